@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "retort/driver/parameter.hpp"
+#include "retort/driver/sqlite/cursor.hpp"
+#include "retort/driver/sqlite/json_list.hpp"
+#include "retort/driver/statement_cache.hpp"
+#include "retort/driver/transaction.hpp"
+
+namespace retort::driver {
+
+struct sqlite_options {
+  std::string path;  // empty: a database in memory
+  bool read_only = false;
+  bool create = true;
+  std::chrono::milliseconds busy_timeout{5'000};
+  std::size_t statement_cache = 256;
+};
+
+/// A connection to an SQLite database. Not for two threads at a time.
+///
+/// Foreign keys are on; a file has a write-ahead log and `synchronous = NORMAL`. Throws `connection_lost` where the file can't be opened.
+class sqlite_connection {
+ public:
+  using cursor = sqlite_cursor;
+
+  explicit sqlite_connection(const sqlite_options& options) : cache_(options.statement_cache) {
+    const bool memory = options.path.empty();
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    flags |= options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    if (options.create && !options.read_only) flags |= SQLITE_OPEN_CREATE;
+    sqlite3* opened = nullptr;
+    const int code = sqlite3_open_v2(memory ? ":memory:" : options.path.c_str(), &opened, flags, nullptr);
+    db_.reset(opened);
+    if (code != SQLITE_OK) throw_sqlite_error(opened, code, {});
+    sqlite3_busy_timeout(db_.get(), static_cast<int>(options.busy_timeout.count()));
+    execute_script("PRAGMA foreign_keys = ON");
+    if (!memory && !options.read_only) execute_script("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  }
+  sqlite_connection(const sqlite_connection&) = delete;
+  sqlite_connection& operator=(const sqlite_connection&) = delete;
+  ~sqlite_connection() {
+    cache_.for_each([](sqlite_statement* statement) {
+      sqlite3_finalize(statement->handle);
+      delete statement;
+    });
+  }
+
+  /// Prepares a statement, or takes it from the cache, binds the parameters and makes it ready to be stepped.
+  sqlite_cursor start(const statement_text& s, const parameter* parameters, std::size_t count) {
+    sqlite_statement* statement = prepared(s.text);
+    sqlite_cursor rows(statement);
+    for (std::size_t i = 0; i < count; ++i) bind(statement, static_cast<int>(i) + 1, parameters[i]);
+    return rows;
+  }
+
+  /// Runs SQL without parameters: one statement, or several.
+  void execute_script(std::string_view sql) {
+    const std::string text(sql);
+    if (const int code = sqlite3_exec(db_.get(), text.c_str(), nullptr, nullptr, nullptr); code != SQLITE_OK)
+      throw_sqlite_error(db_.get(), code, text);
+  }
+
+  /// `BEGIN IMMEDIATE`, so that writers queue instead of failing half way; a plain `BEGIN` for a read-only transaction.
+  void begin(const transaction_options& options) {
+    execute_script(options.read_only ? "BEGIN" : "BEGIN IMMEDIATE");
+    if (options.read_only) execute_script("PRAGMA query_only = ON");
+    read_only_ = options.read_only;
+  }
+  void commit() {
+    execute_script("COMMIT");
+    leave_read_only();
+  }
+  /// Never throws: a transaction that can't be rolled back any more is gone already.
+  void rollback() noexcept {
+    if (in_transaction()) sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+    try {
+      leave_read_only();
+    } catch (...) {
+      usable_ = false;
+    }
+  }
+  bool in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
+
+  /// Whether the connection may be handed out again.
+  bool usable() const { return usable_; }
+  /// Brings the connection back to how it was when it was opened.
+  void reset() noexcept { rollback(); }
+
+  /// SQLite's own handle.
+  sqlite3* handle() const { return db_.get(); }
+
+ private:
+  struct close {
+    void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+  };
+
+  sqlite_statement* prepared(std::string_view text) {
+    sqlite_statement* found = cache_.find(text.data());
+    if (found != nullptr && !found->busy && found->text == text) return found;
+    return prepare(text, found);
+  }
+
+  sqlite_statement* prepare(std::string_view text, sqlite_statement* same_key) {
+    auto statement = std::make_unique<sqlite_statement>();
+    const int code = sqlite3_prepare_v3(db_.get(), text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT,
+                                        &statement->handle, nullptr);
+    if (code != SQLITE_OK) throw_sqlite_error(db_.get(), code, text);
+    statement->text = sqlite3_sql(statement->handle);
+    statement->key = text.data();
+    // A statement whose cursor is still open is run a second time beside the cache.
+    if (same_key != nullptr && same_key->busy) return statement.release();
+    if (same_key != nullptr) drop(same_key);
+    statement->cached = true;
+    cache_.insert(statement.get(), [](sqlite_statement* old) {
+      sqlite3_finalize(old->handle);
+      delete old;
+    });
+    return statement.release();
+  }
+  void drop(sqlite_statement* statement) {
+    cache_.erase(statement);
+    sqlite3_finalize(statement->handle);
+    delete statement;
+  }
+
+  void bind(sqlite_statement* statement, int index, const parameter& p) {
+    const int code = bind_value(statement->handle, index, p, statement->text);
+    if (code != SQLITE_OK) throw_sqlite_error(db_.get(), code, statement->text);
+  }
+
+  static int bind_value(sqlite3_stmt* s, int i, const parameter& p, std::string_view text) {
+    if (p.null) return sqlite3_bind_null(s, i);
+    if (p.list) return bind_text(s, i, json_list(p, text));
+    switch (p.kind) {
+      case type_kind::boolean:
+      case type_kind::int16:
+      case type_kind::int32:
+      case type_kind::int64: return sqlite3_bind_int64(s, i, p.integer);
+      case type_kind::float32:
+      case type_kind::float64:
+        if (p.number != p.number) unstorable("NaN: SQLite would store NULL", text);
+        return sqlite3_bind_double(s, i, p.number);
+      case type_kind::text: return bind_text(s, i, p.text());
+      case type_kind::bytes:
+        if (p.size == 0) return sqlite3_bind_zeroblob(s, i, 0);
+        return sqlite3_bind_blob64(s, i, p.data, p.size, SQLITE_TRANSIENT);
+      case type_kind::date: return bind_time(s, i, iso_text::of_date(p.integer), text);
+      case type_kind::timestamp:
+      case type_kind::timestamptz: return bind_time(s, i, iso_text::of_timestamp(p.integer), text);
+    }
+    return SQLITE_MISUSE;
+  }
+  // SQLite copies the text: a cursor may outlive the values of its statement.
+  static int bind_text(sqlite3_stmt* s, int i, std::string_view text) {
+    return sqlite3_bind_text64(s, i, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  }
+  static int bind_time(sqlite3_stmt* s, int i, const iso_text& time, std::string_view text) {
+    if (time.view().empty()) unstorable("a date outside the years 0 to 9999", text);
+    return bind_text(s, i, time.view());
+  }
+  [[noreturn]] static void unstorable(const char* what, std::string_view text) {
+    diagnostics d;
+    d.sqlstate = "22000";
+    d.server_message = what;
+    d.statement = text;
+    throw_error(std::move(d));
+  }
+
+  void leave_read_only() {
+    if (!read_only_) return;
+    read_only_ = false;
+    execute_script("PRAGMA query_only = OFF");
+  }
+
+  std::unique_ptr<sqlite3, close> db_;
+  statement_cache<sqlite_statement> cache_;
+  bool usable_ = true;
+  bool read_only_ = false;
+};
+
+}  // namespace retort::driver

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+#include "retort/driver/iso_time.hpp"
+#include "retort/driver/parameter.hpp"
+#include "retort/driver/sqlite/error.hpp"
+
+namespace retort::driver {
+
+/// A prepared statement of a connection.
+struct sqlite_statement {
+  const char* key = nullptr;
+  sqlite3_stmt* handle = nullptr;
+  std::string_view text;  // SQLite's own copy
+  std::uint64_t used = 0;
+  bool busy = false;    // a cursor stands on it
+  bool cached = false;
+
+  bool idle() const { return !busy; }
+};
+
+/// The rows of a running statement, one at a time, as SQLite finds them. It resets the statement when it is through or destroyed.
+class sqlite_cursor {
+ public:
+  sqlite_cursor() = default;
+  explicit sqlite_cursor(sqlite_statement* statement) : statement_(statement) { statement_->busy = true; }
+  sqlite_cursor(sqlite_cursor&& other) noexcept : statement_(other.statement_), affected_(other.affected_) { other.statement_ = nullptr; }
+  sqlite_cursor& operator=(sqlite_cursor&& other) noexcept {
+    if (this != &other) {
+      close();
+      statement_ = other.statement_;
+      affected_ = other.affected_;
+      other.statement_ = nullptr;
+    }
+    return *this;
+  }
+  ~sqlite_cursor() { close(); }
+
+  /// Goes to the next row. False after the last one; then the statement is free again.
+  bool next() {
+    if (statement_ == nullptr) return false;
+    const int code = sqlite3_step(statement_->handle);
+    if (code == SQLITE_ROW) return true;
+    finish(code);
+    return false;
+  }
+
+  /// The number of rows that an insert, update or delete wrote.
+  std::int64_t rows_affected() const { return affected_; }
+  int columns() const { return statement_ == nullptr ? 0 : sqlite3_column_count(statement_->handle); }
+  std::string_view column_name(int column) const { return sqlite3_column_name(statement_->handle, column); }
+
+  bool is_null(int column) const { return sqlite3_column_type(statement_->handle, column) == SQLITE_NULL; }
+
+  // clang-format off
+  void read(int c, bool& out) const { out = whole(c, 0, 1) != 0; }
+  void read(int c, std::int16_t& out) const { out = static_cast<std::int16_t>(whole(c, INT16_MIN, INT16_MAX)); }
+  void read(int c, std::int32_t& out) const { out = static_cast<std::int32_t>(whole(c, INT32_MIN, INT32_MAX)); }
+  void read(int c, std::int64_t& out) const { out = whole(c, INT64_MIN, INT64_MAX); }
+  void read(int c, float& out) const { double d; read(c, d); out = static_cast<float>(d); }
+  // clang-format on
+  void read(int c, double& out) const {
+    sqlite3_value* value = sqlite3_column_value(statement_->handle, c);
+    const int type = sqlite3_value_type(value);
+    if (type != SQLITE_FLOAT && type != SQLITE_INTEGER) misfit(c, type, "a number");
+    out = sqlite3_value_double(value);
+  }
+  void read(int c, std::string& out) const {
+    const std::string_view view = text(c);
+    out.assign(view.data(), view.size());
+  }
+  void read(int c, bytes& out) const {
+    sqlite3_value* value = sqlite3_column_value(statement_->handle, c);
+    const int type = sqlite3_value_type(value);
+    if (type != SQLITE_BLOB) misfit(c, type, "bytes");
+    const auto* data = static_cast<const std::byte*>(sqlite3_value_blob(value));
+    out.assign(data, data + sqlite3_value_bytes(value));
+  }
+  void read(int c, date& out) const {
+    std::int64_t days = 0;
+    if (!iso_text::parse_date(text(c), days)) throw_misfit("the text is not a date", c, statement_->text);
+    out = date(std::chrono::days(days));
+  }
+  void read(int c, timestamp& out) const { out = timestamp(std::chrono::microseconds(time(c))); }
+  void read(int c, timestamptz& out) const { out = timestamptz(std::chrono::microseconds(time(c))); }
+
+  std::string_view statement() const { return statement_ == nullptr ? std::string_view() : statement_->text; }
+
+ private:
+  std::int64_t whole(int c, std::int64_t least, std::int64_t most) const {
+    sqlite3_value* value = sqlite3_column_value(statement_->handle, c);
+    const int type = sqlite3_value_type(value);
+    if (type != SQLITE_INTEGER) misfit(c, type, "a whole number");
+    const std::int64_t number = sqlite3_value_int64(value);
+    if (number < least || number > most) throw_misfit("the number is out of the range of its C++ type", c, statement_->text);
+    return number;
+  }
+  std::string_view text(int c) const {
+    sqlite3_value* value = sqlite3_column_value(statement_->handle, c);
+    const int type = sqlite3_value_type(value);
+    if (type != SQLITE_TEXT) misfit(c, type, "text");
+    const auto* data = reinterpret_cast<const char*>(sqlite3_value_text(value));
+    return {data, static_cast<std::size_t>(sqlite3_value_bytes(value))};
+  }
+  std::int64_t time(int c) const {
+    std::int64_t microseconds = 0;
+    if (!iso_text::parse_timestamp(text(c), microseconds)) throw_misfit("the text is not a timestamp", c, statement_->text);
+    return microseconds;
+  }
+  [[noreturn]] void misfit(int c, int type, const char* wanted) const {
+    if (type == SQLITE_NULL) throw_misfit("NULL where the C++ type is not optional", c, statement_->text);
+    throw_misfit(std::string("the value is not ") + wanted, c, statement_->text);
+  }
+
+  void finish(int code) {
+    sqlite3* db = sqlite3_db_handle(statement_->handle);
+    if (code != SQLITE_DONE) {
+      const std::string text(statement_->text);
+      // The code of the connection is read before the reset, which may set its own.
+      try {
+        throw_sqlite_error(db, code, text);
+      } catch (...) {
+        close();
+        throw;
+      }
+    }
+    affected_ = sqlite3_changes(db);
+    close();
+  }
+  void close() noexcept {
+    if (statement_ == nullptr) return;
+    sqlite3_reset(statement_->handle);
+    statement_->busy = false;
+    if (!statement_->cached) {
+      sqlite3_finalize(statement_->handle);
+      delete statement_;
+    }
+    statement_ = nullptr;
+  }
+
+  sqlite_statement* statement_ = nullptr;
+  std::int64_t affected_ = 0;
+};
+
+}  // namespace retort::driver

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "retort/driver/sqlite/connection.hpp"
+#include "retort/engine/engine.hpp"
+
+namespace retort {
+
+/// SQLite under an engine. URLs: `sqlite://` in memory, `sqlite:///relative.db`, `sqlite:////absolute.db`, with `?mode=ro|rw|rwc`.
+template <>
+struct driver_of<sqlite> {
+  using connection = driver::sqlite_connection;
+
+  /// A database in memory is its connection: there is one.
+  static engine_options adjusted(const url& u, engine_options options) {
+    if (path_of(u).empty()) options.pool_size = 1, options.max_overflow = 0;
+    return options;
+  }
+
+  static pool<connection>::factory factory(std::string_view where, const engine_options& options) {
+    const url u = parse_url(where);
+    driver::sqlite_options o;
+    o.path = path_of(u);
+    o.busy_timeout = options.busy_timeout;
+    o.statement_cache = options.statement_cache;
+    for (const auto& [key, value] : u.query) {
+      if (key != "mode") throw configuration_error("retort: an sqlite URL has the option mode, and no other");
+      if (value != "ro" && value != "rw" && value != "rwc") throw configuration_error("retort: mode in an sqlite URL is ro, rw or rwc");
+      o.read_only = value == "ro";
+      o.create = value == "rwc";
+    }
+    return [o] { return std::make_unique<connection>(o); };
+  }
+
+ private:
+  static std::string path_of(const url& u) {
+    if (u.scheme != "sqlite") throw configuration_error("retort: an SQLite engine needs a URL that starts with sqlite://");
+    if (u.rest.empty()) return {};
+    if (u.rest[0] != '/') throw configuration_error("retort: an sqlite URL has no host: sqlite:///relative or sqlite:////absolute");
+    const std::string path = percent_decoded(std::string_view(u.rest).substr(1));
+    if (path == ":memory:") return {};
+    if (path.find('\0') != path.npos) throw configuration_error("retort: the path in an sqlite URL holds a zero");
+    return path;
+  }
+};
+
+}  // namespace retort

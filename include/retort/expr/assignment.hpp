@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "retort/expr/binary.hpp"
+
+namespace retort {
+
+/// `column = value`, in `values` and `set`.
+template <class Column, class E>
+struct assignment {
+  using column = Column;
+  E value{};
+};
+
+/// `NULL`.
+struct null_literal : expression_members<null_literal> {
+  using type = bool;
+  static constexpr bool nullable = true;
+  static constexpr int precedence = binding::primary;
+
+  template <class S>
+  static constexpr void walk(S& s, const null_literal*) {
+    s.text("NULL");
+  }
+};
+
+namespace meta {
+template <class Column, class V>
+consteval bool value_fits() {
+  using T = typename Column::type;
+  if constexpr (is_placeholder_name<V>)
+    return true;
+  else if constexpr (expression<V>)
+    return comparable<T, typename V::type>;
+  else {
+    // A number has to fit the column: a wider one would be cut, or refused by the database at run time.
+    using U = type_beside<T, unwrapped<V>>;
+    return std::is_same_v<U, T> || (is_number<T> && is_number<unwrapped<V>> && std::is_integral_v<T> == std::is_integral_v<unwrapped<V>>);
+  }
+}
+template <class V>
+inline constexpr bool can_be_null = is_optional<V>;
+template <expression V>
+inline constexpr bool can_be_null<V> = V::nullable;
+}  // namespace meta
+
+template <class Column>
+constexpr auto make_null_assignment(const Column&) {
+  if constexpr (Column::nullable)
+    return assignment<Column, null_literal>{};
+  else
+    return enforce<fault::null_assignment, meta::operand_words<Column>(), words<1>("")>();
+}
+
+template <class Column, class V>
+constexpr auto make_assignment(const Column& column, const V& value) {
+  if constexpr (std::is_same_v<V, std::nullopt_t>)
+    return make_null_assignment(column);
+  else if constexpr (!meta::value_fits<Column, V>())
+    return enforce<fault::wrong_assignment, meta::operand_words<Column>(), meta::operand_words<V>()>();
+  else if constexpr (meta::can_be_null<V> && !Column::nullable)
+    return enforce<fault::null_assignment, meta::operand_words<Column>(), words<1>("")>();
+  else {
+    auto operand = as_operand<typename Column::type>(value);
+    return assignment<Column, decltype(operand)>{operand};
+  }
+}
+
+}  // namespace retort

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <type_traits>
+
+#include "retort/meta/fault.hpp"
+#include "retort/meta/fixed_string.hpp"
+#include "retort/schema/type.hpp"
+
+namespace retort {
+
+struct expression_base;
+template <class T>
+concept expression = std::is_base_of_v<expression_base, T>;
+
+/// The binary operators, in the order of the table in `expr/binary.hpp`.
+enum class op : unsigned char { eq, ne, lt, le, gt, ge, and_, or_, add, subtract, multiply, divide, modulo, like, not_like };
+
+template <op O, class L, class R>
+constexpr auto make_binary(const L& left, const R& right);
+template <op O, class L, class R>
+constexpr auto make_logical(const L& left, const R& right);
+template <class E>
+constexpr auto make_not(const E& operand);
+template <class E>
+constexpr auto make_negative(const E& operand);
+
+/// Parts of a statement that a check looks at as a whole; nodes mark where they begin and end.
+enum class scope : unsigned char { comparison, aggregate, not_null, item };
+
+/// How tightly an operator binds: what an operand is put in parentheses by.
+namespace binding {
+inline constexpr int or_ = 1, and_ = 2, not_ = 3, comparison = 4, concat = 5, additive = 6, multiplicative = 7,
+                     unary = 8, primary = 9;
+}
+
+/// Either side of an operator is ours. (The friends below are also looked up for containers of our types.)
+template <class L, class R>
+concept operands = expression<L> || expression<R>;
+
+/// The operators of all expressions: found by argument-dependent look-up only, and instantiated once.
+///
+/// `==` `!=` `<` `<=` `>` `>=` compare; `&` `|` `~` and `&&` `||` `!` are AND, OR, NOT; `+` `-` `*` `/` `%` calculate, and
+/// `+` joins text. `== nullptr` renders `IS NULL`.
+struct expression_base {
+  // clang-format off
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator==(const L& l, const R& r) { return make_binary<op::eq>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator!=(const L& l, const R& r) { return make_binary<op::ne>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator<(const L& l, const R& r) { return make_binary<op::lt>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator<=(const L& l, const R& r) { return make_binary<op::le>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator>(const L& l, const R& r) { return make_binary<op::gt>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator>=(const L& l, const R& r) { return make_binary<op::ge>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator+(const L& l, const R& r) { return make_binary<op::add>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator-(const L& l, const R& r) { return make_binary<op::subtract>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator*(const L& l, const R& r) { return make_binary<op::multiply>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator/(const L& l, const R& r) { return make_binary<op::divide>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator%(const L& l, const R& r) { return make_binary<op::modulo>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator&(const L& l, const R& r) { return make_logical<op::and_>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator|(const L& l, const R& r) { return make_logical<op::or_>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator&&(const L& l, const R& r) { return make_logical<op::and_>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator||(const L& l, const R& r) { return make_logical<op::or_>(l, r); }
+  template <expression E> friend constexpr auto operator~(const E& e) { return make_not(e); }
+  template <expression E> friend constexpr auto operator!(const E& e) { return make_not(e); }
+  template <expression E> friend constexpr auto operator-(const E& e) { return make_negative(e); }
+  // clang-format on
+};
+
+template <class Self>
+struct expression_members;
+
+/// What the C++ side of an expression is called in messages.
+template <class E>
+constexpr std::string_view kind_name() {
+  if constexpr (!sql_value<E>)
+    return "a type unknown to retort";
+  else if constexpr (std::is_enum_v<E>)
+    return "an enumeration";
+  else {
+    constexpr std::string_view names[] = {"a boolean", "an int16", "an int32", "an int64",    "a float",       "a double",
+                                          "text",      "bytes",    "a date",   "a timestamp", "a timestamptz"};
+    return names[static_cast<std::size_t>(kind_of<E>())];
+  }
+}
+
+}  // namespace retort

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "retort/expr/expression.hpp"
+#include "retort/meta/pack.hpp"
+
+namespace retort {
+
+template <class E, fixed_string Label>
+struct labelled;
+enum class direction : unsigned char { ascending, descending };
+enum class nulls : unsigned char { unspecified, first, last };
+template <class E, direction Direction, nulls Nulls>
+struct order_term;
+template <bool Not, class E>
+constexpr auto make_null_test(const E& operand);
+template <bool Not, class E, class L, class H>
+constexpr auto make_between(const E& operand, const L& low, const H& high);
+template <bool Not, class E, class... Vs>
+constexpr auto make_in(const E& operand, const Vs&... values);
+
+/// What can be said to any expression with a dot.
+template <class Self>
+struct expression_members : expression_base {
+  /// Names the column of the result: `expr AS label`.
+  template <fixed_string Label>
+  constexpr auto as() const {
+    return labelled<Self, Label>{self()};
+  }
+
+  /// `expr IS NULL`.
+  constexpr auto is_null() const { return make_null_test<false>(self()); }
+  /// `expr IS NOT NULL`.
+  constexpr auto is_not_null() const { return make_null_test<true>(self()); }
+
+  /// `expr LIKE pattern`: `%` stands for any text, `_` for any character.
+  template <class V>
+  constexpr auto like(const V& pattern) const {
+    return make_binary<op::like>(self(), pattern);
+  }
+  /// `expr NOT LIKE pattern`.
+  template <class V>
+  constexpr auto not_like(const V& pattern) const {
+    return make_binary<op::not_like>(self(), pattern);
+  }
+
+  /// `expr BETWEEN low AND high`, both ends included.
+  template <class L, class H>
+  constexpr auto between(const L& low, const H& high) const {
+    return make_between<false>(self(), low, high);
+  }
+  /// `expr NOT BETWEEN low AND high`.
+  template <class L, class H>
+  constexpr auto not_between(const L& low, const H& high) const {
+    return make_between<true>(self(), low, high);
+  }
+
+  /// `expr IN (a, b, …)` for values that stand in the source, or, for one range, a membership test whose text is the same
+  /// for every length: `expr = ANY($1)` on PostgreSQL, `expr IN (SELECT value FROM json_each(?1))` on SQLite. The range is copied.
+  template <class... Vs>
+  constexpr auto in_(const Vs&... values) const {
+    return make_in<false>(self(), values...);
+  }
+  /// `expr NOT IN …`, as `in_`.
+  template <class... Vs>
+  constexpr auto not_in(const Vs&... values) const {
+    return make_in<true>(self(), values...);
+  }
+
+  /// Ascending, in `order_by`: `expr`.
+  constexpr auto asc() const { return order_term<Self, direction::ascending, nulls::unspecified>{self()}; }
+  /// Descending, in `order_by`: `expr DESC`.
+  constexpr auto desc() const { return order_term<Self, direction::descending, nulls::unspecified>{self()}; }
+
+ private:
+  constexpr const Self& self() const { return static_cast<const Self&>(*this); }
+};
+
+}  // namespace retort

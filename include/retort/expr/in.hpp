@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <vector>
+
+#include "retort/expr/binary.hpp"
+
+namespace retort {
+
+/// `expr IN (a, b, c)`.
+template <bool Not, class E, class... Vs>
+struct in_list : expression_members<in_list<Not, E, Vs...>> {
+  using type = bool;
+  static constexpr bool nullable = E::nullable || (Vs::nullable || ...);
+  static constexpr int precedence = binding::comparison;
+
+  E operand{};
+  meta::pack<Vs...> values{};
+
+  constexpr in_list() = default;
+  constexpr explicit in_list(const E& e, const Vs&... vs) : operand(e), values{{vs}...} {}
+
+  template <class S>
+  static constexpr void walk(S& s, const in_list* self) {
+    s.begin(scope::comparison);
+    s.open(E::precedence <= precedence);
+    E::walk(s, self ? &self->operand : nullptr);
+    s.close(E::precedence <= precedence);
+    s.text(Not ? " NOT IN (" : " IN (");
+    walk_values(s, self, std::index_sequence_for<Vs...>{});
+    s.text(")");
+    s.end(scope::comparison);
+  }
+
+ private:
+  template <class S, std::size_t... I>
+  static constexpr void walk_values(S& s, const in_list* self, std::index_sequence<I...>) {
+    ((s.text(I == 0 ? "" : ", "), Vs::walk(s, self ? &meta::get<I>(self->values) : nullptr)), ...);
+  }
+};
+
+/// Membership in a range whose length is known when the program runs: one text for all lengths.
+template <bool Not, class E, class T>
+struct in_range : expression_members<in_range<Not, E, T>> {
+  using type = bool;
+  static constexpr bool nullable = E::nullable;
+  static constexpr int precedence = binding::comparison;
+
+  E operand{};
+  std::vector<T> values{};
+
+  constexpr in_range() = default;
+  constexpr in_range(const E& e, std::vector<T> v) : operand(e), values(std::move(v)) {}
+
+  template <class S>
+  static constexpr void walk(S& s, const in_range* self) {
+    s.begin(scope::comparison);
+    s.open(E::precedence <= precedence);
+    E::walk(s, self ? &self->operand : nullptr);
+    s.close(E::precedence <= precedence);
+    s.template membership<T>(Not, self ? &self->values : nullptr);
+    s.end(scope::comparison);
+  }
+};
+
+namespace meta {
+template <class V>
+concept value_range = !is_text_view<V> && !std::is_same_v<V, std::string> && !sql_value<V> && requires(const V& v) {
+  v.begin();
+  v.end();
+};
+}  // namespace meta
+
+template <bool Not, class E, meta::value_range V>
+constexpr auto make_in(const E& operand, const V& values) {
+  using held = std::remove_cvref_t<decltype(*values.begin())>;
+  if constexpr (!meta::operands_fit<E, held>())
+    return enforce<fault::wrong_comparison, meta::operand_words<E>(), meta::operand_words<held>()>();
+  else {
+    using T = type_beside<typename E::type, held>;
+    static_assert(!std::is_same_v<T, bool>, "retort: in_() with a range of bool: name the values instead");
+    std::vector<T> copy;
+    for (const auto& v : values) copy.push_back(static_cast<T>(v));
+    return in_range<Not, E, T>(operand, std::move(copy));
+  }
+}
+
+template <bool Not, class E, class... Vs>
+constexpr auto make_in(const E& operand, const Vs&... values) {
+  static_assert(sizeof...(Vs) > 0, "retort: in_() needs values, or one range of them");
+  if constexpr ((meta::operands_fit<E, Vs>() && ...))
+    return [&](auto... vs) { return in_list<Not, E, decltype(vs)...>(operand, vs...); }(
+               as_operand<typename E::type>(values)...);
+  else
+    return (enforce<meta::operands_fit<E, Vs>() ? fault::none : fault::wrong_comparison, meta::operand_words<E>(),
+                    meta::operand_words<Vs>()>() &&
+            ...);
+}
+
+}  // namespace retort

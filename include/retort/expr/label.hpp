@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "retort/expr/expression_members.hpp"
+
+namespace retort {
+
+/// `expr AS label`, in a select list or RETURNING.
+template <class E, fixed_string Label>
+struct labelled {
+  using type = typename E::type;
+  static constexpr bool nullable = E::nullable;
+  static constexpr fixed_string label = Label;
+
+  E expr{};
+
+  template <class S>
+  static constexpr void walk(S& s, const labelled* self) {
+    E::walk(s, self ? &self->expr : nullptr);
+    s.label(Label.view());
+  }
+};
+
+}  // namespace retort

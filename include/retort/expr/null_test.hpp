@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "retort/expr/expression_members.hpp"
+
+namespace retort {
+
+/// `expr IS NULL`, `expr IS NOT NULL`.
+template <bool Not, class E>
+struct null_test : expression_members<null_test<Not, E>> {
+  using type = bool;
+  static constexpr bool nullable = false;
+  static constexpr int precedence = binding::comparison;
+
+  E operand{};
+
+  constexpr null_test() = default;
+  constexpr explicit null_test(const E& e) : operand(e) {}
+
+  template <class S>
+  static constexpr void walk(S& s, const null_test* self) {
+    s.begin(scope::not_null);
+    s.open(E::precedence <= precedence);
+    E::walk(s, self ? &self->operand : nullptr);
+    s.close(E::precedence <= precedence);
+    s.text(Not ? " IS NOT NULL" : " IS NULL");
+    s.end(scope::not_null);
+  }
+};
+
+template <bool Not, class E>
+constexpr auto make_null_test(const E& operand) {
+  return null_test<Not, E>(operand);
+}
+
+}  // namespace retort

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "retort/expr/expression_members.hpp"
+
+namespace retort {
+
+/// A term of `order_by`: `expr`, `expr DESC`, `expr NULLS LAST`.
+template <class E, direction Direction, nulls Nulls>
+struct order_term {
+  E expr{};
+
+  /// `… NULLS FIRST`.
+  constexpr auto nulls_first() const { return order_term<E, Direction, nulls::first>{expr}; }
+  /// `… NULLS LAST`.
+  constexpr auto nulls_last() const { return order_term<E, Direction, nulls::last>{expr}; }
+
+  template <class S>
+  static constexpr void walk(S& s, const order_term* self) {
+    E::walk(s, self ? &self->expr : nullptr);
+    if (Direction == direction::descending) s.text(" DESC");
+    if (Nulls == nulls::first) s.text(" NULLS FIRST");
+    if (Nulls == nulls::last) s.text(" NULLS LAST");
+  }
+};
+
+namespace meta {
+template <class E>
+inline constexpr bool is_order_term = false;
+template <class E, direction D, nulls N>
+inline constexpr bool is_order_term<order_term<E, D, N>> = true;
+}  // namespace meta
+
+}  // namespace retort

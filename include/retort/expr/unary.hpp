@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "retort/expr/binary.hpp"
+
+namespace retort {
+
+/// `NOT condition`.
+template <class E>
+struct negation : expression_members<negation<E>> {
+  using type = bool;
+  static constexpr bool nullable = E::nullable;
+  static constexpr int precedence = binding::not_;
+
+  E operand{};
+
+  constexpr negation() = default;
+  constexpr explicit negation(const E& e) : operand(e) {}
+
+  template <class S>
+  static constexpr void walk(S& s, const negation* self) {
+    s.text("NOT ");
+    s.open(E::precedence < precedence);
+    E::walk(s, self ? &self->operand : nullptr);
+    s.close(E::precedence < precedence);
+  }
+};
+
+template <class E>
+constexpr auto make_not(const E& operand) {
+  if constexpr (is_condition<E>)
+    return negation<E>(operand);
+  else
+    return enforce<fault::not_a_condition, meta::operand_words<E>(), words<1>("")>();
+}
+
+/// `-number`.
+template <class E>
+struct negative : expression_members<negative<E>> {
+  using type = typename E::type;
+  static constexpr bool nullable = E::nullable;
+  static constexpr int precedence = binding::unary;
+
+  E operand{};
+
+  constexpr negative() = default;
+  constexpr explicit negative(const E& e) : operand(e) {}
+
+  template <class S>
+  static constexpr void walk(S& s, const negative* self) {
+    s.text("-");
+    s.open(E::precedence <= precedence);
+    E::walk(s, self ? &self->operand : nullptr);
+    s.close(E::precedence <= precedence);
+  }
+};
+
+template <class E>
+constexpr auto make_negative(const E& operand) {
+  if constexpr (is_number<typename E::type>)
+    return negative<E>(operand);
+  else
+    return enforce<fault::not_a_number, meta::operand_words<E>(), words<1>("")>();
+}
+
+}  // namespace retort

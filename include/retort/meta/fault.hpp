@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace retort {
+
+/// Names for the compiler to print: exactly as long as the text, since only then clang shows it as text.
+template <std::size_t N>
+struct words {
+  char text[N]{};
+
+  constexpr words(std::string_view s) {
+    for (std::size_t i = 0; i + 1 < N && i < s.size(); ++i) text[i] = s[i];
+  }
+};
+
+/// What can be wrong with a statement; each has a chapter in docs/errors.md.
+enum class fault : unsigned char {
+  none,
+  wrong_comparison,
+  not_text,
+  not_a_number,
+  not_a_condition,
+  not_in_from,
+  table_twice,
+  no_join_condition,
+  ambiguous_join,
+  aggregate_in_where,
+  not_grouped,
+  having_without_group,
+  no_where,
+  missing_column,
+  assigned_twice,
+  wrong_assignment,
+  null_assignment,
+  other_table,
+  negative_limit,
+  placeholder_type,
+  placeholder_missing,
+  placeholder_unknown,
+  wrong_reference,
+  no_such_label,
+  result_struct,
+  not_in_dialect,
+};
+
+namespace rule {
+// The conditions that the static_asserts below name: what the compiler prints is "rule::reads_tables_in_from<"posts.title", …>".
+// clang-format off
+template <words Left, words Right> inline constexpr bool operands_fit = false;
+template <words Operand> inline constexpr bool operand_is_text = false;
+template <words Operand> inline constexpr bool operand_is_a_number = false;
+template <words Operand> inline constexpr bool operand_is_a_condition = false;
+template <words Column, words From> inline constexpr bool column_is_in_from = false;
+template <words Table> inline constexpr bool table_is_named_once = false;
+template <words Table, words From> inline constexpr bool table_is_joined_by_a_condition = false;
+template <words Column> inline constexpr bool where_is_free_of_aggregates = false;
+template <words Column> inline constexpr bool column_is_grouped = false;
+template <words Column> inline constexpr bool having_has_a_group = false;
+template <words Table> inline constexpr bool rows_are_chosen = false;
+template <words Column> inline constexpr bool required_column_has_a_value = false;
+template <words Column> inline constexpr bool column_is_assigned_once = false;
+template <words Column, words Value> inline constexpr bool value_fits_the_column = false;
+template <words Column> inline constexpr bool column_takes_null = false;
+template <words Column, words Table> inline constexpr bool column_is_of_the_table = false;
+template <words Clause> inline constexpr bool constant_is_not_negative = false;
+template <words Placeholder> inline constexpr bool placeholder_has_one_type = false;
+template <words Placeholder> inline constexpr bool placeholder_has_a_value = false;
+template <words Column, words Target> inline constexpr bool reference_fits = false;
+template <words Label> inline constexpr bool label_is_in_the_row = false;
+template <words Member, words Struct> inline constexpr bool member_is_in_the_row = false;
+template <words Feature, words Dialect> inline constexpr bool dialect_has = false;
+// clang-format on
+}  // namespace rule
+
+/// Stops the compilation with the message of fault `F`, if it is one. `A` and `B` name the offenders.
+///
+/// This is the one place where retort's static_asserts on statements fire.
+template <fault F, words A, words B>
+consteval bool enforce() {
+  using enum fault;
+  if constexpr (F == wrong_comparison)
+    static_assert(rule::operands_fit<A, B>, "retort: an operator is given values of types that do not fit; see docs/errors.md#wrong-comparison");
+  else if constexpr (F == not_text)
+    static_assert(rule::operand_is_text<A>, "retort: like() and concatenation need text; see docs/errors.md#not-text");
+  else if constexpr (F == not_a_number)
+    static_assert(rule::operand_is_a_number<A>, "retort: arithmetic, sum() and avg() need a number; see docs/errors.md#not-a-number");
+  else if constexpr (F == not_a_condition)
+    static_assert(rule::operand_is_a_condition<A>, "retort: where(), having(), on and the logical operators need a condition; see docs/errors.md#not-a-condition");
+  else if constexpr (F == not_in_from)
+    static_assert(rule::column_is_in_from<A, B>, "retort: a statement reads a column of a table that is not in FROM; see docs/errors.md#not-in-from");
+  else if constexpr (F == table_twice)
+    static_assert(rule::table_is_named_once<A>, "retort: a table stands twice in FROM under one name, give it an alias; see docs/errors.md#table-twice");
+  else if constexpr (F == no_join_condition)
+    static_assert(rule::table_is_joined_by_a_condition<A, B>, "retort: nothing joins a table to the others in FROM, every row would meet every row; see docs/errors.md#no-join-condition");
+  else if constexpr (F == ambiguous_join)
+    static_assert(rule::table_is_joined_by_a_condition<A, B>, "retort: more than one foreign key could join a table, name the relation or the condition; see docs/errors.md#ambiguous-join");
+  else if constexpr (F == aggregate_in_where)
+    static_assert(rule::where_is_free_of_aggregates<A>, "retort: where() and on can't hold an aggregate, having() can; see docs/errors.md#aggregate-in-where");
+  else if constexpr (F == not_grouped)
+    static_assert(rule::column_is_grouped<A>, "retort: a column stands beside an aggregate and is neither grouped by nor aggregated; see docs/errors.md#not-grouped");
+  else if constexpr (F == having_without_group)
+    static_assert(rule::having_has_a_group<A>, "retort: having() without group_by() and without an aggregate; see docs/errors.md#having-without-group");
+  else if constexpr (F == no_where)
+    static_assert(rule::rows_are_chosen<A>, "retort: update() and delete_from() need where(), or all_rows() if you mean it; see docs/errors.md#no-where");
+  else if constexpr (F == missing_column)
+    static_assert(rule::required_column_has_a_value<A>, "retort: an insert leaves out a column that has no default; see docs/errors.md#missing-column");
+  else if constexpr (F == assigned_twice)
+    static_assert(rule::column_is_assigned_once<A>, "retort: a column is assigned twice; see docs/errors.md#assigned-twice");
+  else if constexpr (F == wrong_assignment)
+    static_assert(rule::value_fits_the_column<A, B>, "retort: a column is assigned a value of another type; see docs/errors.md#wrong-assignment");
+  else if constexpr (F == null_assignment)
+    static_assert(rule::column_takes_null<A>, "retort: NULL, or what can be NULL, is assigned to a column that is not nullable; see docs/errors.md#null-assignment");
+  else if constexpr (F == other_table)
+    static_assert(rule::column_is_of_the_table<A, B>, "retort: a column of another table is assigned; see docs/errors.md#other-table");
+  else if constexpr (F == negative_limit)
+    static_assert(rule::constant_is_not_negative<A>, "retort: limit() and offset() can't be negative; see docs/errors.md#negative-limit");
+  else if constexpr (F == placeholder_type)
+    static_assert(rule::placeholder_has_one_type<A>, "retort: a placeholder stands where values of different types are wanted, or is given a value that does not fit; see docs/errors.md#placeholder-type");
+  else if constexpr (F == placeholder_missing)
+    static_assert(rule::placeholder_has_a_value<A>, "retort: a placeholder is given no value; see docs/errors.md#placeholder-missing");
+  else if constexpr (F == placeholder_unknown)
+    static_assert(rule::placeholder_has_a_value<A>, "retort: a value is given for a placeholder that the statement does not have; see docs/errors.md#placeholder-unknown");
+  else if constexpr (F == wrong_reference)
+    static_assert(rule::reference_fits<A, B>, "retort: a foreign key refers to a column that does not exist, has another type, or whose table is not in the schema; see docs/errors.md#wrong-reference");
+  else if constexpr (F == no_such_label)
+    static_assert(rule::label_is_in_the_row<A>, "retort: a row has no column of that name; see docs/errors.md#no-such-label");
+  else if constexpr (F == result_struct)
+    static_assert(rule::member_is_in_the_row<A, B>, "retort: a struct does not fit the row, by name or by type; see docs/errors.md#result-struct");
+  else if constexpr (F == not_in_dialect)
+    static_assert(rule::dialect_has<A, B>, "retort: the database has no such thing; see docs/errors.md#not-in-dialect");
+  return F == none;
+}
+
+/// A verdict on a whole statement: a fault and the names of the offenders. It is computed without firing, so tests can ask for it.
+struct offence {
+  static constexpr std::size_t size = 96;  // longer names are cut
+
+  fault kind = fault::none;
+  char what[size]{};
+  char where[size]{};
+
+  constexpr offence() = default;
+  constexpr offence(fault f, std::string_view subject, std::string_view object = {}) : kind(f) {
+    append(what, subject);
+    append(where, object);
+  }
+  /// A column with its table: `posts.title`.
+  constexpr offence(fault f, std::string_view table, std::string_view column, std::string_view object) : kind(f) {
+    append(what, table);
+    append(what, ".");
+    append(what, column);
+    append(where, object);
+  }
+
+  constexpr explicit operator bool() const { return kind != fault::none; }
+  constexpr bool operator==(fault f) const { return kind == f; }
+
+  static constexpr void append(char (&out)[size], std::string_view text) {
+    const std::size_t length = std::string_view(out).size();
+    for (std::size_t i = 0; i < text.size() && length + i + 1 < size; ++i) out[length + i] = text[i];
+  }
+};
+
+/// Fires the offence `O`, a reference to a constant, if it is one.
+template <const offence& O>
+consteval bool enforce() {
+  if constexpr (O)
+    return enforce<O.kind, words<std::string_view(O.what).size() + 1>(O.what),
+                   words<std::string_view(O.where).size() + 1>(O.where)>();
+  else
+    return true;
+}
+
+}  // namespace retort

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <string_view>
+
+#include "retort/schema/identifier.hpp"
+
+namespace retort {
+
+/// What sets one database's SQL apart, over the default rendering.
+struct dialect {
+  dialect_id id{};
+  std::string_view name;
+  char parameter_mark = '?';
+  std::string_view in_range_open, in_range_close;          // expr IN a range given as one parameter
+  std::string_view not_in_range_open, not_in_range_close;
+  bool lists_of_bytes = true;                              // whether such a range may hold bytes
+  bool numbers_null_keys = false;                          // NULL in an autoincrement column means the next number
+  std::string_view unlimited{};                             // LIMIT, where OFFSET needs one
+  std::string_view now;                                    // what now() is written as in a default
+};
+
+/// The SQLite dialect, as a template argument: `sql<sqlite>(q)`, `engine<sqlite>`.
+struct sqlite {
+  static constexpr dialect value{
+      .id = dialect_id::sqlite,
+      .name = "SQLite",
+      .parameter_mark = '?',
+      .in_range_open = " IN (SELECT value FROM json_each(",
+      .in_range_close = "))",
+      .not_in_range_open = " NOT IN (SELECT value FROM json_each(",
+      .not_in_range_close = "))",
+      .lists_of_bytes = false,
+      .numbers_null_keys = true,
+      .unlimited = " LIMIT -1",
+      .now = "(strftime('%Y-%m-%d %H:%M:%f', 'now'))",
+  };
+};
+
+/// The PostgreSQL dialect, as a template argument.
+struct postgres {
+  static constexpr dialect value{
+      .id = dialect_id::postgres,
+      .name = "PostgreSQL",
+      .parameter_mark = '$',
+      .in_range_open = " = ANY(",
+      .in_range_close = ")",
+      .not_in_range_open = " <> ALL(",
+      .not_in_range_close = ")",
+      .now = "now()",
+  };
+};
+
+}  // namespace retort

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "retort/render/dialect.hpp"
+#include "retort/schema/description.hpp"
+
+namespace retort {
+
+/// The sink for text: it counts, and writes where it is given a place to.
+struct writer {
+  const dialect& to;
+  char* out = nullptr;
+  std::size_t count = 0;
+
+  constexpr void put(char c) {
+    if (out != nullptr) out[count] = c;
+    ++count;
+  }
+  constexpr void put(std::string_view text) {
+    if (out != nullptr)
+      for (std::size_t i = 0; i < text.size(); ++i) out[count + i] = text[i];
+    count += text.size();
+  }
+  constexpr void put_number(long long value) {
+    if (value < 0) put('-');
+    // The magnitude, without overflow for the smallest number.
+    unsigned long long rest = value < 0 ? 0ULL - static_cast<unsigned long long>(value) : static_cast<unsigned long long>(value);
+    unsigned long long unit = 1;
+    while (rest / unit >= 10) unit *= 10;
+    for (; unit > 0; unit /= 10) put(static_cast<char>('0' + rest / unit % 10));
+  }
+  constexpr void put_quoted(std::string_view text, char quote) {
+    put(quote);
+    for (const char c : text) {
+      if (c == quote) put(quote);
+      put(c);
+    }
+    put(quote);
+  }
+  /// A name, in quotes where the dialect needs them.
+  constexpr void put_name(const identifier& name) {
+    if (name.quoted(to.id))
+      put_quoted(name.text, '"');
+    else
+      put(name.text);
+  }
+  /// `schema.table`.
+  constexpr void put_table(const table_description& table) {
+    if (!table.schema.text.empty()) {
+      put_name(table.schema);
+      put('.');
+    }
+    put_name(table.name);
+  }
+  /// A table in FROM: `users`, `users AS boss`.
+  constexpr void put_table(const table_info& table) {
+    put_table(*table.table);
+    if (table.alias.text.empty()) return;
+    put(" AS ");
+    put_name(table.alias);
+  }
+  constexpr void put_column(const table_info& table, const identifier& column) {
+    put_name(table.name());
+    put('.');
+    put_name(column);
+  }
+};
+
+}  // namespace retort

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <boost/pfr/core.hpp>
+#include <boost/pfr/tuple_size.hpp>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include "retort/meta/pack.hpp"
+#include "retort/schema/attribute.hpp"
+
+namespace retort {
+
+/// A column as the model declares it: what `column<definition, …>` is.
+template <fixed_string Name, class T, auto... Attributes>
+struct column_definition {
+  using type = T;
+  static constexpr fixed_string name = Name;
+};
+
+/// A relation as the model declares it: `Many` where the key is in the other table.
+template <template <class> class Model, fixed_string Key, bool Many>
+struct relation_definition {};
+
+/// The mode of declarations: members carry everything the model says of them.
+struct definition {
+  template <fixed_string Name, class T, auto... Attributes>
+  using column = column_definition<Name, T, Attributes...>;
+  template <template <class> class Model, fixed_string Key>
+  using many = relation_definition<Model, Key, true>;
+  template <template <class> class Model, fixed_string Key>
+  using one = relation_definition<Model, Key, false>;
+};
+
+namespace meta {
+
+template <class Aggregate, std::size_t... I>
+auto member_types(std::index_sequence<I...>) -> list<boost::pfr::tuple_element_t<I, Aggregate>...>;
+
+/// The types of the members of an aggregate, as a `list`.
+template <class Aggregate>
+using members_of = decltype(member_types<Aggregate>(std::make_index_sequence<boost::pfr::tuple_size_v<Aggregate>>{}));
+
+// The path to a column through embedded models: users.stamps.created is path<4, 0>.
+template <std::size_t... I>
+struct path {};
+
+template <class Member, class Path>
+struct flat_column {};
+
+template <class Member, std::size_t... Path>
+struct flatten;
+template <class Members, class Indices, std::size_t... Path>
+struct flatten_all;
+template <class... Members, std::size_t... I, std::size_t... Path>
+struct flatten_all<list<Members...>, std::index_sequence<I...>, Path...> {
+  using type = concat<typename flatten<Members, Path..., I>::type...>;
+};
+
+// An embedded model: its members stand in the place of the member.
+template <class Member, std::size_t... Path>
+struct flatten
+    : flatten_all<members_of<Member>, std::make_index_sequence<boost::pfr::tuple_size_v<Member>>, Path...> {};
+template <fixed_string Name, class T, auto... Attributes, std::size_t... Path>
+struct flatten<column_definition<Name, T, Attributes...>, Path...> {
+  using type = list<flat_column<column_definition<Name, T, Attributes...>, path<Path...>>>;
+};
+template <template <class> class Model, fixed_string Key, bool Many, std::size_t... Path>
+struct flatten<relation_definition<Model, Key, Many>, Path...> {
+  using type = list<>;
+};
+
+template <class Value, std::size_t First>
+constexpr auto& at_path(Value& value, path<First>) {
+  return boost::pfr::get<First>(value);
+}
+template <class Value, std::size_t First, std::size_t Second, std::size_t... Rest>
+constexpr auto& at_path(Value& value, path<First, Second, Rest...>) {
+  return at_path(boost::pfr::get<First>(value), path<Second, Rest...>{});
+}
+
+}  // namespace meta
+
+/// The columns of a model, embedded ones included, as a list of `flat_column<column_definition<…>, path<…>>`.
+template <template <class> class Model>
+using columns_of = typename meta::flatten<Model<definition>>::type;
+
+}  // namespace retort

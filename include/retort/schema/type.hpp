@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "retort/schema/enum_names.hpp"
+
+namespace retort {
+
+/// What a database stores: every C++ type maps to one of these, and drivers know nothing else.
+enum class type_kind : std::uint8_t {
+  boolean,
+  int16,
+  int32,
+  int64,
+  float32,
+  float64,
+  text,
+  bytes,
+  date,
+  timestamp,
+  timestamptz,
+};
+
+/// Bytes: `BYTEA` on PostgreSQL, `BLOB` on SQLite.
+using bytes = std::vector<std::byte>;
+/// A calendar date: `DATE`; ISO text on SQLite.
+using date = std::chrono::sys_days;
+/// A point in time, in microseconds: `TIMESTAMP WITH TIME ZONE`; ISO text in UTC on SQLite.
+using timestamptz = std::chrono::sys_time<std::chrono::microseconds>;
+/// What a clock on the wall shows, in microseconds: `TIMESTAMP`; ISO text on SQLite.
+using timestamp = std::chrono::local_time<std::chrono::microseconds>;
+
+/// How a C++ type is stored. This is the one customisation point for types: specialise it for your own.
+///
+/// A specialisation derives from `stored_as<S>`, where `S` is a type that retort knows, and has two functions:
+///
+/// \snippet docs/examples/types.cpp money
+template <class T>
+struct sql_type;
+
+/// The base of a `sql_type`: values are stored as an `S`.
+template <class S>
+struct stored_as {
+  using storage = S;
+};
+
+/// The base of the built-in types, which are stored as they are.
+template <class T, type_kind Kind>
+struct built_in {
+  using storage = T;
+  static constexpr type_kind kind = Kind;
+  static constexpr const T& to_sql(const T& value) { return value; }
+  static constexpr T from_sql(T&& value) { return static_cast<T&&>(value); }
+};
+
+// clang-format off
+template <> struct sql_type<bool> : built_in<bool, type_kind::boolean> {};
+template <> struct sql_type<std::int16_t> : built_in<std::int16_t, type_kind::int16> {};
+template <> struct sql_type<std::int32_t> : built_in<std::int32_t, type_kind::int32> {};
+template <> struct sql_type<std::int64_t> : built_in<std::int64_t, type_kind::int64> {};
+template <> struct sql_type<float> : built_in<float, type_kind::float32> {};
+template <> struct sql_type<double> : built_in<double, type_kind::float64> {};
+template <> struct sql_type<std::string> : built_in<std::string, type_kind::text> {};
+template <> struct sql_type<bytes> : built_in<bytes, type_kind::bytes> {};
+template <> struct sql_type<date> : built_in<date, type_kind::date> {};
+template <> struct sql_type<timestamp> : built_in<timestamp, type_kind::timestamp> {};
+template <> struct sql_type<timestamptz> : built_in<timestamptz, type_kind::timestamptz> {};
+// clang-format on
+
+/// Enumerations are stored as text, by the names of their enumerators.
+template <class E>
+  requires std::is_enum_v<E>
+struct sql_type<E> : stored_as<std::string> {
+  static constexpr std::string_view to_sql(E value) { return enum_name(value); }
+  static constexpr E from_sql(std::string_view name) { return enum_value<E>(name); }
+};
+
+namespace meta {
+template <class T>
+struct unwrap {
+  using type = T;
+  static constexpr bool optional = false;
+};
+template <class T>
+struct unwrap<std::optional<T>> {
+  using type = T;
+  static constexpr bool optional = true;
+};
+}  // namespace meta
+
+/// `T` of an `optional<T>`, else the type itself.
+template <class T>
+using unwrapped = typename meta::unwrap<T>::type;
+template <class T>
+inline constexpr bool is_optional = meta::unwrap<T>::optional;
+/// `optional<T>` where `Nullable`, else `T`.
+template <class T, bool Nullable>
+using nullable_type = std::conditional_t<Nullable && !is_optional<T>, std::optional<T>, T>;
+
+/// A C++ type that can stand in a column; see `sql_type`.
+template <class T>
+concept sql_value = requires { typename sql_type<T>::storage; };
+
+template <class T>
+concept built_in_value = requires { sql_type<T>::kind; };
+
+/// What the database stores for a `T`.
+template <sql_value T>
+constexpr type_kind kind_of() {
+  if constexpr (built_in_value<T>)
+    return sql_type<T>::kind;
+  else
+    return kind_of<typename sql_type<T>::storage>();
+}
+
+template <class T>
+inline constexpr bool is_number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
+
+/// Whether values of two types may be compared, or assigned, without a cast: the same type, or two numbers.
+template <class A, class B>
+inline constexpr bool comparable = std::is_same_v<A, B> || (is_number<A> && is_number<B>);
+
+}  // namespace retort

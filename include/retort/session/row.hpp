@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <tuple>
+
+#include "retort/render/facts.hpp"
+#include "retort/schema/mode.hpp"
+#include "retort/stmt/select_list.hpp"
+
+namespace retort {
+
+/// A column of a result: its label, the expression it came from, its C++ type.
+template <fixed_string Label, class Key, class T>
+struct result_column {
+  using key = Key;
+  using type = T;
+  static constexpr fixed_string label = Label;
+};
+
+/// A row of a result: by structured binding, `row.get<0>()`, `row.get<"n">()`, `row[users.name]`, `row.as<Struct>()`.
+///
+/// It owns its values. What the outer side of a join may leave out is optional.
+template <class... Columns>
+struct result_row : meta::pack<typename Columns::type...> {
+  using columns = meta::list<Columns...>;
+  static constexpr std::size_t size = sizeof...(Columns);
+
+  template <std::size_t I>
+  constexpr auto& get() & {
+    return meta::get<I>(*this);
+  }
+  template <std::size_t I>
+  constexpr const auto& get() const& {
+    return meta::get<I>(*this);
+  }
+  template <std::size_t I>
+  constexpr auto&& get() && {
+    return meta::get<I>(std::move(*this));
+  }
+
+  /// By the label or column name.
+  template <fixed_string Label>
+  constexpr const auto& get() const& {
+    constexpr std::size_t index = index_of(Label.view());
+    if constexpr (index < size)
+      return meta::get<index>(*this);
+    else {
+      enforce<fault::no_such_label, words<Label.view().size() + 1>(Label.view()), words<1>("")>();
+      return *this;
+    }
+  }
+
+  /// By the column that was selected: `row[users.name]`.
+  template <class Table, fixed_string Name, class T>
+  constexpr const auto& operator[](const column_ref<Table, Name, T>&) const {
+    constexpr bool matches[] = {std::is_same_v<typename Columns::key, column_ref<Table, Name, T>>...};
+    constexpr std::size_t index = [&] {
+      for (std::size_t i = 0; i < size; ++i)
+        if (matches[i]) return i;
+      return size;
+    }();
+    if constexpr (index < size)
+      return meta::get<index>(*this);
+    else {
+      enforce<fault::no_such_label, meta::operand_words<column_ref<Table, Name, T>>(), words<1>("")>();
+      return *this;
+    }
+  }
+
+  /// The place of a label, or `size`.
+  static constexpr std::size_t index_of(std::string_view label) {
+    constexpr std::string_view labels[] = {Columns::label.view()...};
+    for (std::size_t i = 0; i < size; ++i)
+      if (labels[i] == label) return i;
+    return size;
+  }
+};
+
+namespace meta {
+
+/// The column of the result that an item of a select list makes. `Outer`: it may be missing from an outer join.
+template <class Item, bool Outer>
+struct column_of_item {
+  using type = result_column<"", void, nullable_type<typename Item::type, Item::nullable || Outer>>;
+};
+template <class Table, fixed_string Name, class T, bool Outer>
+struct column_of_item<column_ref<Table, Name, T>, Outer> {
+  using type = result_column<Name, column_ref<Table, Name, T>, nullable_type<T, Outer>>;
+};
+template <class E, fixed_string Label, bool Outer>
+struct column_of_item<labelled<E, Label>, Outer> {
+  using type = result_column<Label, E, nullable_type<typename E::type, E::nullable || Outer>>;
+};
+template <class Table, bool Outer>
+struct column_of_item<model_item<Table>, Outer> {
+  using type = result_column<"", Table, nullable_type<typename table_traits<Table>::template in_mode<row>, Outer>>;
+};
+
+template <class Statement, std::size_t I>
+consteval bool is_outer_item() {
+  if constexpr (facts_of<Statement>::value.outer)
+    return item_is_outer(facts_of<Statement>::view, I);
+  else
+    return false;
+}
+
+template <class Statement, class Items, class Indices>
+struct row_of;
+template <class Statement, clause Kind, class... Items, std::size_t... I>
+struct row_of<Statement, item_list<Kind, Items...>, std::index_sequence<I...>> {
+  using type = result_row<typename column_of_item<Items, is_outer_item<Statement, I>()>::type...>;
+};
+// A table that is the only item: the row is the model itself.
+template <class Statement, clause Kind, class Table>
+struct row_of<Statement, item_list<Kind, model_item<Table>>, std::index_sequence<0>> {
+  using type = typename column_of_item<model_item<Table>, is_outer_item<Statement, 0>()>::type::type;
+};
+
+template <std::size_t I, clause Kind, class... Items>
+  requires(Kind == clause::select || Kind == clause::returning)
+item_list<Kind, Items...> items_in(const leaf<I, item_list<Kind, Items...>>&);
+template <clause Kind, class... Items>
+std::index_sequence_for<Items...> indices_of(item_list<Kind, Items...>);
+
+}  // namespace meta
+
+/// The rows that a statement returns.
+template <class Statement>
+using row_type = typename meta::row_of<
+    Statement, decltype(meta::items_in(std::declval<const Statement&>().clauses)),
+    decltype(meta::indices_of(meta::items_in(std::declval<const Statement&>().clauses)))>::type;
+
+}  // namespace retort
+
+template <class... Columns>
+struct std::tuple_size<retort::result_row<Columns...>> : std::integral_constant<std::size_t, sizeof...(Columns)> {};
+template <std::size_t I, class... Columns>
+struct std::tuple_element<I, retort::result_row<Columns...>> {
+  using type = retort::meta::element<I, retort::meta::pack<typename Columns::type...>>;
+};

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdio>
+#include <optional>
+#include <source_location>
+#include <utility>
+
+#include "retort/engine/engine.hpp"
+#include "retort/session/bind.hpp"
+#include "retort/session/result.hpp"
+#include "retort/session/transaction.hpp"
+
+namespace retort {
+
+/// Work with a database: it runs statements on one connection, which it takes from the engine's pool at first use and gives back
+/// when it is destroyed. Outside `begin` each statement is committed by itself. Not for two threads at a time.
+template <class Dialect>
+class session {
+ public:
+  using dialect = Dialect;
+  using connection_type = typename engine<Dialect>::connection;
+  using cursor = typename connection_type::cursor;
+
+  /// A session on an engine, which has to outlive it. The place is what a `pool_timeout` names.
+  explicit session(const engine<Dialect>& e, std::source_location where = std::source_location::current())
+      : engine_(&e), where_(where) {}
+
+  /// Runs a statement and returns its rows, or, where it has none, how many rows it wrote. Values for placeholders follow:
+  /// `s.execute(q, arg<"min"> = 18)`.
+  ///
+  /// What is wrong with a statement, or can't be done on this database, does not compile. Throws `database_error`.
+  template <class Statement, class... Args>
+  auto execute(const Statement& q, const Args&... args) {
+    if constexpr (checked<Statement, Dialect>() && check_args<Statement, Args...>()) {
+      constexpr statement_facts facts = facts_of<Statement>::value;
+      constexpr driver::statement_text text{text_of<Statement, Dialect>.view(), facts.returns_rows, facts.is_select};
+      if constexpr (meta::inserts_range<decltype(q.clauses)>)
+        return execute_many<Statement>(text, q, args...);
+      else {
+        cursor c = start<Statement>(text, q, nullptr, args...);
+        if constexpr (facts.is_select)
+          return result<row_type<Statement>, cursor>(std::move(c));
+        else if constexpr (facts.returns_rows) {
+          std::vector<row_type<Statement>> rows;
+          while (c.next()) rows.push_back(decode<row_type<Statement>>(c));
+          return result<row_type<Statement>, cursor>(std::move(rows), c.rows_affected());
+        } else
+          return outcome(run_to_end(c));
+      }
+    } else
+      return outcome(0);  // the error was reported
+  }
+
+  /// Begins a transaction: what it returns rolls back when it is destroyed without a `commit`.
+  transaction<session> begin(const transaction_options& options = {}) { return transaction<session>(*this, options); }
+  /// A savepoint inside a transaction: what it returns rolls back to it when it is destroyed without a `commit`.
+  savepoint<session> begin_nested() { return savepoint<session>(*this); }
+  bool in_transaction() { return lease_ && connection().in_transaction(); }
+
+  /// The connection, taken from the pool if it was not yet.
+  connection_type& connection() {
+    if (!lease_) lease_ = engine_->acquire(where_);
+    return *lease_;
+  }
+  const engine<Dialect>& bind() const { return *engine_; }
+
+  /// Runs SQL that has no parameters and no rows, such as DDL that was rendered from models.
+  void execute_script(std::string_view sql) {
+    echo(sql);
+    connection().execute_script(sql);
+  }
+
+ private:
+  friend class transaction<session>;
+  friend class savepoint<session>;
+
+  template <class Statement, class... Args>
+  static consteval bool check_args() {
+    if constexpr (facts_of<Statement>::value.placeholders > 0 || sizeof...(Args) > 0)
+      return enforce<meta::argument_verdict<Statement, Args...>>();
+    else
+      return true;
+  }
+
+  /// Binds the values, on the stack, and starts the statement.
+  template <class Statement, class... Args>
+  cursor start(const driver::statement_text& text, const Statement& q, const void* row, const Args&... args) {
+    constexpr statement_facts facts = facts_of<Statement>::value;
+    driver::parameter parameters[facts.parameters + 1];
+    std::list<std::string> kept;
+    if constexpr (facts.placeholders > 0) {
+      const meta::pack<const Args*...> given{{&args}...};
+      constexpr auto& slots = meta::slots_of<Statement, facts.parameters + facts.placeholders>;
+      argument_binder<Args...> b(parameters, slots.data(), given);
+      b.row = row;
+      b.kept = &kept;
+      Statement::walk(b, &q);
+    } else {
+      binder b{parameters, 0, row, &kept};
+      Statement::walk(b, &q);
+    }
+    return start(text, parameters, facts.parameters);
+  }
+
+  cursor start(const driver::statement_text& text, const driver::parameter* parameters, std::size_t count) {
+    if (engine_->options().echo) echo(text.text);
+    return connection().start(text, parameters, count);
+  }
+
+  static std::int64_t run_to_end(cursor& c) {
+    while (c.next()) {
+    }
+    return c.rows_affected();
+  }
+
+  /// One prepared statement for all rows, in one transaction if there is none yet.
+  template <class Statement, class... Args>
+  auto execute_many(const driver::statement_text& text, const Statement& q, const Args&... args) {
+    std::optional<transaction<session>> scope;
+    if (!connection().in_transaction()) scope.emplace(*this, transaction_options{});
+    std::int64_t affected = 0;
+    if constexpr (facts_of<Statement>::value.returns_rows) {
+      std::vector<row_type<Statement>> rows;
+      for (const auto& value : meta::inserted_range(q.clauses)) {
+        cursor c = start<Statement>(text, q, &value, args...);
+        while (c.next()) rows.push_back(decode<row_type<Statement>>(c));
+        affected += c.rows_affected();
+      }
+      if (scope) scope->commit();
+      return result<row_type<Statement>, cursor>(std::move(rows), affected);
+    } else {
+      for (const auto& value : meta::inserted_range(q.clauses)) {
+        cursor c = start<Statement>(text, q, &value, args...);
+        affected += run_to_end(c);
+      }
+      if (scope) scope->commit();
+      return outcome(affected);
+    }
+  }
+
+  void echo(std::string_view sql) const {
+    if (engine_->options().echo) std::fprintf(stderr, "retort: %.*s\n", static_cast<int>(sql.size()), sql.data());
+  }
+
+  const engine<Dialect>* engine_;
+  std::source_location where_;
+  typename pool<connection_type>::lease lease_;
+  int savepoints_ = 0;
+};
+
+template <class Dialect>
+session(const engine<Dialect>&) -> session<Dialect>;
+
+}  // namespace retort

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <string>
+
+#include "retort/driver/error.hpp"
+#include "retort/driver/transaction.hpp"
+
+namespace retort {
+
+/// A transaction of a session: `commit` keeps what was done in it; destroyed without, it rolls back.
+template <class Session>
+class [[nodiscard]] transaction {
+ public:
+  transaction(Session& s, const transaction_options& options) : session_(&s) {
+    if (s.connection().in_transaction()) throw error("retort: begin() inside a transaction; begin_nested() makes a savepoint");
+    s.echo("BEGIN");
+    s.connection().begin(options);
+  }
+  transaction(const transaction&) = delete;
+  transaction& operator=(const transaction&) = delete;
+  ~transaction() { rollback(); }
+
+  /// Keeps what was done. Throws `database_error` where the database could not; then it is rolled back.
+  void commit() {
+    if (session_ == nullptr) throw error("retort: commit() of a transaction that is over");
+    session_->echo("COMMIT");
+    session_->connection().commit();
+    session_ = nullptr;
+  }
+  /// Takes back what was done.
+  void rollback() noexcept {
+    if (session_ == nullptr) return;
+    session_->echo("ROLLBACK");
+    session_->connection().rollback();
+    session_ = nullptr;
+  }
+
+ private:
+  Session* session_;
+};
+
+/// A savepoint inside a transaction: `commit` keeps what was done since; destroyed without, that alone is taken back.
+template <class Session>
+class [[nodiscard]] savepoint {
+ public:
+  explicit savepoint(Session& s) : session_(&s), name_("retort_" + std::to_string(++s.savepoints_)) {
+    if (!s.connection().in_transaction()) throw error("retort: begin_nested() outside a transaction");
+    s.execute_script("SAVEPOINT " + name_);
+  }
+  savepoint(const savepoint&) = delete;
+  savepoint& operator=(const savepoint&) = delete;
+  ~savepoint() { rollback(); }
+
+  void commit() {
+    if (session_ == nullptr) throw error("retort: commit() of a savepoint that is over");
+    session_->execute_script("RELEASE SAVEPOINT " + name_);
+    session_ = nullptr;
+  }
+  /// Takes back what was done since. Where that fails, the transaction around it can only be rolled back.
+  void rollback() noexcept {
+    if (session_ == nullptr) return;
+    try {
+      session_->execute_script("ROLLBACK TO SAVEPOINT " + name_);
+      session_->execute_script("RELEASE SAVEPOINT " + name_);
+    } catch (const error&) {
+    }
+    session_ = nullptr;
+  }
+
+ private:
+  Session* session_;
+  std::string name_;
+};
+
+}  // namespace retort

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "retort/stmt/insert.hpp"
+#include "retort/stmt/where.hpp"
+
+namespace retort {
+
+/// A DELETE. It needs `where`, or `all_rows`.
+template <class... Clauses>
+struct delete_statement : statement<delete_statement, Clauses...> {
+  // clang-format off
+  /// `WHERE condition`; a second one is joined by AND.
+  template <class E>
+  constexpr auto where(const E& condition) const& { return this->with(meta::make_condition<clause::where>(condition)); }
+  template <class E>
+  constexpr auto where(const E& condition) && { return std::move(*this).with(meta::make_condition<clause::where>(condition)); }
+  /// No WHERE: all rows, on purpose.
+  constexpr auto all_rows() const { return this->with(all_rows_clause{}); }
+  /// `RETURNING item, …`: the rows as they were.
+  template <selectable... Items>
+  constexpr auto returning(const Items&... items) const { return this->with(meta::make_items<clause::returning>(items...)); }
+  // clang-format on
+};
+
+/// `DELETE FROM table`.
+template <table_like Table>
+constexpr auto delete_from(const Table&) {
+  return delete_statement<table_clause<clause::delete_from, typename meta::table_traits<Table>::mode>>{};
+}
+
+}  // namespace retort

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <concepts>
+
+#include "retort/schema/mode.hpp"
+#include "retort/stmt/select_list.hpp"
+
+namespace retort {
+
+/// `INSERT INTO table`, `UPDATE table`, `DELETE FROM table`: the clause that names the table.
+template <clause Kind, class Mode>
+struct table_clause {
+  template <class S>
+  static constexpr void walk(S& s, const table_clause*) {
+    s.clause(Kind, Mode::info);
+  }
+};
+
+namespace meta {
+template <class T>
+inline constexpr bool is_assignment = false;
+template <class Column, class E>
+inline constexpr bool is_assignment<assignment<Column, E>> = true;
+}  // namespace meta
+
+/// `users.name = "Alice"`, in `values` and `set`.
+template <class T>
+concept assignment_like = meta::is_assignment<T> || std::same_as<T, bool>;  // bool: a mistake that was reported already
+
+/// `(a, b) VALUES (1, 2)`, or `SET a = 1, b = 2`.
+template <clause Kind, class... Assignments>
+struct assignments_clause;
+template <clause Kind, class... Columns, class... Es>
+struct assignments_clause<Kind, assignment<Columns, Es>...> {
+  meta::pack<assignment<Columns, Es>...> assignments{};
+
+  template <class S>
+  static constexpr void walk(S& s, const assignments_clause* self) {
+    s.clause(Kind);
+    walk_each(s, self ? &self->assignments : nullptr);
+  }
+
+ private:
+  template <class S, std::size_t... I>
+  static constexpr void walk_each(S& s, const meta::leaves<std::index_sequence<I...>, assignment<Columns, Es>...>* values) {
+    ((s.assign(Columns::info),
+      Es::walk(s, values ? &static_cast<const meta::leaf<I, assignment<Columns, Es>>*>(values)->value.value : nullptr)),
+     ...);
+  }
+};
+
+/// `VALUES` of whole rows, `User<insertable>` or `User<row>`: the text is that of one row, whatever their number.
+template <class Mode, class Value, class Held>
+struct rows_clause {
+  Held rows{};
+
+  template <class S>
+  static constexpr void walk(S& s, const rows_clause* self) {
+    s.clause(clause::values);
+    const Value* value = nullptr;
+    if constexpr (std::is_same_v<Held, Value>)
+      value = self ? &self->rows : nullptr;
+    else
+      value = s.template current_row<Value>();
+    walk_columns(s, value, typename meta::table_traits<typename Mode::descriptors>::column_list{});
+  }
+
+ private:
+  template <class S, class... Definitions, class... Paths>
+  static constexpr void walk_columns(S& s, const Value* value, meta::list<meta::flat_column<Definitions, Paths>...>) {
+    (walk_column(s, value, Definitions{}, Paths{}), ...);
+  }
+
+  template <class S, fixed_string Name, class T, auto... Attributes, class Path>
+  static constexpr void walk_column(S& s, const Value* value, column_definition<Name, T, Attributes...> definition, Path) {
+    using member = std::remove_cvref_t<decltype(meta::at_path(*value, Path{}))>;
+    const auto& info = meta::info_of<Mode>(definition);
+    s.assign(info);
+    const member* held = value ? &meta::at_path(*value, Path{}) : nullptr;
+    if constexpr (std::is_same_v<member, T>)
+      s.template parameter<unwrapped<T>>(held);
+    else
+      s.template parameter_or_default<T, Attributes...>(info, held);
+  }
+};
+
+namespace meta {
+template <class T, class Table>
+inline constexpr bool is_row_of =
+    std::same_as<T, typename table_traits<Table>::template in_mode<insertable>> ||
+    std::same_as<T, typename table_traits<Table>::template in_mode<row>>;
+template <class R>
+using range_value = std::remove_cvref_t<decltype(*std::declval<const R&>().begin())>;
+
+/// The range that an insert is given, found among the clauses of the statement.
+template <std::size_t I, class Mode, class Value, class Range>
+constexpr const Range& inserted_range(const leaf<I, rows_clause<Mode, Value, const Range*>>& held) {
+  return *held.value.rows;
+}
+template <class Clauses>
+concept inserts_range = requires(const Clauses& clauses) { inserted_range(clauses); };
+}  // namespace meta
+
+/// A range of whole rows of a table.
+template <class R, class Table>
+concept rows_of = requires { typename meta::range_value<R>; } && meta::is_row_of<meta::range_value<R>, Table>;
+
+/// An INSERT.
+template <class Table, class... Clauses>
+struct insert_statement;
+
+namespace meta {
+template <class Table>
+struct insert_into {
+  template <class... Clauses>
+  using statement = insert_statement<Table, Clauses...>;
+};
+}  // namespace meta
+
+template <class Table, class... Clauses>
+struct insert_statement : statement<meta::insert_into<Table>::template statement, Clauses...> {
+  using mode = typename meta::table_traits<Table>::mode;
+
+  // clang-format off
+  /// `(name, age) VALUES (?1, ?2)`: one row, by columns.
+  template <assignment_like... As>
+  constexpr auto values(const As&... assignments) const {
+    if constexpr ((meta::is_assignment<As> && ...))
+      return this->with(assignments_clause<clause::values, As...>{{{assignments}...}});
+    else
+      return *this;
+  }
+  /// One whole row: what is unset takes its default.
+  template <class Value>
+    requires meta::is_row_of<Value, Table>
+  constexpr auto values(Value value) const { return this->with(rows_clause<mode, Value, Value>{std::move(value)}); }
+  /// Many rows, in one transaction: one text for any number. The range is kept by reference: it has to live until the execution.
+  template <rows_of<Table> Range>
+  constexpr auto values(const Range& rows) const { return this->with(rows_clause<mode, meta::range_value<Range>, const Range*>{&rows}); }
+
+  /// `RETURNING item, …`: the rows as they were written.
+  template <selectable... Items>
+  constexpr auto returning(const Items&... items) const& { return this->with(meta::make_items<clause::returning>(items...)); }
+  template <selectable... Items>
+  constexpr auto returning(const Items&... items) && { return std::move(*this).with(meta::make_items<clause::returning>(items...)); }
+  // clang-format on
+};
+
+/// `INSERT INTO table`.
+template <table_like Table>
+constexpr auto insert_into(const Table&) {
+  using clause_type = table_clause<clause::insert_into, typename meta::table_traits<Table>::mode>;
+  return insert_statement<Table, clause_type>{};
+}
+
+}  // namespace retort

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <concepts>
+
+#include "retort/stmt/clause.hpp"
+
+namespace retort {
+
+/// `LIMIT n`, `OFFSET n`.
+template <clause Kind, class E>
+struct count_clause {
+  E count{};
+
+  template <class S>
+  static constexpr void walk(S& s, const count_clause* self) {
+    s.clause(Kind);
+    E::walk(s, self ? &self->count : nullptr);
+  }
+};
+
+/// What may stand in `limit` and `offset`: a whole number, a placeholder, a literal.
+template <class T>
+concept row_count = (std::integral<T> && !std::same_as<T, bool>) || meta::is_placeholder_name<T> ||
+                    (expression<T> && std::integral<typename T::type>);
+
+namespace meta {
+template <clause Kind, class N>
+constexpr auto make_count(const N& n) {
+  auto count = as_operand<std::int64_t>(n);
+  return count_clause<Kind, decltype(count)>{count};
+}
+}  // namespace meta
+
+}  // namespace retort

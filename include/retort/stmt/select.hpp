@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "retort/stmt/join.hpp"
+#include "retort/stmt/limit.hpp"
+#include "retort/stmt/order_by.hpp"
+#include "retort/stmt/select_list.hpp"
+#include "retort/stmt/where.hpp"
+
+namespace retort {
+
+/// `FROM a, b`.
+template <class... Modes>
+struct from_clause {
+  template <class S>
+  static constexpr void walk(S& s, const from_clause*) {
+    (s.clause(clause::from, Modes::info), ...);
+  }
+};
+
+/// `SELECT DISTINCT`.
+struct distinct_clause {
+  template <class S>
+  static constexpr void walk(S& s, const distinct_clause*) {
+    s.clause(clause::distinct);
+  }
+};
+
+/// A SELECT. Each clause returns a new statement; nothing is checked or rendered before it is used.
+template <class... Clauses>
+struct select_statement : statement<select_statement, Clauses...> {
+  // clang-format off
+  /// `FROM table, …`. Left out, the tables of the select list are taken.
+  template <table_like... Tables>
+  constexpr auto from(const Tables&...) const& { return this->with(from_clause<typename meta::table_traits<Tables>::mode...>{}); }
+  template <table_like... Tables>
+  constexpr auto from(const Tables&...) && { return std::move(*this).with(from_clause<typename meta::table_traits<Tables>::mode...>{}); }
+
+  /// `JOIN table ON …`: by the foreign key between the tables, or along a relation (`join(users.posts)`).
+  template <joinable Target>
+  constexpr auto join(const Target& target) const& { return this->with(meta::make_join<clause::join>(target)); }
+  template <joinable Target>
+  constexpr auto join(const Target& target) && { return std::move(*this).with(meta::make_join<clause::join>(target)); }
+  /// `JOIN table ON on`: by a condition, or to an alias along a relation (`join(boss, users.manager)`).
+  template <table_like Target, class On>
+  constexpr auto join(const Target& target, const On& on) const& { return this->with(meta::make_join<clause::join>(target, on)); }
+  template <table_like Target, class On>
+  constexpr auto join(const Target& target, const On& on) && { return std::move(*this).with(meta::make_join<clause::join>(target, on)); }
+
+  /// `LEFT JOIN table ON …`: as `join`; what is selected of the table becomes optional.
+  template <joinable Target>
+  constexpr auto left_join(const Target& target) const& { return this->with(meta::make_join<clause::left_join>(target)); }
+  template <joinable Target>
+  constexpr auto left_join(const Target& target) && { return std::move(*this).with(meta::make_join<clause::left_join>(target)); }
+  template <table_like Target, class On>
+  constexpr auto left_join(const Target& target, const On& on) const& { return this->with(meta::make_join<clause::left_join>(target, on)); }
+  template <table_like Target, class On>
+  constexpr auto left_join(const Target& target, const On& on) && { return std::move(*this).with(meta::make_join<clause::left_join>(target, on)); }
+
+  /// `WHERE condition`; a second one is joined by AND.
+  template <class E>
+  constexpr auto where(const E& condition) const& { return this->with(meta::make_condition<clause::where>(condition)); }
+  template <class E>
+  constexpr auto where(const E& condition) && { return std::move(*this).with(meta::make_condition<clause::where>(condition)); }
+
+  /// `GROUP BY expr, …`.
+  template <expression... Es>
+  constexpr auto group_by(const Es&... terms) const& { return this->with(term_list<clause::group_by, Es...>{{{terms}...}}); }
+  template <expression... Es>
+  constexpr auto group_by(const Es&... terms) && { return std::move(*this).with(term_list<clause::group_by, Es...>{{{terms}...}}); }
+
+  /// `HAVING condition`; a second one is joined by AND.
+  template <class E>
+  constexpr auto having(const E& condition) const& { return this->with(meta::make_condition<clause::having>(condition)); }
+  template <class E>
+  constexpr auto having(const E& condition) && { return std::move(*this).with(meta::make_condition<clause::having>(condition)); }
+
+  /// `ORDER BY expr, expr DESC, …`.
+  template <order_term_like... Ts>
+  constexpr auto order_by(const Ts&... terms) const& { return this->with(term_list<clause::order_by, Ts...>{{{terms}...}}); }
+  template <order_term_like... Ts>
+  constexpr auto order_by(const Ts&... terms) && { return std::move(*this).with(term_list<clause::order_by, Ts...>{{{terms}...}}); }
+
+  /// `LIMIT n`.
+  template <row_count N>
+  constexpr auto limit(const N& n) const& { return this->with(meta::make_count<clause::limit>(n)); }
+  template <row_count N>
+  constexpr auto limit(const N& n) && { return std::move(*this).with(meta::make_count<clause::limit>(n)); }
+
+  /// `OFFSET n`.
+  template <row_count N>
+  constexpr auto offset(const N& n) const& { return this->with(meta::make_count<clause::offset>(n)); }
+  template <row_count N>
+  constexpr auto offset(const N& n) && { return std::move(*this).with(meta::make_count<clause::offset>(n)); }
+
+  /// `SELECT DISTINCT`.
+  constexpr auto distinct() const& { return this->with(distinct_clause{}); }
+  constexpr auto distinct() && { return std::move(*this).with(distinct_clause{}); }
+  // clang-format on
+};
+
+/// `SELECT item, …`: columns, expressions, whole tables.
+///
+/// A row holds one value per item; of a table that is the only item, the row is the `User<row>` itself.
+template <selectable... Items>
+constexpr auto select(const Items&... items) {
+  static_assert(sizeof...(Items) > 0, "retort: select() needs something to select");
+  using list = decltype(meta::make_items<clause::select>(items...));
+  return select_statement<list>{{{{meta::make_items<clause::select>(items...)}}}};
+}
+
+}  // namespace retort

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: BSL-1.0
+"""A mistake must not compile, for the right reason and in few words; without the mistake the file must.
+
+    expect_error.py FILE INCLUDE -- COMPILER…
+
+FILE is compiled twice: as it is, which must succeed, and with -DBAD, which must fail. Its comments say what the compiler prints:
+
+    // error: REGEX         the first one must be found in the first error, the others anywhere in the output
+    // error gcc: REGEX     the same, asked of one compiler alone (gcc or clang)
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+LIMIT = 25  # lines of diagnostic, without the excerpts of source
+
+file, include = sys.argv[1:3]
+compiler = sys.argv[4:]
+is_clang = "__clang__" in subprocess.run(
+    [*compiler, "-dM", "-E", "-x", "c++", os.devnull], capture_output=True, text=True, check=True
+).stdout
+flags = ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-I", include]
+flags += ["-fno-caret-diagnostics" if is_clang else "-fno-diagnostics-show-caret"]
+if "BOOST_INCLUDEDIR" in os.environ:
+    flags += ["-isystem", os.environ["BOOST_INCLUDEDIR"]]
+
+
+def compile(*more):
+    run = subprocess.run(
+        [*compiler, *flags, *more, file],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "LC_ALL": "C"},
+    )
+    return run.returncode, run.stdout
+
+
+def fail(why, output=""):
+    print(f"{pathlib.Path(file).name}: {why}")
+    print(output, end="")
+    sys.exit(1)
+
+
+text = pathlib.Path(file).read_text()
+if not re.search(r"^\s*#\s*if.*\bBAD\b", text, re.M):
+    fail("no #ifdef BAD: nothing tells the mistake from its good twin")
+other = "gcc" if is_clang else "clang"
+wanted = [
+    pattern.strip()
+    for only, pattern in re.findall(r"//\s*error(?:\s+(gcc|clang))?:(.*)$", text, re.M)
+    if only != other
+]
+if not wanted:
+    fail("no `// error: REGEX` says what the compiler should print")
+
+code, output = compile("-Werror")
+if code != 0:
+    fail("the good twin does not compile", output)
+
+code, output = compile("-DBAD")
+if code == 0:
+    fail("the mistake compiles")
+lines = output.splitlines()
+first = next((line for line in lines if re.search(r"\berror:", line)), "")
+if not re.search(wanted[0], first):
+    fail(f"the first error does not match /{wanted[0]}/", output)
+for pattern in wanted[1:]:
+    if not re.search(pattern, output):
+        fail(f"nothing in the output matches /{pattern}/", output)
+print(f"{len(lines)} lines: {first}")
+if len(lines) > LIMIT:
+    fail(f"{len(lines)} lines of diagnostic, {LIMIT} are allowed", output)

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: BSL-1.0
+"""Adds up what the last test runs found: summary.py LABEL=BUILD_FOLDER…
+
+A doctest program counts by its cases, any other test as one. Ends with the line `N passed, N failed`.
+"""
+
+import json
+import pathlib
+import re
+import sys
+
+CASES = re.compile(r"\[doctest\] test cases:\s*(\d+)\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed")
+
+all_passed = all_failed = 0
+failures = []
+for argument in sys.argv[1:]:
+    label, _, folder = argument.partition("=")
+    logs = pathlib.Path(folder, "meson-logs").glob("testlog*.json")
+    tests = [json.loads(line) for log in logs for line in log.read_text().splitlines()]
+    if not tests:
+        tests = [{"name": "no test was run", "result": "ERROR"}]
+    passed = failed = 0
+    for test in tests:
+        ran_well = test["result"] == "OK"
+        cases = CASES.search(re.sub(r"\x1b\[[\d;]*m", "", test.get("stdout") or ""))
+        good, bad = (int(cases[2]), int(cases[3])) if cases else (0, 0)
+        if good + bad == 0:
+            good = int(ran_well)
+        if not ran_well and bad == 0:  # a crash, a sanitizer's report, a time-out
+            bad = 1
+        passed += good
+        failed += bad
+        if bad:
+            failures.append(f"{label}: {test['name']}: {test['result'].lower()}")
+    print(f"{label}: {passed} passed, {failed} failed")
+    all_passed += passed
+    all_failed += failed
+
+for failure in failures:
+    print(failure)
+print(f"{all_passed} passed, {all_failed} failed")
+sys.exit(all_failed > 0 or all_passed == 0)
