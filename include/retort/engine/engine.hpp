@@ -11,7 +11,7 @@
 
 namespace retort {
 
-/// The driver of a dialect: `connection`, and `open(url, options)`. Each driver's umbrella specialises it.
+/// The driver of a dialect: its `connection`, and what a URL and the options mean for it. Each driver's umbrella specialises it.
 template <class Dialect>
 struct driver_of;
 
@@ -23,8 +23,8 @@ class engine {
   using connection = typename driver_of<Dialect>::connection;
 
   engine(std::string_view where, const engine_options& options)
-      : options_(driver_of<Dialect>::adjusted(parse_url(where), options)),
-        pool_(std::make_unique<pool<connection>>(driver_of<Dialect>::factory(where, options_), options_)) {}
+      : options_(driver_of<Dialect>::adjusted(where, options)),
+        pool_(std::make_unique<pool<connection>>(driver_of<Dialect>::connection_options(where, options_), options_)) {}
 
   const engine_options& options() const { return options_; }
   pool_statistics statistics() const { return pool_->statistics(); }

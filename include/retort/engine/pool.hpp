@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -35,9 +34,9 @@ class pool {
   };
 
  public:
-  using factory = std::function<std::unique_ptr<Connection>()>;
+  using connection_options = typename Connection::options_type;
 
-  pool(factory connect, const engine_options& options) : connect_(std::move(connect)), options_(options) {}
+  pool(const connection_options& how, const engine_options& options) : connect_(how), options_(options) {}
   pool(const pool&) = delete;
   pool& operator=(const pool&) = delete;
 
@@ -108,7 +107,7 @@ class pool {
     lock.unlock();
     std::unique_ptr<Connection> connection;
     try {
-      connection = connect_();
+      connection = std::make_unique<Connection>(connect_);
     } catch (...) {
       lock.lock();
       --open_;
@@ -170,7 +169,7 @@ class pool {
     return out;
   }
 
-  factory connect_;
+  connection_options connect_;
   engine_options options_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;

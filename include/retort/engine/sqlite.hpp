@@ -12,12 +12,12 @@ struct driver_of<sqlite> {
   using connection = driver::sqlite_connection;
 
   /// A database in memory is its connection: there is one.
-  static engine_options adjusted(const url& u, engine_options options) {
-    if (path_of(u).empty()) options.pool_size = 1, options.max_overflow = 0;
+  static engine_options adjusted(std::string_view where, engine_options options) {
+    if (path_of(parse_url(where)).empty()) options.pool_size = 1, options.max_overflow = 0;
     return options;
   }
 
-  static pool<connection>::factory factory(std::string_view where, const engine_options& options) {
+  static driver::sqlite_options connection_options(std::string_view where, const engine_options& options) {
     const url u = parse_url(where);
     driver::sqlite_options o;
     o.path = path_of(u);
@@ -29,7 +29,7 @@ struct driver_of<sqlite> {
       o.read_only = value == "ro";
       o.create = value == "rwc";
     }
-    return [o] { return std::make_unique<connection>(o); };
+    return o;
   }
 
  private:

@@ -15,6 +15,7 @@ struct assignment {
 /// `NULL`.
 struct null_literal : expression_members<null_literal> {
   using type = bool;
+  static constexpr bool holds_values = false;
   static constexpr bool nullable = true;
   static constexpr int precedence = binding::primary;
 
@@ -61,8 +62,7 @@ constexpr auto make_assignment(const Column& column, const V& value) {
   else if constexpr (meta::can_be_null<V> && !Column::nullable)
     return enforce<fault::null_assignment, meta::operand_words<Column>(), words<1>("")>();
   else {
-    auto operand = as_operand<typename Column::type>(value);
-    return assignment<Column, decltype(operand)>{operand};
+    return assignment<Column, operand<typename Column::type, V>>{value};
   }
 }
 

@@ -9,6 +9,7 @@ namespace retort {
 template <bool Not, class E, class L, class H>
 struct between_test : expression_members<between_test<Not, E, L, H>> {
   using type = bool;
+  static constexpr bool holds_values = E::holds_values || L::holds_values || H::holds_values;
   static constexpr bool nullable = E::nullable || L::nullable || H::nullable;
   static constexpr int precedence = binding::comparison;
 
@@ -16,22 +17,19 @@ struct between_test : expression_members<between_test<Not, E, L, H>> {
   L low{};
   H high{};
 
-  constexpr between_test() = default;
-  constexpr between_test(const E& e, const L& l, const H& h) : operand(e), low(l), high(h) {}
-
   template <class S>
   static constexpr void walk(S& s, const between_test* self) {
     s.begin(scope::comparison);
     s.open(E::precedence <= precedence);
-    E::walk(s, self ? &self->operand : nullptr);
+    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
     s.close(E::precedence <= precedence);
     s.text(Not ? " NOT BETWEEN " : " BETWEEN ");
     s.open(L::precedence <= precedence);
-    L::walk(s, self ? &self->low : nullptr);
+    if (__builtin_is_constant_evaluated() || L::holds_values) L::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->low);
     s.close(L::precedence <= precedence);
     s.text(" AND ");
     s.open(H::precedence <= precedence);
-    H::walk(s, self ? &self->high : nullptr);
+    if (__builtin_is_constant_evaluated() || H::holds_values) H::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->high);
     s.close(H::precedence <= precedence);
     s.end(scope::comparison);
   }
@@ -44,9 +42,9 @@ constexpr auto make_between(const E& operand, const L& low, const H& high) {
   else if constexpr (!meta::operands_fit<E, H>())
     return enforce<fault::wrong_comparison, meta::operand_words<E>(), meta::operand_words<H>()>();
   else {
-    auto l = as_operand<typename E::type>(low);
-    auto h = as_operand<typename E::type>(high);
-    return between_test<Not, E, decltype(l), decltype(h)>(operand, l, h);
+    using type = typename E::type;
+    return between_test<Not, E, retort::operand<type, L>, retort::operand<type, H>>{
+        {}, operand, low, high};
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "retort/expr/null_test.hpp"
 #include "retort/expr/parameter.hpp"
+#include "retort/meta/nothing.hpp"
 
 namespace retort {
 
@@ -30,6 +31,11 @@ inline constexpr operator_info operators[] = {
     {" NOT LIKE ", binding::comparison, operator_info::takes::text},
 };
 constexpr const operator_info& info(op o) { return operators[static_cast<std::size_t>(o)]; }
+constexpr bool is_logical(op o) { return o == op::and_ || o == op::or_; }
+/// How tightly an operand has to bind to go without parentheses. AND and OR take an operand of their own kind bare;
+/// comparisons do not chain; the others lean to the left.
+constexpr int left_at_least(op o) { return info(o).precedence + (info(o).precedence == binding::comparison ? 1 : 0); }
+constexpr int right_at_least(op o) { return info(o).precedence + (is_logical(o) ? 0 : 1); }
 
 /// The type of `left O right`.
 template <op O, class L, class R>
@@ -47,30 +53,20 @@ struct result_of_operator<O, L, R> {
 template <op O, class L, class R>
 struct binary : expression_members<binary<O, L, R>> {
   using type = typename meta::result_of_operator<O, typename L::type, typename R::type>::type;
+  static constexpr bool holds_values = L::holds_values || R::holds_values;
   static constexpr bool nullable = L::nullable || R::nullable;
   static constexpr int precedence = meta::info(O).precedence;
 
   L left{};
   R right{};
 
-  constexpr binary() = default;
-  constexpr binary(const L& l, const R& r) : left(l), right(r) {}
-
   template <class S>
   static constexpr void walk(S& s, const binary* self) {
-    constexpr bool logical = O == op::and_ || O == op::or_;
-    // AND and OR take an operand of their own kind bare; comparisons do not chain; the others lean to the left.
-    constexpr int left_at_least = precedence == binding::comparison ? precedence + 1 : precedence;
-    constexpr int right_at_least = logical ? precedence : precedence + 1;
-    if constexpr (!logical) s.begin(scope::comparison);
-    s.open(L::precedence < left_at_least);
-    L::walk(s, self ? &self->left : nullptr);
-    s.close(L::precedence < left_at_least);
-    s.text(meta::info(O).text);
-    s.open(R::precedence < right_at_least);
-    R::walk(s, self ? &self->right : nullptr);
-    s.close(R::precedence < right_at_least);
-    if constexpr (!logical) s.end(scope::comparison);
+    s.left(O, L::precedence);
+    if (__builtin_is_constant_evaluated() || L::holds_values) L::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->left);
+    s.infix(O, L::precedence, R::precedence);
+    if (__builtin_is_constant_evaluated() || R::holds_values) R::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->right);
+    s.right(O, R::precedence);
   }
 };
 
@@ -78,24 +74,22 @@ struct binary : expression_members<binary<O, L, R>> {
 template <class L, class R>
 struct concatenation : expression_members<concatenation<L, R>> {
   using type = std::string;
+  static constexpr bool holds_values = L::holds_values || R::holds_values;
   static constexpr bool nullable = L::nullable || R::nullable;
   static constexpr int precedence = binding::concat;
 
   L left{};
   R right{};
 
-  constexpr concatenation() = default;
-  constexpr concatenation(const L& l, const R& r) : left(l), right(r) {}
-
   template <class S>
   static constexpr void walk(S& s, const concatenation* self) {
     // The dialects disagree on how tightly || binds: only what needs no thought goes without parentheses.
     s.open(L::precedence < binding::primary && L::precedence != precedence);
-    L::walk(s, self ? &self->left : nullptr);
+    if (__builtin_is_constant_evaluated() || L::holds_values) L::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->left);
     s.close(L::precedence < binding::primary && L::precedence != precedence);
     s.text(" || ");
     s.open(R::precedence < binding::primary);
-    R::walk(s, self ? &self->right : nullptr);
+    if (__builtin_is_constant_evaluated() || R::holds_values) R::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->right);
     s.close(R::precedence < binding::primary);
   }
 };
@@ -150,52 +144,56 @@ using operand_type = std::conditional_t<expression<V>, typename sql_type_of<V>::
 
 }  // namespace meta
 
-template <op O, class L, class R>
-constexpr auto make_binary(const L& left, const R& right) {
-  using takes = meta::operator_info::takes;
-  constexpr takes wanted = meta::info(O).operands;
-  if constexpr (std::is_same_v<R, std::nullptr_t> && (O == op::eq || O == op::ne))
-    return make_null_test<O == op::ne>(left);
-  else {
-    using left_type = meta::operand_type<L, R>;
-    using right_type = meta::operand_type<R, L>;
-    constexpr auto l = meta::operand_words<L>();
-    constexpr auto r = meta::operand_words<R>();
-    if constexpr (!meta::operands_fit<L, R>()) {
-      if constexpr (wanted == takes::text && !std::is_same_v<left_type, std::string>)
-        return enforce<fault::not_text, l, r>();
-      else
-        return enforce<fault::wrong_comparison, l, r>();
-    } else if constexpr (wanted == takes::text && !std::is_same_v<left_type, std::string>)
-      return enforce<fault::not_text, l, r>();
-    else if constexpr (O == op::add && std::is_same_v<left_type, std::string>) {
-      auto a = as_operand<right_type>(left);
-      auto b = as_operand<left_type>(right);
-      return concatenation<decltype(a), decltype(b)>(a, b);
-    } else if constexpr (wanted == takes::numbers && !is_number<left_type>)
-      return enforce<fault::not_a_number, l, r>();
-    else {
-      auto a = as_operand<right_type>(left);
-      auto b = as_operand<left_type>(right);
-      return binary<O, decltype(a), decltype(b)>(a, b);
-    }
-  }
-}
-
 template <class V>
 inline constexpr bool is_condition = std::is_same_v<typename meta::sql_type_of<V>::type, bool> || std::is_same_v<V, bool>;
 
+/// What stands in the place of an expression whose mistake was reported: nothing more is said of it.
+struct reported : expression_members<reported> {
+  using type = bool;
+  static constexpr bool nullable = false;
+  static constexpr bool holds_values = false;
+  static constexpr int precedence = binding::primary;
+
+  constexpr reported() = default;
+  constexpr reported(nothing, const auto&, const auto&) {}
+  template <class T>
+  constexpr reported(const T&) {}
+
+  template <class S>
+  static constexpr void walk(S&, const reported*) {}
+};
+
+namespace meta {
 template <op O, class L, class R>
-constexpr auto make_logical(const L& left, const R& right) {
-  if constexpr (!is_condition<L>)
-    return enforce<fault::not_a_condition, meta::operand_words<L>(), words<1>("")>();
-  else if constexpr (!is_condition<R>)
-    return enforce<fault::not_a_condition, meta::operand_words<R>(), words<1>("")>();
-  else {
-    auto a = as_operand<bool>(left);
-    auto b = as_operand<bool>(right);
-    return binary<O, decltype(a), decltype(b)>(a, b);
-  }
+consteval auto find_binary_node() {
+  using takes = operator_info::takes;
+  constexpr takes wanted = info(O).operands;
+  using left_type = operand_type<L, R>;
+  using right_type = operand_type<R, L>;
+  constexpr auto none = words<1>("");
+  if constexpr (wanted == takes::conditions) {
+    if constexpr (!is_condition<L>)
+      return enforce<fault::not_a_condition, operand_words<L>(), none>(), list<reported>{};
+    else if constexpr (!is_condition<R>)
+      return enforce<fault::not_a_condition, operand_words<R>(), none>(), list<reported>{};
+    else
+      return list<binary<O, operand<bool, L>, operand<bool, R>>>{};
+  } else if constexpr (wanted == takes::text && !std::is_same_v<left_type, std::string>)
+    return enforce<fault::not_text, operand_words<L>(), none>(), list<reported>{};
+  else if constexpr (!operands_fit<L, R>())
+    return enforce<fault::wrong_comparison, operand_words<L>(), operand_words<R>()>(), list<reported>{};
+  else if constexpr (O == op::add && std::is_same_v<left_type, std::string>)
+    return list<concatenation<operand<right_type, L>, operand<left_type, R>>>{};
+  else if constexpr (wanted == takes::numbers && !is_number<left_type>)
+    return enforce<fault::not_a_number, operand_words<L>(), none>(), list<reported>{};
+  else
+    return list<binary<O, operand<right_type, L>, operand<left_type, R>>>{};
 }
+}  // namespace meta
+
+template <op O, class L, class R>
+struct binary_node_of {
+  using type = decltype(meta::first_of(meta::find_binary_node<O, L, R>()));
+};
 
 }  // namespace retort

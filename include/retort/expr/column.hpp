@@ -12,6 +12,7 @@ template <class Table, fixed_string Name, class T>
 struct column_ref : expression_members<column_ref<Table, Name, T>> {
   using table = Table;
   using type = unwrapped<T>;
+  static constexpr bool holds_values = false;
   static constexpr bool nullable = is_optional<T>;
   static constexpr int precedence = binding::primary;
   static constexpr column_info info{&Table::info, Name.view(), kind_of<type>(), nullable};

@@ -12,15 +12,18 @@ namespace retort {
 
 struct expression_base;
 template <class T>
-concept expression = std::is_base_of_v<expression_base, T>;
+concept expression = __is_base_of(expression_base, T);
 
 /// The binary operators, in the order of the table in `expr/binary.hpp`.
 enum class op : unsigned char { eq, ne, lt, le, gt, ge, and_, or_, add, subtract, multiply, divide, modulo, like, not_like };
 
 template <op O, class L, class R>
-constexpr auto make_binary(const L& left, const R& right);
+struct binary_node_of;
+/// The node of `left O right`, made as `binary_node<O, L, R>{{}, left, right}`; where the operands do not fit, that says so.
 template <op O, class L, class R>
-constexpr auto make_logical(const L& left, const R& right);
+using binary_node = typename binary_node_of<O, L, R>::type;
+template <bool Not, class E>
+struct null_test;
 template <class E>
 constexpr auto make_not(const E& operand);
 template <class E>
@@ -45,21 +48,23 @@ concept operands = expression<L> || expression<R>;
 /// `+` joins text. `== nullptr` renders `IS NULL`.
 struct expression_base {
   // clang-format off
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator==(const L& l, const R& r) { return make_binary<op::eq>(l, r); }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator!=(const L& l, const R& r) { return make_binary<op::ne>(l, r); }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator<(const L& l, const R& r) { return make_binary<op::lt>(l, r); }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator<=(const L& l, const R& r) { return make_binary<op::le>(l, r); }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator>(const L& l, const R& r) { return make_binary<op::gt>(l, r); }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator>=(const L& l, const R& r) { return make_binary<op::ge>(l, r); }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator+(const L& l, const R& r) { return make_binary<op::add>(l, r); }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator-(const L& l, const R& r) { return make_binary<op::subtract>(l, r); }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator*(const L& l, const R& r) { return make_binary<op::multiply>(l, r); }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator/(const L& l, const R& r) { return make_binary<op::divide>(l, r); }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator%(const L& l, const R& r) { return make_binary<op::modulo>(l, r); }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator&(const L& l, const R& r) { return make_logical<op::and_>(l, r); }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator|(const L& l, const R& r) { return make_logical<op::or_>(l, r); }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator&&(const L& l, const R& r) { return make_logical<op::and_>(l, r); }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator||(const L& l, const R& r) { return make_logical<op::or_>(l, r); }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator==(const L& l, const R& r) { return binary_node<op::eq, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator!=(const L& l, const R& r) { return binary_node<op::ne, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator<(const L& l, const R& r) { return binary_node<op::lt, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator<=(const L& l, const R& r) { return binary_node<op::le, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator>(const L& l, const R& r) { return binary_node<op::gt, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator>=(const L& l, const R& r) { return binary_node<op::ge, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator+(const L& l, const R& r) { return binary_node<op::add, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator-(const L& l, const R& r) { return binary_node<op::subtract, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator*(const L& l, const R& r) { return binary_node<op::multiply, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator/(const L& l, const R& r) { return binary_node<op::divide, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator%(const L& l, const R& r) { return binary_node<op::modulo, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator&(const L& l, const R& r) { return binary_node<op::and_, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator|(const L& l, const R& r) { return binary_node<op::or_, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator&&(const L& l, const R& r) { return binary_node<op::and_, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator||(const L& l, const R& r) { return binary_node<op::or_, L, R>{{}, l, r}; }
+  template <expression E> friend constexpr auto operator==(const E& e, std::nullptr_t) { return null_test<false, E>{{}, e}; }
+  template <expression E> friend constexpr auto operator!=(const E& e, std::nullptr_t) { return null_test<true, E>{{}, e}; }
   template <expression E> friend constexpr auto operator~(const E& e) { return make_not(e); }
   template <expression E> friend constexpr auto operator!(const E& e) { return make_not(e); }
   template <expression E> friend constexpr auto operator-(const E& e) { return make_negative(e); }

@@ -36,12 +36,12 @@ struct expression_members : expression_base {
   /// `expr LIKE pattern`: `%` stands for any text, `_` for any character.
   template <class V>
   constexpr auto like(const V& pattern) const {
-    return make_binary<op::like>(self(), pattern);
+    return binary_node<op::like, Self, V>{{}, self(), pattern};
   }
   /// `expr NOT LIKE pattern`.
   template <class V>
   constexpr auto not_like(const V& pattern) const {
-    return make_binary<op::not_like>(self(), pattern);
+    return binary_node<op::not_like, Self, V>{{}, self(), pattern};
   }
 
   /// `expr BETWEEN low AND high`, both ends included.

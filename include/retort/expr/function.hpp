@@ -12,15 +12,11 @@ enum class function_kind : unsigned char { scalar, aggregate };
 template <fixed_string Name, function_kind Kind, class R, bool Nullable, class... Args>
 struct function_call : expression_members<function_call<Name, Kind, R, Nullable, Args...>> {
   using type = R;
+  static constexpr bool holds_values = (Args::holds_values || ...);
   static constexpr bool nullable = Nullable;
   static constexpr int precedence = binding::primary;
 
   meta::pack<Args...> arguments{};
-
-  constexpr function_call() = default;
-  constexpr explicit function_call(const Args&... args)
-    requires(sizeof...(Args) > 0)
-      : arguments{{args}...} {}
 
   template <class S>
   static constexpr void walk(S& s, const function_call* self) {
@@ -39,7 +35,7 @@ struct function_call : expression_members<function_call<Name, Kind, R, Nullable,
  private:
   template <class S, std::size_t... I>
   static constexpr void walk_arguments(S& s, const function_call* self, std::index_sequence<I...>) {
-    ((s.text(I == 0 ? "" : ", "), Args::walk(s, self ? &meta::get<I>(self->arguments) : nullptr)), ...);
+    ((s.text(I == 0 ? "" : ", "), Args::walk(s, __builtin_is_constant_evaluated() ? nullptr : &meta::get<I>(self->arguments))), ...);
   }
 };
 
@@ -52,7 +48,7 @@ using sum_of = std::conditional_t<std::is_floating_point_v<T>, double, std::int6
 
 template <fixed_string Name, class R, class E>
 constexpr auto aggregate(const E& e) {
-  return function_call<Name, function_kind::aggregate, R, true, E>(e);
+  return function_call<Name, function_kind::aggregate, R, true, E>{{}, {{{e}}}};
 }
 template <fixed_string Name, class R, class E>
 constexpr auto number_aggregate(const E& e) {
@@ -64,18 +60,18 @@ constexpr auto number_aggregate(const E& e) {
 template <fixed_string Name, class R, class E>
 constexpr auto text_function(const E& e) {
   if constexpr (std::is_same_v<typename E::type, std::string>)
-    return function_call<Name, function_kind::scalar, R, E::nullable, E>(e);
+    return function_call<Name, function_kind::scalar, R, E::nullable, E>{{}, {{{e}}}};
   else
     return enforce<fault::not_text, meta::operand_words<E>(), words<1>("")>();
 }
 }  // namespace detail
 
 /// `count(*)`: the number of rows.
-constexpr auto count() { return function_call<"count", function_kind::aggregate, std::int64_t, false>(); }
+constexpr auto count() { return function_call<"count", function_kind::aggregate, std::int64_t, false>{}; }
 /// `count(expr)`: the number of rows where it is not NULL.
 template <expression E>
 constexpr auto count(const E& e) {
-  return function_call<"count", function_kind::aggregate, std::int64_t, false, E>(e);
+  return function_call<"count", function_kind::aggregate, std::int64_t, false, E>{{}, {{{e}}}};
 }
 /// `sum(number)`: as 64-bit integer or double; NULL of no rows. Throws `data_error` where the sum does not fit.
 template <expression E>
@@ -119,23 +115,21 @@ constexpr auto length(const E& e) {
 template <class A, class B>
 struct coalescence : expression_members<coalescence<A, B>> {
   using type = typename A::type;
+  static constexpr bool holds_values = A::holds_values || B::holds_values;
   static constexpr bool nullable = A::nullable && B::nullable;
   static constexpr int precedence = binding::primary;
 
   A first{};
   B second{};
 
-  constexpr coalescence() = default;
-  constexpr coalescence(const A& a, const B& b) : first(a), second(b) {}
-
   template <class S>
   static constexpr void walk(S& s, const coalescence* self) {
     s.text("coalesce(");
     if constexpr (!B::nullable) s.begin(scope::not_null);
-    A::walk(s, self ? &self->first : nullptr);
+    if (__builtin_is_constant_evaluated() || A::holds_values) A::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->first);
     if constexpr (!B::nullable) s.end(scope::not_null);
     s.text(", ");
-    B::walk(s, self ? &self->second : nullptr);
+    if (__builtin_is_constant_evaluated() || B::holds_values) B::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->second);
     s.text(")");
   }
 };
@@ -145,8 +139,8 @@ namespace func {
 template <expression A, class V>
 constexpr auto coalesce(const A& a, const V& other) {
   if constexpr (meta::operands_fit<A, V>()) {
-    auto b = as_operand<typename A::type>(other);
-    return coalescence<A, decltype(b)>(a, b);
+    using type = typename A::type;
+    return coalescence<A, operand<type, V>>{{}, a, other};
   } else
     return enforce<fault::wrong_comparison, meta::operand_words<A>(), meta::operand_words<V>()>();
 }

@@ -11,20 +11,18 @@ namespace retort {
 template <bool Not, class E, class... Vs>
 struct in_list : expression_members<in_list<Not, E, Vs...>> {
   using type = bool;
+  static constexpr bool holds_values = E::holds_values || (Vs::holds_values || ...);
   static constexpr bool nullable = E::nullable || (Vs::nullable || ...);
   static constexpr int precedence = binding::comparison;
 
   E operand{};
   meta::pack<Vs...> values{};
 
-  constexpr in_list() = default;
-  constexpr explicit in_list(const E& e, const Vs&... vs) : operand(e), values{{vs}...} {}
-
   template <class S>
   static constexpr void walk(S& s, const in_list* self) {
     s.begin(scope::comparison);
     s.open(E::precedence <= precedence);
-    E::walk(s, self ? &self->operand : nullptr);
+    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
     s.close(E::precedence <= precedence);
     s.text(Not ? " NOT IN (" : " IN (");
     walk_values(s, self, std::index_sequence_for<Vs...>{});
@@ -35,7 +33,7 @@ struct in_list : expression_members<in_list<Not, E, Vs...>> {
  private:
   template <class S, std::size_t... I>
   static constexpr void walk_values(S& s, const in_list* self, std::index_sequence<I...>) {
-    ((s.text(I == 0 ? "" : ", "), Vs::walk(s, self ? &meta::get<I>(self->values) : nullptr)), ...);
+    ((s.text(I == 0 ? "" : ", "), Vs::walk(s, __builtin_is_constant_evaluated() ? nullptr : &meta::get<I>(self->values))), ...);
   }
 };
 
@@ -43,22 +41,20 @@ struct in_list : expression_members<in_list<Not, E, Vs...>> {
 template <bool Not, class E, class T>
 struct in_range : expression_members<in_range<Not, E, T>> {
   using type = bool;
+  static constexpr bool holds_values = true;
   static constexpr bool nullable = E::nullable;
   static constexpr int precedence = binding::comparison;
 
   E operand{};
   std::vector<T> values{};
 
-  constexpr in_range() = default;
-  constexpr in_range(const E& e, std::vector<T> v) : operand(e), values(std::move(v)) {}
-
   template <class S>
   static constexpr void walk(S& s, const in_range* self) {
     s.begin(scope::comparison);
     s.open(E::precedence <= precedence);
-    E::walk(s, self ? &self->operand : nullptr);
+    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
     s.close(E::precedence <= precedence);
-    s.template membership<T>(Not, self ? &self->values : nullptr);
+    s.template membership<T>(Not, __builtin_is_constant_evaluated() ? nullptr : &self->values);
     s.end(scope::comparison);
   }
 };
@@ -79,9 +75,10 @@ constexpr auto make_in(const E& operand, const V& values) {
   else {
     using T = type_beside<typename E::type, held>;
     static_assert(!std::is_same_v<T, bool>, "retort: in_() with a range of bool: name the values instead");
-    std::vector<T> copy;
-    for (const auto& v : values) copy.push_back(static_cast<T>(v));
-    return in_range<Not, E, T>(operand, std::move(copy));
+    using stored = meta::stored_type<T>;
+    std::vector<stored> copy;
+    for (const auto& v : values) copy.push_back(stored(meta::held_value<T, false>(v)));
+    return in_range<Not, E, stored>{{}, operand, std::move(copy)};
   }
 }
 
@@ -89,8 +86,7 @@ template <bool Not, class E, class... Vs>
 constexpr auto make_in(const E& operand, const Vs&... values) {
   static_assert(sizeof...(Vs) > 0, "retort: in_() needs values, or one range of them");
   if constexpr ((meta::operands_fit<E, Vs>() && ...))
-    return [&](auto... vs) { return in_list<Not, E, decltype(vs)...>(operand, vs...); }(
-               as_operand<typename E::type>(values)...);
+    return in_list<Not, E, retort::operand<typename E::type, Vs>...>{{}, operand, {{values}...}};
   else
     return (enforce<meta::operands_fit<E, Vs>() ? fault::none : fault::wrong_comparison, meta::operand_words<E>(),
                     meta::operand_words<Vs>()>() &&

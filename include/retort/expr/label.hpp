@@ -9,6 +9,7 @@ namespace retort {
 template <class E, fixed_string Label>
 struct labelled {
   using type = typename E::type;
+  static constexpr bool holds_values = E::holds_values;
   static constexpr bool nullable = E::nullable;
   static constexpr fixed_string label = Label;
 
@@ -16,7 +17,7 @@ struct labelled {
 
   template <class S>
   static constexpr void walk(S& s, const labelled* self) {
-    E::walk(s, self ? &self->expr : nullptr);
+    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->expr);
     s.label(Label.view());
   }
 };

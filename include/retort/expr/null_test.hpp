@@ -9,19 +9,17 @@ namespace retort {
 template <bool Not, class E>
 struct null_test : expression_members<null_test<Not, E>> {
   using type = bool;
+  static constexpr bool holds_values = E::holds_values;
   static constexpr bool nullable = false;
   static constexpr int precedence = binding::comparison;
 
   E operand{};
 
-  constexpr null_test() = default;
-  constexpr explicit null_test(const E& e) : operand(e) {}
-
   template <class S>
   static constexpr void walk(S& s, const null_test* self) {
     s.begin(scope::not_null);
     s.open(E::precedence <= precedence);
-    E::walk(s, self ? &self->operand : nullptr);
+    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
     s.close(E::precedence <= precedence);
     s.text(Not ? " IS NOT NULL" : " IS NULL");
     s.end(scope::not_null);
@@ -30,7 +28,7 @@ struct null_test : expression_members<null_test<Not, E>> {
 
 template <bool Not, class E>
 constexpr auto make_null_test(const E& operand) {
-  return null_test<Not, E>(operand);
+  return null_test<Not, E>{{}, operand};
 }
 
 }  // namespace retort

@@ -8,6 +8,8 @@ namespace retort {
 /// A term of `order_by`: `expr`, `expr DESC`, `expr NULLS LAST`.
 template <class E, direction Direction, nulls Nulls>
 struct order_term {
+  static constexpr bool holds_values = E::holds_values;
+
   E expr{};
 
   /// `… NULLS FIRST`.
@@ -17,7 +19,7 @@ struct order_term {
 
   template <class S>
   static constexpr void walk(S& s, const order_term* self) {
-    E::walk(s, self ? &self->expr : nullptr);
+    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->expr);
     if (Direction == direction::descending) s.text(" DESC");
     if (Nulls == nulls::first) s.text(" NULLS FIRST");
     if (Nulls == nulls::last) s.text(" NULLS LAST");

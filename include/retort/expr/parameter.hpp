@@ -10,75 +10,8 @@
 
 namespace retort {
 
-/// A value in an expression, of SQL type `T`, kept as a `Held` (`std::string_view` for text that is viewed): `?1`, `$1`.
-template <class T, class Held = T, bool Nullable = false>
-struct parameter : expression_members<parameter<T, Held, Nullable>> {
-  using type = T;
-  static constexpr bool nullable = Nullable;
-  static constexpr int precedence = binding::primary;
-
-  nullable_type<Held, Nullable> value{};
-
-  constexpr parameter() = default;
-  constexpr explicit parameter(nullable_type<Held, Nullable> v) : value(static_cast<decltype(v)&&>(v)) {}
-
-  template <class S>
-  static constexpr void walk(S& s, const parameter* self) {
-    s.template parameter<T>(self ? &self->value : nullptr);
-  }
-};
-
-/// A placeholder that has found its type: `?1` for `users.age > arg<"min">`.
-template <fixed_string Name, class T>
-struct placeholder : expression_members<placeholder<Name, T>> {
-  using type = T;
-  static constexpr bool nullable = false;
-  static constexpr int precedence = binding::primary;
-
-  template <class S>
-  static constexpr void walk(S& s, const placeholder*) {
-    s.template placeholder<Name, T>();
-  }
-};
-
-/// A value for a placeholder: `arg<"min"> = 18`.
-template <fixed_string Name, class V>
-struct argument {
-  static constexpr fixed_string name = Name;
-  V value;
-};
-
 template <fixed_string Name>
-struct argument_name {
-  template <class V>
-  constexpr argument<Name, V> operator=(V value) const {
-    return {static_cast<V&&>(value)};
-  }
-  constexpr argument<Name, std::string_view> operator=(const char* value) const { return {value}; }
-};
-/// A placeholder, typed by where it stands: `users.age > arg<"min">`; and the way to give it its value: `arg<"min"> = 18`.
-template <fixed_string Name>
-inline constexpr argument_name<Name> arg{};
-
-/// A constant in the text: `lit<5>` renders `5`.
-template <auto Value>
-struct literal : expression_members<literal<Value>> {
-  using type = std::remove_const_t<decltype(Value)>;
-  static constexpr bool nullable = false;
-  static constexpr int precedence = Value < type{} ? binding::unary : binding::primary;
-
-  template <class S>
-  static constexpr void walk(S& s, const literal*) {
-    s.number(Value);
-  }
-};
-template <auto Value>
-  requires std::is_integral_v<decltype(Value)>
-inline constexpr literal<Value> lit{};
-
-/// Text by view instead of by value, for an lvalue that outlives the statement: `users.name == ref(s)`.
-constexpr std::string_view ref(const std::string& text) { return text; }
-std::string_view ref(std::string&&) = delete;
+struct argument_name;
 
 namespace meta {
 template <class V>
@@ -120,31 +53,118 @@ constexpr T first_of(list<T>);
 template <class Other, class V>
 using type_beside = decltype(meta::first_of(meta::fitting_type<Other, V>()));
 
-/// An operand as a node: expressions stay, values become parameters of a type that fits `Other`, placeholders get that type.
-template <class Other, class V>
-constexpr auto as_operand(const V& value) {
-  if constexpr (expression<V>)
-    return value;
-  else if constexpr (meta::is_placeholder_name<V>)
-    return typed_placeholder<Other>(value);
-  else if constexpr (is_optional<V>) {
-    using T = type_beside<Other, unwrapped<V>>;
-    if constexpr (meta::is_text_view<unwrapped<V>>)
-      return parameter<T, std::string_view, true>(value ? std::optional<std::string_view>(*value) : std::nullopt);
-    else
-      return parameter<T, T, true>(value ? std::optional<T>(static_cast<T>(*value)) : std::nullopt);
-  } else {
-    using T = type_beside<Other, V>;
-    if constexpr (meta::is_text_view<V>)
-      return parameter<T, std::string_view>(std::string_view(value));
-    else
-      return parameter<T>(static_cast<T>(value));
-  }
+namespace meta {
+/// What a parameter of type `T` holds of a value: the value as it is stored, text that was given as a view by view.
+template <class T, bool Nullable, class V>
+constexpr auto held_value(const V& value) {
+  if constexpr (Nullable && is_optional<V>) {
+    using held = decltype(held_value<T, false>(*value));
+    return value ? std::optional<held>(held_value<T, false>(*value)) : std::nullopt;
+  } else if constexpr (is_text_view<V> && std::is_same_v<T, std::string>)
+    return std::string_view(value);
+  else if constexpr (built_in_value<T>)
+    return static_cast<T>(value);
+  else
+    return held_value<typename sql_type<T>::storage, false>(sql_type<T>::to_sql(static_cast<const T&>(value)));
 }
+}  // namespace meta
 
-template <class T, fixed_string Name>
-constexpr placeholder<Name, T> typed_placeholder(argument_name<Name>) {
-  return {};
-}
+/// A value in an expression, of SQL type `T`, kept as it is stored, a `Held` (`std::string_view` for text that is viewed): `?1`, `$1`.
+template <class T, class Held = T, bool Nullable = false>
+struct parameter : expression_members<parameter<T, Held, Nullable>> {
+  using type = T;
+  static constexpr bool holds_values = true;
+  static constexpr bool nullable = Nullable;
+  static constexpr int precedence = binding::primary;
+
+  nullable_type<Held, Nullable> value{};
+
+  constexpr parameter() = default;
+  template <class V>
+  constexpr parameter(const V& v) : value(meta::held_value<T, Nullable>(v)) {}
+
+  template <class S>
+  static constexpr void walk(S& s, const parameter* self) {
+    s.template parameter<T>(__builtin_is_constant_evaluated() ? nullptr : &self->value);
+  }
+};
+
+/// A placeholder that has found its type: `?1` for `users.age > arg<"min">`.
+template <fixed_string Name, class T>
+struct placeholder : expression_members<placeholder<Name, T>> {
+  using type = T;
+  static constexpr bool holds_values = true;
+  static constexpr bool nullable = false;
+  static constexpr int precedence = binding::primary;
+
+  constexpr placeholder() = default;
+  constexpr placeholder(argument_name<Name>) {}
+
+  template <class S>
+  static constexpr void walk(S& s, const placeholder*) {
+    s.template placeholder<Name, T>();
+  }
+};
+
+/// A value for a placeholder: `arg<"min"> = 18`.
+template <fixed_string Name, class V>
+struct argument {
+  static constexpr fixed_string name = Name;
+  V value;
+};
+
+template <fixed_string Name>
+struct argument_name {
+  template <class V>
+  constexpr argument<Name, V> operator=(V value) const {
+    return {static_cast<V&&>(value)};
+  }
+  constexpr argument<Name, std::string_view> operator=(const char* value) const { return {value}; }
+};
+/// A placeholder, typed by where it stands: `users.age > arg<"min">`; and the way to give it its value: `arg<"min"> = 18`.
+template <fixed_string Name>
+inline constexpr argument_name<Name> arg{};
+
+/// A constant in the text: `lit<5>` renders `5`.
+template <auto Value>
+struct literal : expression_members<literal<Value>> {
+  using type = std::remove_const_t<decltype(Value)>;
+  static constexpr bool holds_values = false;
+  static constexpr bool nullable = false;
+  static constexpr int precedence = Value < type{} ? binding::unary : binding::primary;
+
+  template <class S>
+  static constexpr void walk(S& s, const literal*) {
+    s.number(Value);
+  }
+};
+template <auto Value>
+  requires std::is_integral_v<decltype(Value)>
+inline constexpr literal<Value> lit{};
+
+/// Text by view instead of by value, for an lvalue that outlives the statement: `users.name == ref(s)`.
+constexpr std::string_view ref(const std::string& text) { return text; }
+std::string_view ref(std::string&&) = delete;
+
+namespace meta {
+template <class Other, class V>
+struct operand_of {
+  using value_type = type_beside<Other, unwrapped<V>>;
+  using type = parameter<value_type, decltype(held_value<value_type, false>(std::declval<const unwrapped<V>&>())), is_optional<V>>;
+};
+template <class Other, expression V>
+struct operand_of<Other, V> {
+  using type = V;
+};
+template <class Other, fixed_string Name>
+struct operand_of<Other, argument_name<Name>> {
+  using type = placeholder<Name, Other>;
+};
+}  // namespace meta
+
+/// The node that an operand becomes beside one of type `Other`: an expression stays, a value becomes a parameter of a type
+/// that fits, a placeholder gets that type. The node is made from the operand by implicit conversion.
+template <class Other, class V>
+using operand = typename meta::operand_of<Other, V>::type;
 
 }  // namespace retort

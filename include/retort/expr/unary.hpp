@@ -9,19 +9,17 @@ namespace retort {
 template <class E>
 struct negation : expression_members<negation<E>> {
   using type = bool;
+  static constexpr bool holds_values = E::holds_values;
   static constexpr bool nullable = E::nullable;
   static constexpr int precedence = binding::not_;
 
   E operand{};
 
-  constexpr negation() = default;
-  constexpr explicit negation(const E& e) : operand(e) {}
-
   template <class S>
   static constexpr void walk(S& s, const negation* self) {
     s.text("NOT ");
     s.open(E::precedence < precedence);
-    E::walk(s, self ? &self->operand : nullptr);
+    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
     s.close(E::precedence < precedence);
   }
 };
@@ -29,7 +27,7 @@ struct negation : expression_members<negation<E>> {
 template <class E>
 constexpr auto make_not(const E& operand) {
   if constexpr (is_condition<E>)
-    return negation<E>(operand);
+    return negation<E>{{}, operand};
   else
     return enforce<fault::not_a_condition, meta::operand_words<E>(), words<1>("")>();
 }
@@ -38,19 +36,17 @@ constexpr auto make_not(const E& operand) {
 template <class E>
 struct negative : expression_members<negative<E>> {
   using type = typename E::type;
+  static constexpr bool holds_values = E::holds_values;
   static constexpr bool nullable = E::nullable;
   static constexpr int precedence = binding::unary;
 
   E operand{};
 
-  constexpr negative() = default;
-  constexpr explicit negative(const E& e) : operand(e) {}
-
   template <class S>
   static constexpr void walk(S& s, const negative* self) {
     s.text("-");
     s.open(E::precedence <= precedence);
-    E::walk(s, self ? &self->operand : nullptr);
+    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
     s.close(E::precedence <= precedence);
   }
 };
@@ -58,7 +54,7 @@ struct negative : expression_members<negative<E>> {
 template <class E>
 constexpr auto make_negative(const E& operand) {
   if constexpr (is_number<typename E::type>)
-    return negative<E>(operand);
+    return negative<E>{{}, operand};
   else
     return enforce<fault::not_a_number, meta::operand_words<E>(), words<1>("")>();
 }

@@ -57,14 +57,14 @@ constexpr T&& get(leaf<I, T>&& member) {
   return static_cast<T&&>(member.value);
 }
 
-/// The pack with one more value at its end.
-template <std::size_t... I, class... Ts, class T>
-constexpr pack<Ts..., T> append(const leaves<std::index_sequence<I...>, Ts...>& values, T last) {
-  return {{static_cast<const leaf<I, Ts>&>(values).value}..., {static_cast<T&&>(last)}};
+/// The pack with one more value at its end, made of `parts`.
+template <class Last, std::size_t... I, class... Ts, class... Parts>
+constexpr pack<Ts..., Last> append(const leaves<std::index_sequence<I...>, Ts...>& values, Parts&&... parts) {
+  return {{static_cast<const leaf<I, Ts>&>(values).value}..., {{static_cast<Parts&&>(parts)...}}};
 }
-template <std::size_t... I, class... Ts, class T>
-constexpr pack<Ts..., T> append(leaves<std::index_sequence<I...>, Ts...>&& values, T last) {
-  return {{static_cast<leaf<I, Ts>&&>(values).value}..., {static_cast<T&&>(last)}};
+template <class Last, std::size_t... I, class... Ts, class... Parts>
+constexpr pack<Ts..., Last> append(leaves<std::index_sequence<I...>, Ts...>&& values, Parts&&... parts) {
+  return {{static_cast<leaf<I, Ts>&&>(values).value}..., {{static_cast<Parts&&>(parts)...}}};
 }
 
 template <std::size_t I, class T>

@@ -10,7 +10,8 @@ namespace retort {
 struct statement_facts {
   offence verdict;
   std::size_t parameters = 0;
-  std::size_t placeholders = 0;  // places, not names
+  std::size_t places = 0;        // where parameters stand: more than there are, if a placeholder stands twice
+  std::size_t placeholders = 0;
   bool outer = false;
   bool returns_rows = false;
   bool is_select = false;
@@ -23,10 +24,8 @@ constexpr statement_facts make_facts(tape t) {
   facts.verdict = checker(t, o).check();
   for (const auto& e : t) {
     facts.placeholders += e.kind == event_kind::placeholder;
-    if (e.kind == event_kind::parameter || e.kind == event_kind::placeholder || e.kind == event_kind::membership) {
-      const std::size_t slot = renderer::slot(t, e);
-      if (slot >= facts.parameters) facts.parameters = slot + 1;
-    }
+    facts.places += is_parameter(e);
+    if (is_parameter(e) && facts.parameters <= static_cast<std::size_t>(e.number)) facts.parameters = static_cast<std::size_t>(e.number) + 1;
   }
   facts.outer = o.has_outer();
   facts.is_select = o.is_select();
@@ -64,6 +63,7 @@ struct facts_of {
 /// Text that is a constant of the program, with a zero at its end.
 template <std::size_t N>
 struct constant_text {
+  static constexpr std::uint32_t size = N;
   char data[N + 1]{};
   constexpr std::string_view view() const { return {data, N}; }
 };
@@ -74,7 +74,7 @@ consteval std::size_t text_length() {
   constexpr tape t = facts_of<Statement>::view;
   const outline o(t);
   writer w{Dialect::value};
-  renderer(t, o, w).render();
+  renderer(o, w).render();
   return w.count;
 }
 
@@ -84,7 +84,7 @@ consteval auto render_text() {
   constant_text<text_length<Statement, Dialect>()> text;
   const outline o(t);
   writer w{Dialect::value, text.data};
-  renderer(t, o, w).render();
+  renderer(o, w).render();
   return text;
 }
 

@@ -7,9 +7,9 @@ namespace retort {
 
 /// A clause on a tape: its head and what follows up to the next clause.
 struct block {
-  clause kind{};
-  const event* head = nullptr;
-  const event* last = nullptr;
+  clause kind;
+  const event* head;
+  const event* last;
 
   constexpr const event* begin() const { return head + 1; }
   constexpr const event* end() const { return last; }
@@ -17,9 +17,9 @@ struct block {
 
 /// A table in FROM.
 struct from_entry {
-  const table_info* table = nullptr;
-  bool outer = false;               // on the side of an outer join that may be missing
-  const block* join = nullptr;      // where it was joined
+  const table_info* table;
+  bool outer;         // on the side of an outer join that may be missing
+  const block* join;  // where it was joined, or null
 };
 
 /// The condition of a join that was not written out: `left = right`.
@@ -35,9 +35,9 @@ constexpr bool is_join(clause kind) { return kind == clause::join || kind == cla
 struct outline {
   static constexpr std::size_t max_blocks = 48, max_tables = 24;
 
-  block blocks[max_blocks]{};
+  block blocks[max_blocks];
   std::size_t block_count = 0;
-  from_entry tables[max_tables]{};
+  from_entry tables[max_tables];
   std::size_t table_count = 0;
 
   constexpr explicit outline(tape t) {

@@ -9,7 +9,7 @@ namespace retort {
 /// Writes a statement that was taken apart. One renderer for all statements and dialects.
 class renderer {
  public:
-  constexpr renderer(tape t, const outline& o, writer& w) : tape_(t), outline_(o), w_(w) {}
+  constexpr renderer(const outline& o, writer& w) : outline_(o), w_(w) {}
 
   constexpr void render() {
     switch (outline_.blocks[0].kind) {
@@ -20,25 +20,7 @@ class renderer {
     }
   }
 
-  /// The number of a parameter or placeholder, from 0: in the order of the walk, placeholders of one name sharing theirs.
-  static constexpr std::size_t slot(tape t, const event& parameter) {
-    std::size_t next = 0;
-    for (const auto& e : t) {
-      if (e.kind != event_kind::parameter && e.kind != event_kind::placeholder && e.kind != event_kind::membership) continue;
-      const bool named_again = e.kind == event_kind::placeholder && first_of_name(t, e) != &e;
-      if (&e == &parameter) return named_again ? slot(t, *first_of_name(t, e)) : next;
-      if (!named_again) ++next;
-    }
-    return next;
-  }
-
  private:
-  static constexpr const event* first_of_name(tape t, const event& placeholder) {
-    for (const auto& e : t)
-      if (e.kind == event_kind::placeholder && e.text == placeholder.text) return &e;
-    return nullptr;
-  }
-
   constexpr void render_select() {
     w_.put(outline_.find(clause::distinct) != nullptr ? "SELECT DISTINCT " : "SELECT ");
     events(outline_.blocks[0]);
@@ -198,7 +180,7 @@ class renderer {
 
   constexpr void mark(const event& e) {
     w_.put(w_.to.parameter_mark);
-    w_.put_number(static_cast<long long>(slot(tape_, e)) + 1);
+    w_.put_number(e.number + 1);
   }
 
   constexpr bool database_numbers(const event& e, const column_description& c) const {
@@ -226,7 +208,6 @@ class renderer {
     w_.put(e.flag ? " END" : ")");
   }
 
-  tape tape_;
   const outline& outline_;
   writer& w_;
   bool qualified_ = true;

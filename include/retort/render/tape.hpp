@@ -4,7 +4,8 @@
 #include <array>
 #include <cstddef>
 
-#include "retort/expr/expression.hpp"
+#include "retort/expr/binary.hpp"
+#include "retort/schema/bound_value.hpp"
 #include "retort/schema/description.hpp"
 #include "retort/stmt/clause.hpp"
 
@@ -38,86 +39,144 @@ struct event {
   std::string_view text{};
   const column_info* column = nullptr;
   const table_info* table = nullptr;
-  long long number = 0;
+  long long number = 0;  // a constant; of parameters their place in the array of values
 };
 
-/// The sink that writes a walk down, so that rendering and checking are ordinary functions over an array. Without an array it counts.
-struct tape_recorder {
+constexpr bool is_parameter(const event& e) {
+  return e.kind == event_kind::parameter || e.kind == event_kind::placeholder || e.kind == event_kind::membership;
+}
+
+/// The sink of all walks. At compile time it writes the walk down, so that rendering and checking are ordinary functions over
+/// an array (without an array it counts). At run time it takes the values, in the same order. One instantiation serves both.
+struct sink {
   event* out = nullptr;
   std::size_t count = 0;
+  std::size_t parameters = 0;
+  bound_value* values = nullptr;
 
   constexpr void put(const event& e) {
     if (out != nullptr) out[count] = e;
     ++count;
   }
 
-  constexpr void text(std::string_view sql) { put({.kind = event_kind::text, .text = sql}); }
+  constexpr void text(std::string_view sql) {
+    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::text, .text = sql});
+  }
   constexpr void open(bool needed) {
-    if (needed) text("(");
+    if (__builtin_is_constant_evaluated() && needed) text("(");
   }
   constexpr void close(bool needed) {
-    if (needed) text(")");
+    if (__builtin_is_constant_evaluated() && needed) text(")");
   }
-  constexpr void number(long long value) { put({.kind = event_kind::number, .number = value}); }
-  constexpr void column(const column_info& info) { put({.kind = event_kind::column, .column = &info}); }
-  constexpr void label(std::string_view name) { put({.kind = event_kind::label, .text = name}); }
+  /// The places before, between and after the operands of a binary operator.
+  constexpr void left(op o, int precedence) {
+    if (!__builtin_is_constant_evaluated()) return;
+    if (!meta::is_logical(o)) begin(scope::comparison);
+    open(precedence < meta::left_at_least(o));
+  }
+  constexpr void infix(op o, int left_precedence, int right_precedence) {
+    if (!__builtin_is_constant_evaluated()) return;
+    close(left_precedence < meta::left_at_least(o));
+    text(meta::info(o).text);
+    open(right_precedence < meta::right_at_least(o));
+  }
+  constexpr void right(op o, int precedence) {
+    if (!__builtin_is_constant_evaluated()) return;
+    close(precedence < meta::right_at_least(o));
+    if (!meta::is_logical(o)) end(scope::comparison);
+  }
+  constexpr void number(long long value) {
+    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::number, .number = value});
+  }
+  constexpr void column(const column_info& info) {
+    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::column, .column = &info});
+  }
+  constexpr void label(std::string_view name) {
+    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::label, .text = name});
+  }
   constexpr void clause(retort::clause c, bool flag = false) {
-    put({.kind = event_kind::clause, .detail = static_cast<unsigned char>(c), .flag = flag});
+    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::clause, .detail = static_cast<unsigned char>(c), .flag = flag});
   }
   constexpr void clause(retort::clause c, const table_info& table) {
-    put({.kind = event_kind::clause, .detail = static_cast<unsigned char>(c), .table = &table});
+    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::clause, .detail = static_cast<unsigned char>(c), .table = &table});
+  }
+  constexpr void infer_join() {
+    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::infer_join});
+  }
+  constexpr void join_by(const table_info& from, std::string_view key, bool many) {
+    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::join_by, .flag = many, .text = key, .table = &from});
+  }
+  constexpr void assign(const column_info& info) {
+    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::assign, .column = &info});
+  }
+  constexpr void begin(scope s) {
+    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::begin, .detail = static_cast<unsigned char>(s)});
+  }
+  constexpr void end(scope s) {
+    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::end, .detail = static_cast<unsigned char>(s)});
+  }
+
+  template <class T, class Held>
+  constexpr void parameter(const Held* value) {
+    if (__builtin_is_constant_evaluated())
+      put({.kind = event_kind::parameter, .type = kind_of<T>(), .number = next_slot()});
+    else if constexpr (is_optional<Held>)
+      *values++ = *value ? bind_value(**value) : bind_null(kind_of<T>());
+    else if constexpr (requires { bind_value(*value); })
+      *values++ = bind_value(*value);
+  }
+  template <class T>
+  constexpr void membership(bool negated, const std::vector<T>* list) {
+    if (__builtin_is_constant_evaluated())
+      put({.kind = event_kind::membership, .flag = negated, .type = kind_of<T>(), .number = next_slot()});
+    else
+      *values++ = bind_value(*list);
+  }
+
+  // What follows is told at compile time only: statements with placeholders, and inserts of rows, are bound by `full_binder`.
+  template <fixed_string Name, class T>
+  constexpr void placeholder() {
+    event e{.kind = event_kind::placeholder, .type = kind_of<T>(), .text = Name.view()};
+    for (std::size_t i = 0; out != nullptr && i < count; ++i)
+      if (out[i].kind == event_kind::placeholder && out[i].text == e.text) {
+        e.number = out[i].number;
+        return put(e);
+      }
+    e.number = next_slot();
+    put(e);
   }
   template <class Value>
   constexpr const Value* current_row() const {
     return nullptr;
   }
-  constexpr void infer_join() { put({.kind = event_kind::infer_join}); }
-  constexpr void join_by(const table_info& from, std::string_view key, bool many) {
-    put({.kind = event_kind::join_by, .flag = many, .text = key, .table = &from});
-  }
-  constexpr void assign(const column_info& info) { put({.kind = event_kind::assign, .column = &info}); }
-  constexpr void begin(scope s) { put({.kind = event_kind::begin, .detail = static_cast<unsigned char>(s)}); }
-  constexpr void end(scope s) { put({.kind = event_kind::end, .detail = static_cast<unsigned char>(s)}); }
-
-  template <class T>
-  constexpr void parameter(const void*) {
-    put({.kind = event_kind::parameter, .type = kind_of<T>()});
-  }
-  template <fixed_string Name, class T>
-  constexpr void placeholder() {
-    put({.kind = event_kind::placeholder, .type = kind_of<T>(), .text = Name.view()});
-  }
-  template <class T>
-  constexpr void membership(bool negated, const void*) {
-    put({.kind = event_kind::membership, .flag = negated, .type = kind_of<T>()});
-  }
-
   /// A value that may be unset. Where NULL is a value of its own, a flag travels beside it.
   template <class T, auto... Attributes, class Held>
-  constexpr void parameter_or_default(const column_info& info, const Held* held) {
-    const bool client_side = (meta::is_client_default<std::remove_const_t<decltype(Attributes)>> || ...);
+  constexpr void parameter_or_default(const column_info& info, const Held*) {
+    constexpr bool client_side = (meta::is_client_default<std::remove_const_t<decltype(Attributes)>> || ...);
     if (!client_side) put({.kind = event_kind::default_open, .flag = is_optional<T>, .column = &info});
-    if constexpr (is_optional<T>)
-      if (!client_side) {
-        parameter<bool>(nullptr);
-        text(" THEN ");
-      }
-    parameter<unwrapped<T>>(held);
+    if (is_optional<T> && !client_side) {
+      parameter<bool>(static_cast<const bool*>(nullptr));
+      text(" THEN ");
+    }
+    parameter<unwrapped<T>>(static_cast<const bool*>(nullptr));
     if (!client_side) put({.kind = event_kind::default_close, .flag = is_optional<T>, .column = &info});
   }
+
+ private:
+  constexpr long long next_slot() { return static_cast<long long>(parameters++); }
 };
 
 /// The walk over a statement type, recorded: a constant.
 template <class Statement>
 struct tape_of {
   static constexpr std::size_t size = [] {
-    tape_recorder counter;
+    sink counter;
     Statement::walk(counter, nullptr);
     return counter.count;
   }();
   static constexpr std::array<event, size> events = [] {
     std::array<event, size> out{};
-    tape_recorder recorder{out.data()};
+    sink recorder{out.data()};
     Statement::walk(recorder, nullptr);
     return out;
   }();

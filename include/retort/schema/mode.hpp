@@ -5,15 +5,11 @@
 #include <type_traits>
 
 #include "retort/meta/fixed_string.hpp"
+#include "retort/meta/nothing.hpp"
 #include "retort/schema/attribute.hpp"
 #include "retort/schema/type.hpp"
 
 namespace retort {
-
-/// What a relation is in a value mode: nothing.
-struct nothing {
-  constexpr bool operator==(const nothing&) const = default;
-};
 
 /// A member that an insert may leave out: unset means the default.
 template <class T, bool MayBeLeftOut>

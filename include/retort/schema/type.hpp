@@ -122,6 +122,20 @@ constexpr type_kind kind_of() {
     return kind_of<typename sql_type<T>::storage>();
 }
 
+namespace meta {
+template <class T>
+struct stored {
+  using type = typename stored<typename sql_type<T>::storage>::type;
+};
+template <built_in_value T>
+struct stored<T> {
+  using type = T;
+};
+/// The built-in type that a `T` is stored as.
+template <class T>
+using stored_type = typename stored<T>::type;
+}  // namespace meta
+
 template <class T>
 inline constexpr bool is_number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
 

@@ -14,9 +14,6 @@ namespace retort {
 namespace meta {
 
 template <class Row>
-std::vector<std::string> keys_of();
-
-template <class Row>
 struct row_keys;
 template <class... Columns>
 struct row_keys<result_row<Columns...>> {
@@ -35,9 +32,13 @@ struct row_keys<Model<row>> {
 template <template <class> class Model>
 struct row_keys<std::optional<Model<row>>> : row_keys<Model<row>> {};
 
-template <class Row>
-std::vector<std::string> keys_of() {
-  return row_keys<Row>::get();
+template <class... Columns>
+auto first_value(result_row<Columns...> r) {
+  return std::move(r).template get<0>();
+}
+template <class Model>
+Model first_value(Model model) {
+  return model;
 }
 
 template <class Struct, std::size_t I, class Row>

@@ -11,21 +11,20 @@ namespace retort {
 
 namespace meta {
 
-/// One value.
+/// Reads one value into its place, whose memory is used again.
 template <class T, class Cursor>
-T read_value(const Cursor& cursor, int column) {
+void read_value(const Cursor& cursor, int column, T& out) {
   if constexpr (is_optional<T>) {
-    if (cursor.is_null(column)) return std::nullopt;
-    return read_value<unwrapped<T>>(cursor, column);
-  } else if constexpr (built_in_value<T>) {
-    T value;
-    cursor.read(column, value);
-    return value;
-  } else {
+    if (cursor.is_null(column)) return out.reset();
+    if (!out) out.emplace();
+    read_value(cursor, column, *out);
+  } else if constexpr (built_in_value<T>)
+    cursor.read(column, out);
+  else {
+    typename sql_type<T>::storage stored{};
+    read_value(cursor, column, stored);
     try {
-      return sql_type<T>::from_sql(read_value<typename sql_type<T>::storage>(cursor, column));
-    } catch (const error&) {
-      throw;
+      out = sql_type<T>::from_sql(std::move(stored));
     } catch (const std::exception& e) {
       driver::throw_misfit(e.what(), column, cursor.statement());
     }
@@ -36,7 +35,11 @@ template <class Definition, class Cursor>
 struct member_reader;
 template <fixed_string Name, class T, auto... Attributes, class Cursor>
 struct member_reader<column_definition<Name, T, Attributes...>, Cursor> {
-  static T read(const Cursor& cursor, int& column) { return read_value<T>(cursor, column++); }
+  static T read(const Cursor& cursor, int& column) {
+    T value{};
+    read_value(cursor, column++, value);
+    return value;
+  }
 };
 template <template <class> class Model, fixed_string Key, bool Many, class Cursor>
 struct member_reader<relation_definition<Model, Key, Many>, Cursor> {
@@ -77,42 +80,52 @@ bool is_missing(const Cursor& cursor, int column, list<flat_column<Definitions, 
 
 /// One item of a row: a value, a model, a model that may be missing.
 template <class T, class Cursor>
-T read_item(const Cursor& cursor, int& column) {
+void read_item(const Cursor& cursor, int& column, T& out) {
   if constexpr (model_row<T>)
-    return member_reader<typename model_of<T>::definition, Cursor>::read(cursor, column);
+    out = member_reader<typename model_of<T>::definition, Cursor>::read(cursor, column);
   else if constexpr (is_optional<T> && model_row<unwrapped<T>>) {
     using columns = typename model_of<unwrapped<T>>::column_list;
     if (is_missing(cursor, column, columns{})) {
       column += static_cast<int>(columns::size);
-      return std::nullopt;
-    }
-    return read_item<unwrapped<T>>(cursor, column);
+      out.reset();
+    } else
+      out = member_reader<typename model_of<unwrapped<T>>::definition, Cursor>::read(cursor, column);
   } else
-    return read_value<T>(cursor, column++);
+    read_value(cursor, column++, out);
 }
-
-template <class Row>
-struct row_reader {
-  template <class Cursor>
-  static Row read(const Cursor& cursor, int& column) {
-    return read_item<Row>(cursor, column);
-  }
-};
-template <class... Columns>
-struct row_reader<result_row<Columns...>> {
-  template <class Cursor>
-  static result_row<Columns...> read(const Cursor& cursor, int& column) {
-    return {{{read_item<typename Columns::type>(cursor, column)}...}};
-  }
-};
 
 }  // namespace meta
 
-/// Reads the row a cursor stands on. It depends on the row type and the driver alone: all statements with the same columns share it.
+namespace meta {
+
+/// Reads the values of a row. It depends on their types alone: all statements with the same types share it.
+template <class Cursor, class Indices, class... Ts>
+struct values_reader;
+template <class Cursor, std::size_t... I, class... Ts>
+struct values_reader<Cursor, std::index_sequence<I...>, Ts...> {
+  static void read(const Cursor& cursor, void* row) {
+    auto& values = *static_cast<pack<Ts...>*>(row);
+    int column = 0;
+    (read_item(cursor, column, static_cast<leaf<I, Ts>&>(values).value), ...);
+  }
+};
+
+/// Reads a row: one model, or the values of a `result_row`, which is the pack of its values and nothing else.
 template <class Row, class Cursor>
-[[gnu::noinline]] Row decode(const Cursor& cursor) {
-  int column = 0;
-  return meta::row_reader<Row>::read(cursor, column);
-}
+struct row_reader_of {
+  static void read(const Cursor& cursor, void* row) {
+    int column = 0;
+    read_item(cursor, column, *static_cast<Row*>(row));
+  }
+};
+template <class... Columns, class Cursor>
+struct row_reader_of<result_row<Columns...>, Cursor>
+    : values_reader<Cursor, std::index_sequence_for<Columns...>, typename Columns::type...> {};
+
+}  // namespace meta
+
+/// The function that reads the row a cursor stands on into the `Row` at an address.
+template <class Row, class Cursor>
+inline constexpr auto row_reader = &meta::row_reader_of<Row, Cursor>::read;
 
 }  // namespace retort

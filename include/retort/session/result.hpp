@@ -16,131 +16,165 @@ namespace retort {
 /// The end of a result.
 struct result_end {};
 
-/// The rows of a statement that ran: a range to go through once, by `for`, or with `all`, `one`, `scalar`, ….
+/// How rows arrive, in the terms of no row type: `advance` brings the next one to where `row` points.
 ///
-/// On SQLite rows are found as they are read: while the result lives, the connection is in the middle of it. On PostgreSQL they are there.
-template <class Row, class Cursor>
-class [[nodiscard]] result {
+/// It is what the loops over all results share, so that a further row type costs the compiler little.
+template <class Cursor>
+class row_stream {
+ public:
+  using reader = void (*)(const Cursor&, void* row);
+
+  explicit row_stream(Cursor&& cursor) : cursor_(std::move(cursor)) {}
+
+  [[gnu::noinline]] bool advance(reader read, void* row) {
+    if (!cursor_.next()) return false;
+    read(cursor_, row);
+    return true;
+  }
+  void close() { cursor_ = Cursor(); }
+
+  class position {
+   public:
+    position(row_stream* s, reader read, void* row) : stream_(s), read_(read), row_(row) { ++*this; }
+    position& operator++() {
+      if (!stream_->advance(read_, row_)) stream_ = nullptr;
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    bool operator==(result_end) const { return stream_ == nullptr; }
+
+   protected:
+    row_stream* stream_;
+    reader read_;
+    void* row_;
+  };
+
+ private:
+  Cursor cursor_;
+};
+
+/// What can be asked of rows, whichever way they come. `Self` has `Row* next()`, null after the last, and `void close()`.
+template <class Self, class Row>
+class result_members {
  public:
   using row_type = Row;
 
-  explicit result(Cursor cursor) : cursor_(std::move(cursor)) {}
-  /// Rows that were read already: those of an insert, update or delete, which runs to its end first.
-  result(std::vector<Row> rows, std::int64_t affected) : rows_(std::move(rows)), affected_(affected), stored_(true) {}
+  /// The next row, or nothing after the last.
+  std::optional<Row> fetchone() {
+    Row* row = self()->next();
+    return row != nullptr ? std::optional<Row>(std::move(*row)) : std::nullopt;
+  }
+  /// Up to `count` rows more.
+  std::vector<Row> fetchmany(std::size_t count) {
+    std::vector<Row> out;
+    while (out.size() < count) {
+      Row* row = self()->next();
+      if (row == nullptr) break;
+      out.push_back(std::move(*row));
+    }
+    return out;
+  }
+  /// All rows that are left.
+  std::vector<Row> all() {
+    std::vector<Row> out;
+    while (Row* row = self()->next()) out.push_back(std::move(*row));
+    return out;
+  }
+  /// All rows that are left.
+  std::vector<Row> fetchall() { return all(); }
+  /// The first row, if there is one. The others are not read.
+  std::optional<Row> first() {
+    std::optional<Row> out = fetchone();
+    self()->close();
+    return out;
+  }
+  /// The only row. Throws `no_result_found`, or `multiple_results_found`.
+  Row one() {
+    Row* row = self()->next();
+    if (row == nullptr) throw no_result_found("retort: one() found no row");
+    Row out = std::move(*row);
+    if (self()->next() != nullptr) throw multiple_results_found("retort: one() found more than one row");
+    return out;
+  }
+  /// The only row, if there is one. Throws `multiple_results_found`.
+  std::optional<Row> one_or_none() {
+    std::optional<Row> out = fetchone();
+    if (out && self()->next() != nullptr) throw multiple_results_found("retort: one_or_none() found more than one row");
+    return out;
+  }
+  /// The first value of the only row. Throws as `one`.
+  auto scalar() { return meta::first_value(one()); }
+  /// The first value of each row.
+  auto scalars() {
+    std::vector<decltype(meta::first_value(std::declval<Row>()))> out;
+    while (Row* row = self()->next()) out.push_back(meta::first_value(std::move(*row)));
+    return out;
+  }
+  /// Each row as a struct of yours, its members filled by the columns of their names: see the free `as`.
+  template <class Struct>
+  std::vector<Struct> as() {
+    std::vector<Struct> out;
+    while (Row* row = self()->next()) out.push_back(retort::as<Struct>(std::move(*row)));
+    return out;
+  }
+  /// The names of the columns.
+  static std::vector<std::string> keys() { return meta::row_keys<Row>::get(); }
 
-  class iterator {
+ private:
+  Self* self() { return static_cast<Self*>(this); }
+};
+
+/// The rows of a SELECT: a range to go through once, by `for`, or with `all`, `one`, `scalar`, ….
+///
+/// On SQLite rows are found as they are read: while the result lives, the connection is in the middle of it. On PostgreSQL they
+/// are there. A row that the loop gives is used again for the next one: copy or move what is to stay.
+template <class Row, class Cursor>
+class [[nodiscard]] result : public row_stream<Cursor>, public result_members<result<Row, Cursor>, Row> {
+  using stream = row_stream<Cursor>;
+
+ public:
+  explicit result(Cursor&& cursor) : stream(std::move(cursor)) {}
+
+  class iterator : public stream::position {
    public:
     using value_type = Row;
     using difference_type = std::ptrdiff_t;
     using iterator_concept = std::input_iterator_tag;
 
-    iterator() = default;
-    explicit iterator(result* r) : result_(r) { ++*this; }
-    Row& operator*() const { return *result_->current_; }
-    Row* operator->() const { return &*result_->current_; }
-    iterator& operator++() {
-      if (!result_->advance()) result_ = nullptr;
-      return *this;
-    }
-    void operator++(int) { ++*this; }
-    bool operator==(result_end) const { return result_ == nullptr; }
-
-   private:
-    result* result_ = nullptr;
+    using stream::position::position;
+    Row& operator*() const { return *static_cast<Row*>(this->row_); }
+    Row* operator->() const { return static_cast<Row*>(this->row_); }
   };
   /// Begins to go through the rows: once.
-  iterator begin() { return iterator(this); }
-  result_end end() { return {}; }
+  iterator begin() { return iterator(this, row_reader<Row, Cursor>, &row_); }
+  result_end end() const { return {}; }
 
-  /// The next row, or nothing after the last.
-  std::optional<Row> fetchone() {
-    if (!advance()) return std::nullopt;
-    return std::move(*current_);
-  }
-  /// Up to `count` rows more.
-  std::vector<Row> fetchmany(std::size_t count) {
-    std::vector<Row> out;
-    while (out.size() < count && advance()) out.push_back(std::move(*current_));
-    return out;
-  }
-  /// All rows that are left.
-  std::vector<Row> fetchall() { return all(); }
-  /// All rows that are left.
-  std::vector<Row> all() {
-    if (stored_ && place_ == 0) {
-      place_ = rows_.size();
-      return std::move(rows_);
-    }
-    std::vector<Row> out;
-    while (advance()) out.push_back(std::move(*current_));
-    return out;
-  }
-  /// The first row, if there is one. The others are not read.
-  std::optional<Row> first() {
-    std::optional<Row> out = fetchone();
-    cursor_ = Cursor();
-    return out;
-  }
-  /// The only row. Throws `no_result_found`, or `multiple_results_found`.
-  Row one() {
-    std::optional<Row> out = one_or_none();
-    if (!out) throw no_result_found("retort: one() found no row");
-    return std::move(*out);
-  }
-  /// The only row, if there is one. Throws `multiple_results_found`.
-  std::optional<Row> one_or_none() {
-    std::optional<Row> out = fetchone();
-    if (out && advance()) throw multiple_results_found("retort: one() found more than one row");
-    return out;
-  }
-  /// The first value of the only row. Throws as `one`.
-  auto scalar() { return first_value(one()); }
-  /// The first value of each row.
-  auto scalars() {
-    std::vector<decltype(first_value(std::declval<Row>()))> out;
-    while (advance()) out.push_back(first_value(std::move(*current_)));
-    return out;
-  }
-  /// Each row as a struct of yours, its members filled by the columns of their names. See `as`.
-  template <class Struct>
-  std::vector<Struct> as() {
-    std::vector<Struct> out;
-    while (advance()) out.push_back(retort::as<Struct>(std::move(*current_)));
-    return out;
-  }
-
-  /// The number of rows that an insert, update or delete wrote.
-  std::int64_t rowcount() const { return affected_; }
-  /// The names of the columns.
-  static std::vector<std::string> keys() { return meta::keys_of<Row>(); }
+  /// The next row, or null after the last.
+  Row* next() { return this->advance(row_reader<Row, Cursor>, &row_) ? &row_ : nullptr; }
 
  private:
-  template <class... Columns>
-  static auto first_value(result_row<Columns...> r) {
-    return std::move(r).template get<0>();
-  }
-  template <class Model>
-  static Model first_value(Model model) {
-    return model;
-  }
+  Row row_{};
+};
 
-  bool advance() {
-    if (stored_) {
-      if (place_ == rows_.size()) return false;
-      current_.emplace(std::move(rows_[place_++]));
-      return true;
-    }
-    if (!cursor_.next()) return false;
-    current_.emplace(decode<Row>(cursor_));
-    return true;
-  }
+/// The rows that an insert, update or delete returned. It ran to its end before the first is read.
+template <class Row>
+class [[nodiscard]] returned_rows : public result_members<returned_rows<Row>, Row> {
+ public:
+  returned_rows(std::vector<Row> rows, std::int64_t affected) : rows_(std::move(rows)), affected_(affected) {}
 
-  Cursor cursor_{};
-  std::optional<Row> current_;
+  auto begin() { return rows_.begin() + static_cast<std::ptrdiff_t>(place_); }
+  auto end() { return rows_.end(); }
+
+  /// The next row, or null after the last.
+  Row* next() { return place_ < rows_.size() ? &rows_[place_++] : nullptr; }
+  void close() { place_ = rows_.size(); }
+  /// The number of rows written.
+  std::int64_t rowcount() const { return affected_; }
+
+ private:
   std::vector<Row> rows_;
   std::size_t place_ = 0;
-  std::int64_t affected_ = 0;
-  bool stored_ = false;
+  std::int64_t affected_;
 };
 
 /// What a statement without rows leaves: how many it wrote.

@@ -33,18 +33,17 @@ class session {
   template <class Statement, class... Args>
   auto execute(const Statement& q, const Args&... args) {
     if constexpr (checked<Statement, Dialect>() && check_args<Statement, Args...>()) {
-      constexpr statement_facts facts = facts_of<Statement>::value;
-      constexpr driver::statement_text text{text_of<Statement, Dialect>.view(), facts.returns_rows, facts.is_select};
+      constexpr const statement_facts& facts = facts_of<Statement>::value;
       if constexpr (meta::inserts_range<decltype(q.clauses)>)
-        return execute_many<Statement>(text, q, args...);
+        return execute_many(q, args...);
+      else if constexpr (facts.is_select)
+        return result<row_type<Statement>, cursor>(start(q, nullptr, args...));
       else {
-        cursor c = start<Statement>(text, q, nullptr, args...);
-        if constexpr (facts.is_select)
-          return result<row_type<Statement>, cursor>(std::move(c));
-        else if constexpr (facts.returns_rows) {
+        cursor c = start(q, nullptr, args...);
+        if constexpr (facts.returns_rows) {
           std::vector<row_type<Statement>> rows;
-          while (c.next()) rows.push_back(decode<row_type<Statement>>(c));
-          return result<row_type<Statement>, cursor>(std::move(rows), c.rows_affected());
+          collect(c, rows);
+          return returned_rows<row_type<Statement>>(std::move(rows), c.rows_affected());
         } else
           return outcome(run_to_end(c));
       }
@@ -85,26 +84,29 @@ class session {
 
   /// Binds the values, on the stack, and starts the statement.
   template <class Statement, class... Args>
-  cursor start(const driver::statement_text& text, const Statement& q, const void* row, const Args&... args) {
-    constexpr statement_facts facts = facts_of<Statement>::value;
-    driver::parameter parameters[facts.parameters + 1];
-    std::list<std::string> kept;
-    if constexpr (facts.placeholders > 0) {
+  cursor start(const Statement& q, const void* row, const Args&... args) {
+    constexpr const statement_facts& facts = facts_of<Statement>::value;
+    constexpr driver::statement_text text{text_of<Statement, Dialect>.data, text_of<Statement, Dialect>.size,
+                                          facts.returns_rows, facts.is_select};
+    if constexpr (facts.parameters == 0) return run(text, nullptr, 0);
+    bound_value parameters[facts.parameters + (facts.parameters == 0)];
+    if constexpr (facts.placeholders > 0 || facts.kind == clause::insert_into) {
       const meta::pack<const Args*...> given{{&args}...};
-      constexpr auto& slots = meta::slots_of<Statement, facts.parameters + facts.placeholders>;
-      argument_binder<Args...> b(parameters, slots.data(), given);
-      b.row = row;
-      b.kept = &kept;
+      const unsigned short* slots = nullptr;
+      if constexpr (facts.placeholders > 0) slots = meta::slots_of<Statement, facts.places>.data();
+      full_binder<Args...> b(parameters, given, slots, row);
       Statement::walk(b, &q);
+      return run(text, parameters, facts.parameters);
     } else {
-      binder b{parameters, 0, row, &kept};
+      sink b{.values = parameters};
       Statement::walk(b, &q);
+      return run(text, parameters, facts.parameters);
     }
-    return start(text, parameters, facts.parameters);
   }
 
-  cursor start(const driver::statement_text& text, const driver::parameter* parameters, std::size_t count) {
-    if (engine_->options().echo) echo(text.text);
+  /// The part that no statement type needs its own copy of.
+  [[gnu::noinline]] cursor run(driver::statement_text text, const bound_value* parameters, std::size_t count) {
+    if (engine_->options().echo) echo(text.text());
     return connection().start(text, parameters, count);
   }
 
@@ -113,25 +115,29 @@ class session {
     }
     return c.rows_affected();
   }
+  template <class Row>
+  static void collect(cursor& c, std::vector<Row>& rows) {
+    while (c.next()) row_reader<Row, cursor>(c, &rows.emplace_back());
+  }
 
   /// One prepared statement for all rows, in one transaction if there is none yet.
   template <class Statement, class... Args>
-  auto execute_many(const driver::statement_text& text, const Statement& q, const Args&... args) {
+  auto execute_many(const Statement& q, const Args&... args) {
     std::optional<transaction<session>> scope;
     if (!connection().in_transaction()) scope.emplace(*this, transaction_options{});
     std::int64_t affected = 0;
     if constexpr (facts_of<Statement>::value.returns_rows) {
       std::vector<row_type<Statement>> rows;
       for (const auto& value : meta::inserted_range(q.clauses)) {
-        cursor c = start<Statement>(text, q, &value, args...);
-        while (c.next()) rows.push_back(decode<row_type<Statement>>(c));
+        cursor c = start(q, &value, args...);
+        collect(c, rows);
         affected += c.rows_affected();
       }
       if (scope) scope->commit();
-      return result<row_type<Statement>, cursor>(std::move(rows), affected);
+      return returned_rows<row_type<Statement>>(std::move(rows), affected);
     } else {
       for (const auto& value : meta::inserted_range(q.clauses)) {
-        cursor c = start<Statement>(text, q, &value, args...);
+        cursor c = start(q, &value, args...);
         affected += run_to_end(c);
       }
       if (scope) scope->commit();

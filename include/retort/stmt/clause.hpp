@@ -29,16 +29,6 @@ enum class clause : unsigned char {
   returning,
 };
 
-namespace meta {
-
-/// Walks the members of a pack with commas between them.
-template <class S, std::size_t... I, class... Ts>
-constexpr void walk_list(S& s, const leaves<std::index_sequence<I...>, Ts...>* values) {
-  ((s.text(I == 0 ? "" : ", "), Ts::walk(s, values ? &static_cast<const leaf<I, Ts>*>(values)->value : nullptr)), ...);
-}
-
-}  // namespace meta
-
 /// What all statements are: clauses, in the order they were said. `Statement` is the class of the statement.
 template <template <class...> class Statement, class... Clauses>
 struct statement {
@@ -46,23 +36,26 @@ struct statement {
 
   template <class S>
   static constexpr void walk(S& s, const statement* self) {
-    walk_clauses(s, self ? &self->clauses : nullptr);
+    walk_clauses(s, __builtin_is_constant_evaluated() ? nullptr : &self->clauses);
   }
 
  protected:
-  template <class Clause>
-  constexpr Statement<Clauses..., Clause> with(Clause clause) const& {
-    return {{meta::append(clauses, static_cast<Clause&&>(clause))}};
+  /// The statement with one more clause, made of `parts`.
+  template <class Clause, class... Parts>
+  constexpr Statement<Clauses..., Clause> with(Parts&&... parts) const& {
+    return {{meta::append<Clause>(clauses, static_cast<Parts&&>(parts)...)}};
   }
-  template <class Clause>
-  constexpr Statement<Clauses..., Clause> with(Clause clause) && {
-    return {{meta::append(std::move(clauses), static_cast<Clause&&>(clause))}};
+  template <class Clause, class... Parts>
+  constexpr Statement<Clauses..., Clause> with(Parts&&... parts) && {
+    return {{meta::append<Clause>(std::move(clauses), static_cast<Parts&&>(parts)...)}};
   }
 
  private:
   template <class S, std::size_t... I>
   static constexpr void walk_clauses(S& s, const meta::leaves<std::index_sequence<I...>, Clauses...>* values) {
-    (Clauses::walk(s, values ? &static_cast<const meta::leaf<I, Clauses>*>(values)->value : nullptr), ...);
+    ((__builtin_is_constant_evaluated() || Clauses::holds_values ? Clauses::walk(s, __builtin_is_constant_evaluated() ? nullptr : &static_cast<const meta::leaf<I, Clauses>*>(values)->value)
+                                  : void()),
+     ...);
   }
 };
 

@@ -12,14 +12,14 @@ struct delete_statement : statement<delete_statement, Clauses...> {
   // clang-format off
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
-  constexpr auto where(const E& condition) const& { return this->with(meta::make_condition<clause::where>(condition)); }
+  constexpr auto where(const E& condition) const& { return this->template with<meta::condition_of<clause::where, E>>(condition); }
   template <class E>
-  constexpr auto where(const E& condition) && { return std::move(*this).with(meta::make_condition<clause::where>(condition)); }
+  constexpr auto where(const E& condition) && { return std::move(*this).template with<meta::condition_of<clause::where, E>>(condition); }
   /// No WHERE: all rows, on purpose.
-  constexpr auto all_rows() const { return this->with(all_rows_clause{}); }
+  constexpr auto all_rows() const { return this->template with<all_rows_clause>(); }
   /// `RETURNING item, …`: the rows as they were.
   template <selectable... Items>
-  constexpr auto returning(const Items&... items) const { return this->with(meta::make_items<clause::returning>(items...)); }
+  constexpr auto returning(const Items&... items) const { return this->template with<meta::items_of<clause::returning, Items...>>(meta::items_of<clause::returning, Items...>::make(items...)); }
   // clang-format on
 };
 

@@ -11,6 +11,8 @@ namespace retort {
 /// `INSERT INTO table`, `UPDATE table`, `DELETE FROM table`: the clause that names the table.
 template <clause Kind, class Mode>
 struct table_clause {
+  static constexpr bool holds_values = false;
+
   template <class S>
   static constexpr void walk(S& s, const table_clause*) {
     s.clause(Kind, Mode::info);
@@ -33,19 +35,21 @@ template <clause Kind, class... Assignments>
 struct assignments_clause;
 template <clause Kind, class... Columns, class... Es>
 struct assignments_clause<Kind, assignment<Columns, Es>...> {
+  static constexpr bool holds_values = true;
+
   meta::pack<assignment<Columns, Es>...> assignments{};
 
   template <class S>
   static constexpr void walk(S& s, const assignments_clause* self) {
     s.clause(Kind);
-    walk_each(s, self ? &self->assignments : nullptr);
+    walk_each(s, __builtin_is_constant_evaluated() ? nullptr : &self->assignments);
   }
 
  private:
   template <class S, std::size_t... I>
   static constexpr void walk_each(S& s, const meta::leaves<std::index_sequence<I...>, assignment<Columns, Es>...>* values) {
     ((s.assign(Columns::info),
-      Es::walk(s, values ? &static_cast<const meta::leaf<I, assignment<Columns, Es>>*>(values)->value.value : nullptr)),
+      Es::walk(s, __builtin_is_constant_evaluated() ? nullptr : &static_cast<const meta::leaf<I, assignment<Columns, Es>>*>(values)->value.value)),
      ...);
   }
 };
@@ -53,6 +57,8 @@ struct assignments_clause<Kind, assignment<Columns, Es>...> {
 /// `VALUES` of whole rows, `User<insertable>` or `User<row>`: the text is that of one row, whatever their number.
 template <class Mode, class Value, class Held>
 struct rows_clause {
+  static constexpr bool holds_values = true;
+
   Held rows{};
 
   template <class S>
@@ -127,23 +133,23 @@ struct insert_statement : statement<meta::insert_into<Table>::template statement
   template <assignment_like... As>
   constexpr auto values(const As&... assignments) const {
     if constexpr ((meta::is_assignment<As> && ...))
-      return this->with(assignments_clause<clause::values, As...>{{{assignments}...}});
+      return this->template with<assignments_clause<clause::values, As...>>(meta::pack<As...>{{assignments}...});
     else
       return *this;
   }
   /// One whole row: what is unset takes its default.
   template <class Value>
     requires meta::is_row_of<Value, Table>
-  constexpr auto values(Value value) const { return this->with(rows_clause<mode, Value, Value>{std::move(value)}); }
+  constexpr auto values(Value value) const { return this->template with<rows_clause<mode, Value, Value>>(std::move(value)); }
   /// Many rows, in one transaction: one text for any number. The range is kept by reference: it has to live until the execution.
   template <rows_of<Table> Range>
-  constexpr auto values(const Range& rows) const { return this->with(rows_clause<mode, meta::range_value<Range>, const Range*>{&rows}); }
+  constexpr auto values(const Range& rows) const { return this->template with<rows_clause<mode, meta::range_value<Range>, const Range*>>(&rows); }
 
   /// `RETURNING item, …`: the rows as they were written.
   template <selectable... Items>
-  constexpr auto returning(const Items&... items) const& { return this->with(meta::make_items<clause::returning>(items...)); }
+  constexpr auto returning(const Items&... items) const& { return this->template with<meta::items_of<clause::returning, Items...>>(meta::items_of<clause::returning, Items...>::make(items...)); }
   template <selectable... Items>
-  constexpr auto returning(const Items&... items) && { return std::move(*this).with(meta::make_items<clause::returning>(items...)); }
+  constexpr auto returning(const Items&... items) && { return std::move(*this).template with<meta::items_of<clause::returning, Items...>>(meta::items_of<clause::returning, Items...>::make(items...)); }
   // clang-format on
 };
 

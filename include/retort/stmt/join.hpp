@@ -7,6 +7,8 @@ namespace retort {
 
 /// The condition of a join that says none: the foreign key between the table and those before it.
 struct inferred_condition {
+  static constexpr bool holds_values = false;
+
   template <class S>
   static constexpr void walk(S& s, const inferred_condition*) {
     s.infer_join();
@@ -18,6 +20,11 @@ template <class Relation>
 struct relation_condition;
 template <class Table, template <class> class Model, fixed_string Key, bool Many>
 struct relation_condition<relation<Table, Model, Key, Many>> {
+  static constexpr bool holds_values = false;
+
+  constexpr relation_condition() = default;
+  constexpr relation_condition(const relation<Table, Model, Key, Many>&) {}
+
   template <class S>
   static constexpr void walk(S& s, const relation_condition*) {
     s.join_by(Table::info, Key.view(), Many);
@@ -27,12 +34,14 @@ struct relation_condition<relation<Table, Model, Key, Many>> {
 /// `JOIN table ON condition`, `LEFT JOIN table ON condition`.
 template <clause Kind, class Mode, class Condition>
 struct join_clause {
+  static constexpr bool holds_values = Condition::holds_values;
+
   Condition condition{};
 
   template <class S>
   static constexpr void walk(S& s, const join_clause* self) {
     s.clause(Kind, Mode::info);
-    Condition::walk(s, self ? &self->condition : nullptr);
+    if (__builtin_is_constant_evaluated() || Condition::holds_values) Condition::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->condition);
   }
 };
 
@@ -48,23 +57,30 @@ template <class T>
 concept relation_like = requires { typename relation_traits<T>::target; };
 
 template <clause Kind, class Target>
-constexpr auto make_join(const Target&) {
-  if constexpr (relation_like<Target>)
-    return join_clause<Kind, typename relation_traits<Target>::target, relation_condition<Target>>{};
-  else
-    return join_clause<Kind, typename table_traits<Target>::mode, inferred_condition>{};
-}
+struct join_to_of {
+  using type = join_clause<Kind, typename table_traits<Target>::mode, inferred_condition>;
+};
+template <clause Kind, relation_like Target>
+struct join_to_of<Kind, Target> {
+  using type = join_clause<Kind, typename relation_traits<Target>::target, relation_condition<Target>>;
+};
+/// The clause of a join that says no condition.
+template <clause Kind, class Target>
+using join_to = typename join_to_of<Kind, Target>::type;
 
 template <clause Kind, class Target, class On>
-constexpr auto make_join(const Target&, const On& on) {
+consteval auto find_join_on() {
   using mode = typename table_traits<Target>::mode;
   if constexpr (relation_like<On>)
-    return join_clause<Kind, mode, relation_condition<On>>{};
+    return list<join_clause<Kind, mode, relation_condition<On>>>{};
   else if constexpr (is_condition<On>)
-    return join_clause<Kind, mode, On>{on};
+    return list<join_clause<Kind, mode, operand<bool, On>>>{};
   else
-    return enforce<fault::not_a_condition, operand_words<On>(), words<1>("")>();
+    return enforce<fault::not_a_condition, operand_words<On>(), words<1>("")>(), list<join_clause<Kind, mode, reported>>{};
 }
+/// The clause of a join on a condition, or along a relation.
+template <clause Kind, class Target, class On>
+using join_on = decltype(first_of(find_join_on<Kind, Target, On>()));
 
 }  // namespace meta
 

@@ -10,12 +10,14 @@ namespace retort {
 /// `LIMIT n`, `OFFSET n`.
 template <clause Kind, class E>
 struct count_clause {
+  static constexpr bool holds_values = E::holds_values;
+
   E count{};
 
   template <class S>
   static constexpr void walk(S& s, const count_clause* self) {
     s.clause(Kind);
-    E::walk(s, self ? &self->count : nullptr);
+    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->count);
   }
 };
 
@@ -23,13 +25,5 @@ struct count_clause {
 template <class T>
 concept row_count = (std::integral<T> && !std::same_as<T, bool>) || meta::is_placeholder_name<T> ||
                     (expression<T> && std::integral<typename T::type>);
-
-namespace meta {
-template <clause Kind, class N>
-constexpr auto make_count(const N& n) {
-  auto count = as_operand<std::int64_t>(n);
-  return count_clause<Kind, decltype(count)>{count};
-}
-}  // namespace meta
 
 }  // namespace retort

@@ -8,19 +8,21 @@ namespace retort {
 /// `GROUP BY a, b`, `ORDER BY a, b DESC`.
 template <clause Kind, class... Terms>
 struct term_list {
+  static constexpr bool holds_values = (Terms::holds_values || ...);
+
   meta::pack<Terms...> terms{};
 
   template <class S>
   static constexpr void walk(S& s, const term_list* self) {
     s.clause(Kind);
-    walk_terms(s, self ? &self->terms : nullptr);
+    walk_terms(s, __builtin_is_constant_evaluated() ? nullptr : &self->terms);
   }
 
  private:
   template <class S, std::size_t... I>
   static constexpr void walk_terms(S& s, const meta::leaves<std::index_sequence<I...>, Terms...>* values) {
     ((s.text(I == 0 ? "" : ", "), s.begin(scope::item),
-      Terms::walk(s, values ? &static_cast<const meta::leaf<I, Terms>*>(values)->value : nullptr), s.end(scope::item)),
+      Terms::walk(s, __builtin_is_constant_evaluated() ? nullptr : &static_cast<const meta::leaf<I, Terms>*>(values)->value), s.end(scope::item)),
      ...);
   }
 };

@@ -12,6 +12,8 @@ namespace retort {
 /// `FROM a, b`.
 template <class... Modes>
 struct from_clause {
+  static constexpr bool holds_values = false;
+
   template <class S>
   static constexpr void walk(S& s, const from_clause*) {
     (s.clause(clause::from, Modes::info), ...);
@@ -20,6 +22,8 @@ struct from_clause {
 
 /// `SELECT DISTINCT`.
 struct distinct_clause {
+  static constexpr bool holds_values = false;
+
   template <class S>
   static constexpr void walk(S& s, const distinct_clause*) {
     s.clause(clause::distinct);
@@ -32,70 +36,70 @@ struct select_statement : statement<select_statement, Clauses...> {
   // clang-format off
   /// `FROM table, …`. Left out, the tables of the select list are taken.
   template <table_like... Tables>
-  constexpr auto from(const Tables&...) const& { return this->with(from_clause<typename meta::table_traits<Tables>::mode...>{}); }
+  constexpr auto from(const Tables&...) const& { return this->template with<from_clause<typename meta::table_traits<Tables>::mode...>>(); }
   template <table_like... Tables>
-  constexpr auto from(const Tables&...) && { return std::move(*this).with(from_clause<typename meta::table_traits<Tables>::mode...>{}); }
+  constexpr auto from(const Tables&...) && { return std::move(*this).template with<from_clause<typename meta::table_traits<Tables>::mode...>>(); }
 
   /// `JOIN table ON …`: by the foreign key between the tables, or along a relation (`join(users.posts)`).
   template <joinable Target>
-  constexpr auto join(const Target& target) const& { return this->with(meta::make_join<clause::join>(target)); }
+  constexpr auto join(const Target&) const& { return this->template with<meta::join_to<clause::join, Target>>(); }
   template <joinable Target>
-  constexpr auto join(const Target& target) && { return std::move(*this).with(meta::make_join<clause::join>(target)); }
+  constexpr auto join(const Target&) && { return std::move(*this).template with<meta::join_to<clause::join, Target>>(); }
   /// `JOIN table ON on`: by a condition, or to an alias along a relation (`join(boss, users.manager)`).
   template <table_like Target, class On>
-  constexpr auto join(const Target& target, const On& on) const& { return this->with(meta::make_join<clause::join>(target, on)); }
+  constexpr auto join(const Target& target, const On& on) const& { return this->template with<meta::join_on<clause::join, Target, On>>(on); }
   template <table_like Target, class On>
-  constexpr auto join(const Target& target, const On& on) && { return std::move(*this).with(meta::make_join<clause::join>(target, on)); }
+  constexpr auto join(const Target& target, const On& on) && { return std::move(*this).template with<meta::join_on<clause::join, Target, On>>(on); }
 
   /// `LEFT JOIN table ON …`: as `join`; what is selected of the table becomes optional.
   template <joinable Target>
-  constexpr auto left_join(const Target& target) const& { return this->with(meta::make_join<clause::left_join>(target)); }
+  constexpr auto left_join(const Target&) const& { return this->template with<meta::join_to<clause::left_join, Target>>(); }
   template <joinable Target>
-  constexpr auto left_join(const Target& target) && { return std::move(*this).with(meta::make_join<clause::left_join>(target)); }
+  constexpr auto left_join(const Target&) && { return std::move(*this).template with<meta::join_to<clause::left_join, Target>>(); }
   template <table_like Target, class On>
-  constexpr auto left_join(const Target& target, const On& on) const& { return this->with(meta::make_join<clause::left_join>(target, on)); }
+  constexpr auto left_join(const Target& target, const On& on) const& { return this->template with<meta::join_on<clause::left_join, Target, On>>(on); }
   template <table_like Target, class On>
-  constexpr auto left_join(const Target& target, const On& on) && { return std::move(*this).with(meta::make_join<clause::left_join>(target, on)); }
+  constexpr auto left_join(const Target& target, const On& on) && { return std::move(*this).template with<meta::join_on<clause::left_join, Target, On>>(on); }
 
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
-  constexpr auto where(const E& condition) const& { return this->with(meta::make_condition<clause::where>(condition)); }
+  constexpr auto where(const E& condition) const& { return this->template with<meta::condition_of<clause::where, E>>(condition); }
   template <class E>
-  constexpr auto where(const E& condition) && { return std::move(*this).with(meta::make_condition<clause::where>(condition)); }
+  constexpr auto where(const E& condition) && { return std::move(*this).template with<meta::condition_of<clause::where, E>>(condition); }
 
   /// `GROUP BY expr, …`.
   template <expression... Es>
-  constexpr auto group_by(const Es&... terms) const& { return this->with(term_list<clause::group_by, Es...>{{{terms}...}}); }
+  constexpr auto group_by(const Es&... terms) const& { return this->template with<term_list<clause::group_by, Es...>>(meta::pack<Es...>{{terms}...}); }
   template <expression... Es>
-  constexpr auto group_by(const Es&... terms) && { return std::move(*this).with(term_list<clause::group_by, Es...>{{{terms}...}}); }
+  constexpr auto group_by(const Es&... terms) && { return std::move(*this).template with<term_list<clause::group_by, Es...>>(meta::pack<Es...>{{terms}...}); }
 
   /// `HAVING condition`; a second one is joined by AND.
   template <class E>
-  constexpr auto having(const E& condition) const& { return this->with(meta::make_condition<clause::having>(condition)); }
+  constexpr auto having(const E& condition) const& { return this->template with<meta::condition_of<clause::having, E>>(condition); }
   template <class E>
-  constexpr auto having(const E& condition) && { return std::move(*this).with(meta::make_condition<clause::having>(condition)); }
+  constexpr auto having(const E& condition) && { return std::move(*this).template with<meta::condition_of<clause::having, E>>(condition); }
 
   /// `ORDER BY expr, expr DESC, …`.
   template <order_term_like... Ts>
-  constexpr auto order_by(const Ts&... terms) const& { return this->with(term_list<clause::order_by, Ts...>{{{terms}...}}); }
+  constexpr auto order_by(const Ts&... terms) const& { return this->template with<term_list<clause::order_by, Ts...>>(meta::pack<Ts...>{{terms}...}); }
   template <order_term_like... Ts>
-  constexpr auto order_by(const Ts&... terms) && { return std::move(*this).with(term_list<clause::order_by, Ts...>{{{terms}...}}); }
+  constexpr auto order_by(const Ts&... terms) && { return std::move(*this).template with<term_list<clause::order_by, Ts...>>(meta::pack<Ts...>{{terms}...}); }
 
   /// `LIMIT n`.
   template <row_count N>
-  constexpr auto limit(const N& n) const& { return this->with(meta::make_count<clause::limit>(n)); }
+  constexpr auto limit(const N& n) const& { return this->template with<count_clause<clause::limit, operand<std::int64_t, N>>>(n); }
   template <row_count N>
-  constexpr auto limit(const N& n) && { return std::move(*this).with(meta::make_count<clause::limit>(n)); }
+  constexpr auto limit(const N& n) && { return std::move(*this).template with<count_clause<clause::limit, operand<std::int64_t, N>>>(n); }
 
   /// `OFFSET n`.
   template <row_count N>
-  constexpr auto offset(const N& n) const& { return this->with(meta::make_count<clause::offset>(n)); }
+  constexpr auto offset(const N& n) const& { return this->template with<count_clause<clause::offset, operand<std::int64_t, N>>>(n); }
   template <row_count N>
-  constexpr auto offset(const N& n) && { return std::move(*this).with(meta::make_count<clause::offset>(n)); }
+  constexpr auto offset(const N& n) && { return std::move(*this).template with<count_clause<clause::offset, operand<std::int64_t, N>>>(n); }
 
   /// `SELECT DISTINCT`.
-  constexpr auto distinct() const& { return this->with(distinct_clause{}); }
-  constexpr auto distinct() && { return std::move(*this).with(distinct_clause{}); }
+  constexpr auto distinct() const& { return this->template with<distinct_clause>(); }
+  constexpr auto distinct() && { return std::move(*this).template with<distinct_clause>(); }
   // clang-format on
 };
 
@@ -105,8 +109,8 @@ struct select_statement : statement<select_statement, Clauses...> {
 template <selectable... Items>
 constexpr auto select(const Items&... items) {
   static_assert(sizeof...(Items) > 0, "retort: select() needs something to select");
-  using list = decltype(meta::make_items<clause::select>(items...));
-  return select_statement<list>{{{{meta::make_items<clause::select>(items...)}}}};
+  using list = meta::items_of<clause::select, Items...>;
+  return select_statement<list>{{{{list::make(items...)}}}};
 }
 
 }  // namespace retort

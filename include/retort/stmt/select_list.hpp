@@ -9,6 +9,10 @@ namespace retort {
 template <class Table>
 struct model_item {
   using mode = typename meta::table_traits<Table>::mode;
+  static constexpr bool holds_values = false;
+
+  constexpr model_item() = default;
+  constexpr model_item(const Table&) {}
 
   template <class S>
   static constexpr void walk(S& s, const model_item*) {
@@ -26,19 +30,26 @@ struct model_item {
 /// `SELECT items`, or `RETURNING items`.
 template <clause Kind, class... Items>
 struct item_list {
+  static constexpr bool holds_values = (Items::holds_values || ...);
+
   meta::pack<Items...> items{};
+
+  template <class... Ts>
+  static constexpr item_list make(const Ts&... given) {
+    return {{{given}...}};
+  }
 
   template <class S>
   static constexpr void walk(S& s, const item_list* self) {
     s.clause(Kind);
-    walk_items(s, self ? &self->items : nullptr);
+    walk_items(s, __builtin_is_constant_evaluated() ? nullptr : &self->items);
   }
 
  private:
   template <class S, std::size_t... I>
   static constexpr void walk_items(S& s, const meta::leaves<std::index_sequence<I...>, Items...>* values) {
     ((s.text(I == 0 ? "" : ", "), s.begin(scope::item),
-      Items::walk(s, values ? &static_cast<const meta::leaf<I, Items>*>(values)->value : nullptr), s.end(scope::item)),
+      Items::walk(s, __builtin_is_constant_evaluated() ? nullptr : &static_cast<const meta::leaf<I, Items>*>(values)->value), s.end(scope::item)),
      ...);
   }
 };
@@ -63,17 +74,9 @@ template <table_like T>
 struct item_of<T> {
   using type = model_item<T>;
 };
-template <class T>
-constexpr auto to_item(const T& item) {
-  if constexpr (table_like<T>)
-    return model_item<T>{};
-  else
-    return item;
-}
+/// The list that items make.
 template <clause Kind, class... Ts>
-constexpr auto make_items(const Ts&... items) {
-  return item_list<Kind, typename item_of<Ts>::type...>{{{to_item(items)}...}};
-}
+using items_of = item_list<Kind, typename item_of<Ts>::type...>;
 }  // namespace meta
 
 }  // namespace retort

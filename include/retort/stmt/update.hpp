@@ -14,20 +14,20 @@ struct update_statement : statement<update_statement, Clauses...> {
   template <assignment_like... As>
   constexpr auto set(const As&... assignments) const {
     if constexpr ((meta::is_assignment<As> && ...))
-      return this->with(assignments_clause<clause::set, As...>{{{assignments}...}});
+      return this->template with<assignments_clause<clause::set, As...>>(meta::pack<As...>{{assignments}...});
     else
       return *this;
   }
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
-  constexpr auto where(const E& condition) const& { return this->with(meta::make_condition<clause::where>(condition)); }
+  constexpr auto where(const E& condition) const& { return this->template with<meta::condition_of<clause::where, E>>(condition); }
   template <class E>
-  constexpr auto where(const E& condition) && { return std::move(*this).with(meta::make_condition<clause::where>(condition)); }
+  constexpr auto where(const E& condition) && { return std::move(*this).template with<meta::condition_of<clause::where, E>>(condition); }
   /// No WHERE: all rows, on purpose.
-  constexpr auto all_rows() const { return this->with(all_rows_clause{}); }
+  constexpr auto all_rows() const { return this->template with<all_rows_clause>(); }
   /// `RETURNING item, …`: the rows as they are after the update.
   template <selectable... Items>
-  constexpr auto returning(const Items&... items) const { return this->with(meta::make_items<clause::returning>(items...)); }
+  constexpr auto returning(const Items&... items) const { return this->template with<meta::items_of<clause::returning, Items...>>(meta::items_of<clause::returning, Items...>::make(items...)); }
   // clang-format on
 };
 

@@ -8,19 +8,21 @@ namespace retort {
 /// `WHERE condition`, `HAVING condition`; said more than once, the conditions are joined by AND.
 template <clause Kind, class E>
 struct condition_clause {
-  static constexpr int precedence = E::precedence;
+  static constexpr bool holds_values = E::holds_values;
 
   E condition{};
 
   template <class S>
   static constexpr void walk(S& s, const condition_clause* self) {
     s.clause(Kind, E::precedence < binding::and_);
-    E::walk(s, self ? &self->condition : nullptr);
+    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->condition);
   }
 };
 
 /// No WHERE, on purpose.
 struct all_rows_clause {
+  static constexpr bool holds_values = false;
+
   template <class S>
   static constexpr void walk(S& s, const all_rows_clause*) {
     s.clause(clause::all_rows);
@@ -29,15 +31,15 @@ struct all_rows_clause {
 
 namespace meta {
 template <clause Kind, class E>
-constexpr auto make_condition(const E& condition) {
-  if constexpr (is_condition<E>) {
-    auto operand = as_operand<bool>(condition);
-    return condition_clause<Kind, decltype(operand)>{operand};
-  } else {
-    enforce<fault::not_a_condition, operand_words<E>(), words<1>("")>();
-    return condition_clause<Kind, literal<0>>{};
-  }
+consteval auto find_condition() {
+  if constexpr (is_condition<E>)
+    return list<condition_clause<Kind, operand<bool, E>>>{};
+  else
+    return enforce<fault::not_a_condition, operand_words<E>(), words<1>("")>(), list<condition_clause<Kind, reported>>{};
 }
+/// The clause that a condition makes.
+template <clause Kind, class E>
+using condition_of = decltype(first_of(find_condition<Kind, E>()));
 }  // namespace meta
 
 }  // namespace retort

@@ -30,6 +30,7 @@ struct sqlite_options {
 class sqlite_connection {
  public:
   using cursor = sqlite_cursor;
+  using options_type = sqlite_options;
 
   explicit sqlite_connection(const sqlite_options& options) : cache_(options.statement_cache) {
     const bool memory = options.path.empty();
@@ -54,8 +55,8 @@ class sqlite_connection {
   }
 
   /// Prepares a statement, or takes it from the cache, binds the parameters and makes it ready to be stepped.
-  sqlite_cursor start(const statement_text& s, const parameter* parameters, std::size_t count) {
-    sqlite_statement* statement = prepared(s.text);
+  sqlite_cursor start(statement_text s, const parameter* parameters, std::size_t count) {
+    sqlite_statement* statement = prepared(s.text());
     sqlite_cursor rows(statement);
     for (std::size_t i = 0; i < count; ++i) bind(statement, static_cast<int>(i) + 1, parameters[i]);
     return rows;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <charconv>
-#include <cmath>
 #include <string>
 #include <string_view>
 
@@ -40,7 +39,7 @@ inline void put_json_text(std::string& out, std::string_view text) {
 }
 
 inline void put_json_double(std::string& out, double value, std::string_view statement) {
-  if (!std::isfinite(value)) throw_misfit("in_() with NaN or infinity has no form on SQLite", -1, statement);
+  if (value - value != 0.0) throw_misfit("in_() with NaN or infinity has no form on SQLite", -1, statement);
   const std::size_t start = out.size();
   put_json_number(out, value);
   // A whole number would compare equal, but keep it a real one.

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "retort/driver/error.hpp"
+#include "retort/driver/postgres/decode.hpp"
+#include "retort/driver/postgres/result.hpp"
+#include "retort/schema/type.hpp"
+
+namespace retort::driver {
+
+/// The rows of a statement that has run, one at a time. It needs neither the connection nor the values any more.
+class postgres_cursor {
+ public:
+  postgres_cursor() = default;
+  postgres_cursor(postgres_result result, std::shared_ptr<const std::string> text)
+      : result_(std::move(result)), text_(std::move(text)), rows_(PQntuples(result_.get())) {}
+  postgres_cursor(postgres_cursor&& other) noexcept
+      : result_(std::move(other.result_)),
+        text_(std::move(other.text_)),
+        rows_(std::exchange(other.rows_, 0)),
+        row_(std::exchange(other.row_, -1)) {}
+  postgres_cursor& operator=(postgres_cursor&& other) noexcept {
+    if (this == &other) return *this;
+    result_ = std::move(other.result_);
+    text_ = std::move(other.text_);
+    rows_ = std::exchange(other.rows_, 0);
+    row_ = std::exchange(other.row_, -1);
+    return *this;
+  }
+  ~postgres_cursor() = default;
+
+  /// Goes to the next row. False after the last one.
+  bool next() {
+    if (row_ < rows_) ++row_;
+    return row_ < rows_;
+  }
+
+  /// The number of rows that an insert, update or delete wrote.
+  std::int64_t rows_affected() const {
+    const std::string_view digits = PQcmdTuples(result_.get());
+    std::int64_t count = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), count);
+    return count;
+  }
+  int columns() const { return PQnfields(result_.get()); }
+  std::string_view column_name(int column) const { return PQfname(result_.get(), column); }
+
+  bool is_null(int column) const { return PQgetisnull(result_.get(), row_, column) != 0; }
+
+  // clang-format off
+  void read(int c, bool& out) const { decode(c, out); }
+  void read(int c, std::int16_t& out) const { decode(c, out); }
+  void read(int c, std::int32_t& out) const { decode(c, out); }
+  void read(int c, std::int64_t& out) const { decode(c, out); }
+  void read(int c, float& out) const { decode(c, out); }
+  void read(int c, double& out) const { decode(c, out); }
+  void read(int c, std::string& out) const { decode(c, out); }
+  void read(int c, bytes& out) const { decode(c, out); }
+  void read(int c, date& out) const { decode(c, out); }
+  void read(int c, timestamp& out) const { decode(c, out); }
+  void read(int c, timestamptz& out) const { decode(c, out); }
+  // clang-format on
+
+  std::string_view statement() const { return text_ == nullptr ? std::string_view() : std::string_view(*text_); }
+
+ private:
+  template <class T>
+  void decode(int c, T& out) const {
+    const int length = PQgetlength(result_.get(), row_, c);
+    if (length == 0 && is_null(c)) throw_misfit("NULL where the C++ type is not optional", c, statement());
+    const std::string_view data(PQgetvalue(result_.get(), row_, c), static_cast<std::size_t>(length));
+    if (const char* wrong = decode_value({PQftype(result_.get(), c), data}, out)) throw_misfit(wrong, c, statement());
+  }
+
+  postgres_result result_;
+  std::shared_ptr<const std::string> text_;
+  int rows_ = 0;
+  int row_ = -1;
+};
+
+}  // namespace retort::driver
