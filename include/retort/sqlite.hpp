@@ -5,4 +5,5 @@
 
 #include "retort/core.hpp"
 #include "retort/engine/sqlite.hpp"
+#include "retort/session/schema.hpp"
 #include "retort/session/session.hpp"

@@ -18,6 +18,7 @@ struct dialect {
   bool numbers_null_keys = false;                          // NULL in an autoincrement column means the next number
   std::string_view unlimited{};                             // LIMIT, where OFFSET needs one
   std::string_view now;                                    // what now() is written as in a default
+  std::string_view type_names[11];                         // in the order of type_kind
 };
 
 /// The SQLite dialect, as a template argument: `sql<sqlite>(q)`, `engine<sqlite>`.
@@ -34,6 +35,7 @@ struct sqlite {
       .numbers_null_keys = true,
       .unlimited = " LIMIT -1",
       .now = "(strftime('%Y-%m-%d %H:%M:%f', 'now'))",
+      .type_names = {"INTEGER", "INTEGER", "INTEGER", "INTEGER", "REAL", "REAL", "TEXT", "BLOB", "TEXT", "TEXT", "TEXT"},
   };
 };
 
@@ -48,6 +50,8 @@ struct postgres {
       .not_in_range_open = " <> ALL(",
       .not_in_range_close = ")",
       .now = "now()",
+      .type_names = {"BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "TEXT", "BYTEA", "DATE", "TIMESTAMP",
+                     "TIMESTAMP WITH TIME ZONE"},
   };
 };
 

@@ -63,6 +63,7 @@ class session {
     return *lease_;
   }
   const engine<Dialect>& bind() const { return *engine_; }
+  const retort::dialect& sql_dialect() const { return Dialect::value; }
 
   /// Runs SQL that has no parameters and no rows, such as DDL that was rendered from models.
   void execute_script(std::string_view sql) {
