@@ -105,12 +105,13 @@ class pool_timeout : public error {
 
 namespace driver {
 
-/// Throws the exception of an SQLSTATE. Both drivers come here, so the same failure is the same type on both.
+/// Throws the exception of an SQLSTATE. Both drivers come here, so the same failure is the same type on both. A `condition`
+/// that is given, such as the name of a file, stands behind what the SQLSTATE says.
 [[noreturn]] inline void throw_error(diagnostics d) {
   const std::string_view state = d.sqlstate;
   const std::string_view group = state.substr(0, 2);
   const auto raise = [&]<class E>(const char* condition, E*) {
-    d.condition = condition;
+    d.condition = d.condition.empty() ? condition : condition + (": " + d.condition);
     throw E(std::move(d));
   };
   if (state == "23505") raise("unique violation", static_cast<unique_violation*>(nullptr));

@@ -24,9 +24,12 @@ class engine {
 
   engine(std::string_view where, const engine_options& options)
       : options_(driver_of<Dialect>::adjusted(where, options)),
+        dialect_(&driver_of<Dialect>::dialect_of(where)),
         pool_(std::make_unique<pool<connection>>(driver_of<Dialect>::connection_options(where, options_), options_)) {}
 
   const engine_options& options() const { return options_; }
+  /// The dialect: known when the program runs, where the URL decides.
+  const retort::dialect& sql_dialect() const { return *dialect_; }
   pool_statistics statistics() const { return pool_->statistics(); }
   typename pool<connection>::lease acquire(std::source_location where = std::source_location::current()) const {
     return pool_->acquire(where);
@@ -34,6 +37,7 @@ class engine {
 
  private:
   engine_options options_;
+  const retort::dialect* dialect_;
   std::unique_ptr<pool<connection>> pool_;
 };
 

@@ -11,6 +11,8 @@ template <>
 struct driver_of<sqlite> {
   using connection = driver::sqlite_connection;
 
+  static const dialect& dialect_of(std::string_view) { return sqlite::value; }
+
   /// A database in memory is its connection: there is one.
   static engine_options adjusted(std::string_view where, engine_options options) {
     if (path_of(parse_url(where)).empty()) options.pool_size = 1, options.max_overflow = 0;

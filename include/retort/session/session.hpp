@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "retort/engine/engine.hpp"
+#include "retort/engine/statement_constant.hpp"
 #include "retort/session/bind.hpp"
 #include "retort/session/result.hpp"
 #include "retort/session/transaction.hpp"
@@ -32,7 +33,7 @@ class session {
   /// What is wrong with a statement, or can't be done on this database, does not compile. Throws `database_error`.
   template <class Statement, class... Args>
   auto execute(const Statement& q, const Args&... args) {
-    if constexpr (checked<Statement, Dialect>() && check_args<Statement, Args...>()) {
+    if constexpr (statement_constant<Statement, Dialect>::checked() && check_args<Statement, Args...>()) {
       constexpr const statement_facts& facts = facts_of<Statement>::value;
       if constexpr (meta::inserts_range<decltype(q.clauses)>)
         return execute_many(q, args...);
@@ -63,7 +64,7 @@ class session {
     return *lease_;
   }
   const engine<Dialect>& bind() const { return *engine_; }
-  const retort::dialect& sql_dialect() const { return Dialect::value; }
+  const retort::dialect& sql_dialect() const { return engine_->sql_dialect(); }
 
   /// Runs SQL that has no parameters and no rows, such as DDL that was rendered from models.
   void execute_script(std::string_view sql) {
@@ -87,8 +88,7 @@ class session {
   template <class Statement, class... Args>
   cursor start(const Statement& q, const void* row, const Args&... args) {
     constexpr const statement_facts& facts = facts_of<Statement>::value;
-    constexpr driver::statement_text text{text_of<Statement, Dialect>.data, text_of<Statement, Dialect>.size,
-                                          facts.returns_rows, facts.is_select};
+    constexpr auto text = statement_constant<Statement, Dialect>::value;
     if constexpr (facts.parameters == 0) return run(text, nullptr, 0);
     bound_value parameters[facts.parameters + (facts.parameters == 0)];
     if constexpr (facts.placeholders > 0 || facts.kind == clause::insert_into) {
@@ -106,8 +106,9 @@ class session {
   }
 
   /// The part that no statement type needs its own copy of.
-  [[gnu::noinline]] cursor run(driver::statement_text text, const bound_value* parameters, std::size_t count) {
-    if (engine_->options().echo) echo(text.text());
+  template <class Text>
+  [[gnu::noinline]] cursor run(Text text, const bound_value* parameters, std::size_t count) {
+    if (engine_->options().echo) echo(connection().text_of(text));
     return connection().start(text, parameters, count);
   }
 

@@ -68,6 +68,9 @@ class postgres_connection {
     return {std::move(result), statement->text};
   }
 
+  /// The text that this connection takes of a statement.
+  static std::string_view text_of(statement_text s) { return s.text(); }
+
   /// Runs SQL without parameters: one statement, or several, which are then one transaction.
   void execute_script(std::string_view sql) {
     const std::string text(sql);

@@ -40,10 +40,11 @@ class sqlite_connection {
     sqlite3* opened = nullptr;
     const int code = sqlite3_open_v2(memory ? ":memory:" : options.path.c_str(), &opened, flags, nullptr);
     db_.reset(opened);
-    if (code != SQLITE_OK) throw_sqlite_error(opened, code, {});
+    if (code != SQLITE_OK) throw_sqlite_error(opened, code, {}, "the file " + options.path + " can't be opened");
     sqlite3_busy_timeout(db_.get(), static_cast<int>(options.busy_timeout.count()));
     execute_script("PRAGMA foreign_keys = ON");
-    if (!memory && !options.read_only) execute_script("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    // Of a file this is the first look at it: it may be no database, or not writable.
+    if (!memory) execute_script(options.read_only ? "PRAGMA schema_version" : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   }
   sqlite_connection(const sqlite_connection&) = delete;
   sqlite_connection& operator=(const sqlite_connection&) = delete;
@@ -61,6 +62,9 @@ class sqlite_connection {
     for (std::size_t i = 0; i < count; ++i) bind(statement, static_cast<int>(i) + 1, parameters[i]);
     return rows;
   }
+
+  /// The text that this connection takes of a statement.
+  static std::string_view text_of(statement_text s) { return s.text(); }
 
   /// Runs SQL without parameters: one statement, or several.
   void execute_script(std::string_view sql) {

@@ -53,8 +53,9 @@ inline const char* sqlstate_of(int code, std::string_view message) {
 }
 
 /// Throws what SQLite said of its last call on a connection.
-[[noreturn]] inline void throw_sqlite_error(sqlite3* db, int code, std::string_view statement) {
+[[noreturn]] inline void throw_sqlite_error(sqlite3* db, int code, std::string_view statement, std::string_view detail = {}) {
   diagnostics d;
+  d.condition = detail;
   d.native_code = db != nullptr ? sqlite3_extended_errcode(db) : code;
   if ((d.native_code & 0xFF) == SQLITE_OK) d.native_code = code;
   d.server_message = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <optional>
+
+#include "retort/engine/postgres.hpp"
+#include "retort/engine/sqlite.hpp"
+#include "retort/engine/statement_constant.hpp"
+
+namespace retort {
+
+/// The dialect that the URL decides when the program runs: statements carry the text of both.
+struct any_dialect {};
+
+namespace driver {
+
+/// The texts of a statement, of which a connection takes its own.
+struct any_text {
+  statement_text sqlite;
+  statement_text postgres;
+};
+
+/// The rows of either database.
+class any_cursor {
+ public:
+  any_cursor() = default;
+  explicit any_cursor(sqlite_cursor c) : sqlite_(std::move(c)) {}
+  explicit any_cursor(postgres_cursor c) : postgres_(std::move(c)), is_postgres_(true) {}
+
+  bool next() { return is_postgres_ ? postgres_.next() : sqlite_.next(); }
+  bool is_null(int column) const { return is_postgres_ ? postgres_.is_null(column) : sqlite_.is_null(column); }
+  template <class T>
+  void read(int column, T& out) const {
+    is_postgres_ ? postgres_.read(column, out) : sqlite_.read(column, out);
+  }
+  std::int64_t rows_affected() const { return is_postgres_ ? postgres_.rows_affected() : sqlite_.rows_affected(); }
+  std::string_view statement() const { return is_postgres_ ? postgres_.statement() : sqlite_.statement(); }
+
+ private:
+  sqlite_cursor sqlite_;
+  postgres_cursor postgres_;
+  bool is_postgres_ = false;
+};
+
+struct any_options {
+  bool is_postgres = false;
+  sqlite_options sqlite;
+  postgres_options postgres;
+};
+
+/// A connection to either database.
+class any_connection {
+ public:
+  using cursor = any_cursor;
+  using options_type = any_options;
+
+  explicit any_connection(const any_options& options) {
+    if (options.is_postgres)
+      postgres_.emplace(options.postgres);
+    else
+      sqlite_.emplace(options.sqlite);
+  }
+
+  any_cursor start(const any_text& text, const parameter* parameters, std::size_t count) {
+    if (postgres_) return any_cursor(postgres_->start(text.postgres, parameters, count));
+    return any_cursor(sqlite_->start(text.sqlite, parameters, count));
+  }
+  std::string_view text_of(const any_text& text) const { return postgres_ ? text.postgres.text() : text.sqlite.text(); }
+  void execute_script(std::string_view sql) { postgres_ ? postgres_->execute_script(sql) : sqlite_->execute_script(sql); }
+  void begin(const transaction_options& options) { postgres_ ? postgres_->begin(options) : sqlite_->begin(options); }
+  void commit() { postgres_ ? postgres_->commit() : sqlite_->commit(); }
+  void rollback() noexcept { postgres_ ? postgres_->rollback() : sqlite_->rollback(); }
+  bool in_transaction() const { return postgres_ ? postgres_->in_transaction() : sqlite_->in_transaction(); }
+  bool usable() { return postgres_ ? postgres_->usable() : sqlite_->usable(); }
+  void reset() noexcept { postgres_ ? postgres_->reset() : sqlite_->reset(); }
+
+ private:
+  std::optional<sqlite_connection> sqlite_;
+  std::optional<postgres_connection> postgres_;
+};
+
+}  // namespace driver
+
+template <>
+struct driver_of<any_dialect> {
+  using connection = driver::any_connection;
+
+  static const dialect& dialect_of(std::string_view where) { return is_postgres(where) ? postgres::value : sqlite::value; }
+  static engine_options adjusted(std::string_view where, const engine_options& options) {
+    return is_postgres(where) ? driver_of<postgres>::adjusted(where, options) : driver_of<sqlite>::adjusted(where, options);
+  }
+  static driver::any_options connection_options(std::string_view where, const engine_options& options) {
+    driver::any_options out;
+    out.is_postgres = is_postgres(where);
+    if (out.is_postgres)
+      out.postgres = driver_of<postgres>::connection_options(where, options);
+    else
+      out.sqlite = driver_of<sqlite>::connection_options(where, options);
+    return out;
+  }
+
+ private:
+  static bool is_postgres(std::string_view where) {
+    const url u = parse_url(where);
+    if (u.scheme == "sqlite") return false;
+    if (u.scheme == "postgresql" || u.scheme == "postgres") return true;
+    throw configuration_error("retort: a database URL starts with sqlite:// or postgresql://");
+  }
+};
+
+/// An engine whose URL decides the database.
+using any_engine = engine<any_dialect>;
+
+/// An engine for the database that the URL names: `create_engine("sqlite:///app.db")`.
+inline any_engine create_engine(std::string_view where, const engine_options& options = {}) {
+  return any_engine(where, options);
+}
+
+/// The constants of a statement: both texts are in the program.
+template <class Statement>
+struct statement_constant<Statement, any_dialect> {
+  static constexpr driver::any_text value{statement_constant<Statement, sqlite>::value,
+                                          statement_constant<Statement, postgres>::value};
+  static consteval bool checked() {
+    return retort::checked<Statement, sqlite>() && retort::checked<Statement, postgres>();
+  }
+};
+
+}  // namespace retort

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+// A column is assigned a value of another type.
+// error: retort: .*#wrong-assignment\b
+// error: value_fits_the_column<.*"users\.age".*"text"
+#include "models.hpp"
+
+#ifdef BAD
+constexpr auto q = rt::update(users).set(users.age = "18").where(users.id == 1);
+#else
+constexpr auto q = rt::update(users).set(users.age = 18).where(users.id == 1);
+#endif
+static_assert(!rt::sql<rt::sqlite>(q).empty());

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+// between() is given a value of another type.
+// error: retort: .*#wrong-comparison\b
+// error: operands_fit<.*"users\.age".*"text"
+#include "models.hpp"
+
+#ifdef BAD
+constexpr auto q = rt::select(users.name).where(users.age.between(18, "65"));
+#else
+constexpr auto q = rt::select(users.name).where(users.age.between(18, 65));
+#endif
+static_assert(!rt::sql<rt::sqlite>(q).empty());

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+// having() without a group.
+// error: retort: .*#having-without-group\b
+// error: having_has_a_group<.*"age"
+#include "models.hpp"
+
+#ifdef BAD
+constexpr auto q = rt::select(users.name).having(users.age > 18);
+#else
+constexpr auto q = rt::select(users.name).where(users.age > 18);
+#endif
+static_assert(!rt::sql<rt::sqlite>(q).empty());

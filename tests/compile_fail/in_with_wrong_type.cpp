@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+// in_() is given a value of another type.
+// error: retort: .*#wrong-comparison\b
+// error: operands_fit<.*"users\.age".*"text"
+#include "models.hpp"
+
+#ifdef BAD
+constexpr auto q = rt::select(users.name).where(users.age.in_(18, "19"));
+#else
+constexpr auto q = rt::select(users.name).where(users.age.in_(18, 19));
+#endif
+static_assert(!rt::sql<rt::sqlite>(q).empty());

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+// like() on a number.
+// error: retort: .*#not-text\b
+// error: operand_is_text<.*"users\.age"
+#include "models.hpp"
+
+#ifdef BAD
+constexpr auto q = rt::select(users.name).where(users.age.like("1%"));
+#else
+constexpr auto q = rt::select(users.name).where(users.name.like("A%"));
+#endif
+static_assert(!rt::sql<rt::sqlite>(q).empty());

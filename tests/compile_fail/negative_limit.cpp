@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+// A negative constant in limit().
+// error: retort: .*#negative-limit\b
+// error: constant_is_not_negative<.*"limit"
+#include "models.hpp"
+
+#ifdef BAD
+constexpr auto q = rt::select(users.name).limit(rt::lit<-1>);
+#else
+constexpr auto q = rt::select(users.name).limit(rt::lit<1>);
+#endif
+static_assert(!rt::sql<rt::sqlite>(q).empty());

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSL-1.0
+// A number is compared with text.
+// error: retort: .*#wrong-comparison\b
+// error: operands_fit<.*"users\.age".*"text"
+#include "models.hpp"
+
+#ifdef BAD
+constexpr auto q = rt::select(users.name).where(users.age == "18");
+#else
+constexpr auto q = rt::select(users.name).where(users.age == 18);
+#endif
+static_assert(!rt::sql<rt::sqlite>(q).empty());
