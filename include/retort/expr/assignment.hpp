@@ -20,7 +20,7 @@ struct null_literal : expression_members<null_literal> {
   static constexpr int precedence = binding::primary;
 
   template <class S>
-  static constexpr void walk(S& s, const null_literal*) {
+  static constexpr void walk(S& s, const null_literal*) noexcept(S::nothrow) {
     s.text("NULL");
   }
 };
@@ -50,7 +50,7 @@ constexpr auto make_null_assignment(const Column&) {
   if constexpr (Column::nullable)
     return assignment<Column, null_literal>{};
   else
-    return enforce<fault::null_assignment, meta::operand_words<Column>(), words<1>("")>();
+    return meta::report<fault::null_assignment, Column>();
 }
 
 template <class Column, class V>
@@ -58,9 +58,9 @@ constexpr auto make_assignment(const Column& column, const V& value) {
   if constexpr (std::is_same_v<V, std::nullopt_t>)
     return make_null_assignment(column);
   else if constexpr (!meta::value_fits<Column, V>())
-    return enforce<fault::wrong_assignment, meta::operand_words<Column>(), meta::operand_words<V>()>();
+    return meta::report<fault::wrong_assignment, Column, V>();
   else if constexpr (meta::can_be_null<V> && !Column::nullable)
-    return enforce<fault::null_assignment, meta::operand_words<Column>(), words<1>("")>();
+    return meta::report<fault::null_assignment, Column>();
   else {
     return assignment<Column, operand<typename Column::type, V>>{value};
   }

@@ -18,7 +18,7 @@ struct between_test : expression_members<between_test<Not, E, L, H>> {
   H high{};
 
   template <class S>
-  static constexpr void walk(S& s, const between_test* self) {
+  static constexpr void walk(S& s, const between_test* self) noexcept(S::nothrow) {
     s.begin(scope::comparison);
     s.open(E::precedence <= precedence);
     if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
@@ -36,11 +36,11 @@ struct between_test : expression_members<between_test<Not, E, L, H>> {
 };
 
 template <bool Not, class E, class L, class H>
-constexpr auto make_between(const E& operand, const L& low, const H& high) {
+constexpr auto make_between(const E& operand, const L& low, const H& high) noexcept(plain<E> && plain<L> && plain<H>) {
   if constexpr (!meta::operands_fit<E, L>())
-    return enforce<fault::wrong_comparison, meta::operand_words<E>(), meta::operand_words<L>()>();
+    return meta::report<fault::wrong_comparison, E, L>();
   else if constexpr (!meta::operands_fit<E, H>())
-    return enforce<fault::wrong_comparison, meta::operand_words<E>(), meta::operand_words<H>()>();
+    return meta::report<fault::wrong_comparison, E, H>();
   else {
     using type = typename E::type;
     return between_test<Not, E, retort::operand<type, L>, retort::operand<type, H>>{

@@ -61,7 +61,7 @@ struct binary : expression_members<binary<O, L, R>> {
   R right{};
 
   template <class S>
-  static constexpr void walk(S& s, const binary* self) {
+  static constexpr void walk(S& s, const binary* self) noexcept(S::nothrow) {
     s.left(O, L::precedence);
     if (__builtin_is_constant_evaluated() || L::holds_values) L::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->left);
     s.infix(O, L::precedence, R::precedence);
@@ -82,7 +82,7 @@ struct concatenation : expression_members<concatenation<L, R>> {
   R right{};
 
   template <class S>
-  static constexpr void walk(S& s, const concatenation* self) {
+  static constexpr void walk(S& s, const concatenation* self) noexcept(S::nothrow) {
     // The dialects disagree on how tightly || binds: only what needs no thought goes without parentheses.
     s.open(L::precedence < binding::primary && L::precedence != precedence);
     if (__builtin_is_constant_evaluated() || L::holds_values) L::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->left);
@@ -99,7 +99,9 @@ namespace meta {
 /// What an operand is called in a message: `users.age`, or its type.
 template <class V>
 constexpr auto operand_words() {
-  if constexpr (requires { V::info.name.text; }) {
+  if constexpr (std::is_void_v<V>)
+    return words<1>("");
+  else if constexpr (requires { V::info.name.text; }) {
     constexpr std::string_view table = V::info.table->name().text;
     constexpr std::string_view column = V::info.name.text;
     words<table.size() + column.size() + 2> out("");
@@ -158,12 +160,23 @@ struct reported : expression_members<reported> {
   constexpr reported(nothing, const auto&, const auto&) {}
   template <class T>
   constexpr reported(const T&) {}
+  constexpr operator bool() const { return false; }
 
   template <class S>
-  static constexpr void walk(S&, const reported*) {}
+  static constexpr void walk(S& s, const reported*) noexcept(S::nothrow) {
+    s.begin(scope::reported);
+  }
 };
 
 namespace meta {
+/// Reports a mistake, unless it follows from one that was reported already.
+template <fault F, class L, class R = void>
+consteval reported report() {
+  if constexpr (!std::is_same_v<L, reported> && !std::is_same_v<R, reported>)
+    static_cast<void>(enforce<F, operand_words<L>(), operand_words<R>()>());
+  return {};
+}
+
 template <op O, class L, class R>
 consteval auto find_binary_node() {
   using takes = operator_info::takes;
@@ -173,19 +186,19 @@ consteval auto find_binary_node() {
   constexpr auto none = words<1>("");
   if constexpr (wanted == takes::conditions) {
     if constexpr (!is_condition<L>)
-      return enforce<fault::not_a_condition, operand_words<L>(), none>(), list<reported>{};
+      return report<fault::not_a_condition, L>(), list<reported>{};
     else if constexpr (!is_condition<R>)
-      return enforce<fault::not_a_condition, operand_words<R>(), none>(), list<reported>{};
+      return report<fault::not_a_condition, R>(), list<reported>{};
     else
       return list<binary<O, operand<bool, L>, operand<bool, R>>>{};
   } else if constexpr (wanted == takes::text && !std::is_same_v<left_type, std::string>)
-    return enforce<fault::not_text, operand_words<L>(), none>(), list<reported>{};
+    return report<fault::not_text, L>(), list<reported>{};
   else if constexpr (!operands_fit<L, R>())
-    return enforce<fault::wrong_comparison, operand_words<L>(), operand_words<R>()>(), list<reported>{};
+    return report<fault::wrong_comparison, L, R>(), list<reported>{};
   else if constexpr (O == op::add && std::is_same_v<left_type, std::string>)
     return list<concatenation<operand<right_type, L>, operand<left_type, R>>>{};
   else if constexpr (wanted == takes::numbers && !is_number<left_type>)
-    return enforce<fault::not_a_number, operand_words<L>(), none>(), list<reported>{};
+    return report<fault::not_a_number, L>(), list<reported>{};
   else
     return list<binary<O, operand<right_type, L>, operand<left_type, R>>>{};
 }

@@ -16,6 +16,7 @@ struct column_ref : expression_members<column_ref<Table, Name, T>> {
   static constexpr bool nullable = is_optional<T>;
   static constexpr int precedence = binding::primary;
   static constexpr column_info info{&Table::info, Name.view(), kind_of<type>(), nullable};
+  static_assert(meta::require_known<type>());
 
   constexpr column_ref() = default;
 
@@ -27,7 +28,7 @@ struct column_ref : expression_members<column_ref<Table, Name, T>> {
   constexpr auto operator=(std::nullptr_t) const { return make_null_assignment(*this); }
 
   template <class S>
-  static constexpr void walk(S& s, const column_ref*) {
+  static constexpr void walk(S& s, const column_ref*) noexcept(S::nothrow) {
     s.column(info);
   }
 };

@@ -14,6 +14,12 @@ struct expression_base;
 template <class T>
 concept expression = __is_base_of(expression_base, T);
 
+/// Operands that are copied without a chance of failure: operators on them are `noexcept`, which saves the compiler much work.
+template <class T>
+inline constexpr bool plain = std::is_arithmetic_v<T> || std::is_array_v<T>;
+template <expression T>
+inline constexpr bool plain<T> = __is_trivially_copyable(T);
+
 /// The binary operators, in the order of the table in `expr/binary.hpp`.
 enum class op : unsigned char { eq, ne, lt, le, gt, ge, and_, or_, add, subtract, multiply, divide, modulo, like, not_like };
 
@@ -25,12 +31,12 @@ using binary_node = typename binary_node_of<O, L, R>::type;
 template <bool Not, class E>
 struct null_test;
 template <class E>
-constexpr auto make_not(const E& operand);
+constexpr auto make_not(const E& operand) noexcept(plain<E>);
 template <class E>
-constexpr auto make_negative(const E& operand);
+constexpr auto make_negative(const E& operand) noexcept(plain<E>);
 
 /// Parts of a statement that a check looks at as a whole; nodes mark where they begin and end.
-enum class scope : unsigned char { comparison, aggregate, not_null, item };
+enum class scope : unsigned char { comparison, aggregate, not_null, item, reported };
 
 /// How tightly an operator binds: what an operand is put in parentheses by.
 namespace binding {
@@ -48,21 +54,21 @@ concept operands = expression<L> || expression<R>;
 /// `+` joins text. `== nullptr` renders `IS NULL`.
 struct expression_base {
   // clang-format off
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator==(const L& l, const R& r) { return binary_node<op::eq, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator!=(const L& l, const R& r) { return binary_node<op::ne, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator<(const L& l, const R& r) { return binary_node<op::lt, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator<=(const L& l, const R& r) { return binary_node<op::le, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator>(const L& l, const R& r) { return binary_node<op::gt, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator>=(const L& l, const R& r) { return binary_node<op::ge, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator+(const L& l, const R& r) { return binary_node<op::add, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator-(const L& l, const R& r) { return binary_node<op::subtract, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator*(const L& l, const R& r) { return binary_node<op::multiply, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator/(const L& l, const R& r) { return binary_node<op::divide, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator%(const L& l, const R& r) { return binary_node<op::modulo, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator&(const L& l, const R& r) { return binary_node<op::and_, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator|(const L& l, const R& r) { return binary_node<op::or_, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator&&(const L& l, const R& r) { return binary_node<op::and_, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator||(const L& l, const R& r) { return binary_node<op::or_, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator==(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::eq, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator!=(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::ne, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator<(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::lt, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator<=(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::le, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator>(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::gt, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator>=(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::ge, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator+(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::add, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator-(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::subtract, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator*(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::multiply, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator/(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::divide, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator%(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::modulo, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::and_, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator|(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::or_, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator&&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::and_, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator||(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::or_, L, R>{{}, l, r}; }
   template <expression E> friend constexpr auto operator==(const E& e, std::nullptr_t) { return null_test<false, E>{{}, e}; }
   template <expression E> friend constexpr auto operator!=(const E& e, std::nullptr_t) { return null_test<true, E>{{}, e}; }
   template <expression E> friend constexpr auto operator~(const E& e) { return make_not(e); }

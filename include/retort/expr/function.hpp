@@ -19,7 +19,7 @@ struct function_call : expression_members<function_call<Name, Kind, R, Nullable,
   meta::pack<Args...> arguments{};
 
   template <class S>
-  static constexpr void walk(S& s, const function_call* self) {
+  static constexpr void walk(S& s, const function_call* self) noexcept(S::nothrow) {
     // An aggregate over the empty side of an outer join has the nullability it states; a scalar takes it from its arguments.
     if constexpr (Kind == function_kind::aggregate) s.begin(scope::aggregate);
     s.text(Name.view());
@@ -34,7 +34,7 @@ struct function_call : expression_members<function_call<Name, Kind, R, Nullable,
 
  private:
   template <class S, std::size_t... I>
-  static constexpr void walk_arguments(S& s, const function_call* self, std::index_sequence<I...>) {
+  static constexpr void walk_arguments(S& s, const function_call* self, std::index_sequence<I...>) noexcept(S::nothrow) {
     ((s.text(I == 0 ? "" : ", "), Args::walk(s, __builtin_is_constant_evaluated() ? nullptr : &meta::get<I>(self->arguments))), ...);
   }
 };
@@ -55,14 +55,14 @@ constexpr auto number_aggregate(const E& e) {
   if constexpr (is_number<typename E::type>)
     return aggregate<Name, R>(e);
   else
-    return enforce<fault::not_a_number, meta::operand_words<E>(), words<1>("")>();
+    return meta::report<fault::not_a_number, E>();
 }
 template <fixed_string Name, class R, class E>
 constexpr auto text_function(const E& e) {
   if constexpr (std::is_same_v<typename E::type, std::string>)
     return function_call<Name, function_kind::scalar, R, E::nullable, E>{{}, {{{e}}}};
   else
-    return enforce<fault::not_text, meta::operand_words<E>(), words<1>("")>();
+    return meta::report<fault::not_text, E>();
 }
 }  // namespace detail
 
@@ -123,7 +123,7 @@ struct coalescence : expression_members<coalescence<A, B>> {
   B second{};
 
   template <class S>
-  static constexpr void walk(S& s, const coalescence* self) {
+  static constexpr void walk(S& s, const coalescence* self) noexcept(S::nothrow) {
     s.text("coalesce(");
     if constexpr (!B::nullable) s.begin(scope::not_null);
     if (__builtin_is_constant_evaluated() || A::holds_values) A::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->first);
@@ -142,7 +142,7 @@ constexpr auto coalesce(const A& a, const V& other) {
     using type = typename A::type;
     return coalescence<A, operand<type, V>>{{}, a, other};
   } else
-    return enforce<fault::wrong_comparison, meta::operand_words<A>(), meta::operand_words<V>()>();
+    return meta::report<fault::wrong_comparison, A, V>();
 }
 }  // namespace func
 

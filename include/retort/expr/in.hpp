@@ -19,7 +19,7 @@ struct in_list : expression_members<in_list<Not, E, Vs...>> {
   meta::pack<Vs...> values{};
 
   template <class S>
-  static constexpr void walk(S& s, const in_list* self) {
+  static constexpr void walk(S& s, const in_list* self) noexcept(S::nothrow) {
     s.begin(scope::comparison);
     s.open(E::precedence <= precedence);
     if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
@@ -32,7 +32,7 @@ struct in_list : expression_members<in_list<Not, E, Vs...>> {
 
  private:
   template <class S, std::size_t... I>
-  static constexpr void walk_values(S& s, const in_list* self, std::index_sequence<I...>) {
+  static constexpr void walk_values(S& s, const in_list* self, std::index_sequence<I...>) noexcept(S::nothrow) {
     ((s.text(I == 0 ? "" : ", "), Vs::walk(s, __builtin_is_constant_evaluated() ? nullptr : &meta::get<I>(self->values))), ...);
   }
 };
@@ -49,7 +49,7 @@ struct in_range : expression_members<in_range<Not, E, T>> {
   std::vector<T> values{};
 
   template <class S>
-  static constexpr void walk(S& s, const in_range* self) {
+  static constexpr void walk(S& s, const in_range* self) noexcept(S::nothrow) {
     s.begin(scope::comparison);
     s.open(E::precedence <= precedence);
     if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
@@ -71,7 +71,7 @@ template <bool Not, class E, meta::value_range V>
 constexpr auto make_in(const E& operand, const V& values) {
   using held = std::remove_cvref_t<decltype(*values.begin())>;
   if constexpr (!meta::operands_fit<E, held>())
-    return enforce<fault::wrong_comparison, meta::operand_words<E>(), meta::operand_words<held>()>();
+    return meta::report<fault::wrong_comparison, E, held>();
   else {
     using T = type_beside<typename E::type, held>;
     static_assert(!std::is_same_v<T, bool>, "retort: in_() with a range of bool: name the values instead");
@@ -88,9 +88,7 @@ constexpr auto make_in(const E& operand, const Vs&... values) {
   if constexpr ((meta::operands_fit<E, Vs>() && ...))
     return in_list<Not, E, retort::operand<typename E::type, Vs>...>{{}, operand, {{values}...}};
   else
-    return (enforce<meta::operands_fit<E, Vs>() ? fault::none : fault::wrong_comparison, meta::operand_words<E>(),
-                    meta::operand_words<Vs>()>() &&
-            ...);
+    return (meta::report<meta::operands_fit<E, Vs>() ? fault::none : fault::wrong_comparison, E, Vs>(), ...);
 }
 
 }  // namespace retort

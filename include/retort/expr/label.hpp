@@ -16,7 +16,7 @@ struct labelled {
   E expr{};
 
   template <class S>
-  static constexpr void walk(S& s, const labelled* self) {
+  static constexpr void walk(S& s, const labelled* self) noexcept(S::nothrow) {
     if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->expr);
     s.label(Label.view());
   }

@@ -16,7 +16,7 @@ struct null_test : expression_members<null_test<Not, E>> {
   E operand{};
 
   template <class S>
-  static constexpr void walk(S& s, const null_test* self) {
+  static constexpr void walk(S& s, const null_test* self) noexcept(S::nothrow) {
     s.begin(scope::not_null);
     s.open(E::precedence <= precedence);
     if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
@@ -27,7 +27,7 @@ struct null_test : expression_members<null_test<Not, E>> {
 };
 
 template <bool Not, class E>
-constexpr auto make_null_test(const E& operand) {
+constexpr auto make_null_test(const E& operand) noexcept(plain<E>) {
   return null_test<Not, E>{{}, operand};
 }
 

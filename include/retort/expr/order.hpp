@@ -18,7 +18,7 @@ struct order_term {
   constexpr auto nulls_last() const { return order_term<E, Direction, nulls::last>{expr}; }
 
   template <class S>
-  static constexpr void walk(S& s, const order_term* self) {
+  static constexpr void walk(S& s, const order_term* self) noexcept(S::nothrow) {
     if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->expr);
     if (Direction == direction::descending) s.text(" DESC");
     if (Nulls == nulls::first) s.text(" NULLS FIRST");

@@ -56,7 +56,7 @@ using type_beside = decltype(meta::first_of(meta::fitting_type<Other, V>()));
 namespace meta {
 /// What a parameter of type `T` holds of a value: the value as it is stored, text that was given as a view by view.
 template <class T, bool Nullable, class V>
-constexpr auto held_value(const V& value) {
+constexpr auto held_value(const V& value) noexcept(plain<V>) {
   if constexpr (Nullable && is_optional<V>) {
     using held = decltype(held_value<T, false>(*value));
     return value ? std::optional<held>(held_value<T, false>(*value)) : std::nullopt;
@@ -81,10 +81,10 @@ struct parameter : expression_members<parameter<T, Held, Nullable>> {
 
   constexpr parameter() = default;
   template <class V>
-  constexpr parameter(const V& v) : value(meta::held_value<T, Nullable>(v)) {}
+  constexpr parameter(const V& v) noexcept(plain<V>) : value(meta::held_value<T, Nullable>(v)) {}
 
   template <class S>
-  static constexpr void walk(S& s, const parameter* self) {
+  static constexpr void walk(S& s, const parameter* self) noexcept(S::nothrow) {
     s.template parameter<T>(__builtin_is_constant_evaluated() ? nullptr : &self->value);
   }
 };
@@ -101,7 +101,7 @@ struct placeholder : expression_members<placeholder<Name, T>> {
   constexpr placeholder(argument_name<Name>) {}
 
   template <class S>
-  static constexpr void walk(S& s, const placeholder*) {
+  static constexpr void walk(S& s, const placeholder*) noexcept(S::nothrow) {
     s.template placeholder<Name, T>();
   }
 };
@@ -134,7 +134,7 @@ struct literal : expression_members<literal<Value>> {
   static constexpr int precedence = Value < type{} ? binding::unary : binding::primary;
 
   template <class S>
-  static constexpr void walk(S& s, const literal*) {
+  static constexpr void walk(S& s, const literal*) noexcept(S::nothrow) {
     s.number(Value);
   }
 };

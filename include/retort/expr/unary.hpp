@@ -16,7 +16,7 @@ struct negation : expression_members<negation<E>> {
   E operand{};
 
   template <class S>
-  static constexpr void walk(S& s, const negation* self) {
+  static constexpr void walk(S& s, const negation* self) noexcept(S::nothrow) {
     s.text("NOT ");
     s.open(E::precedence < precedence);
     if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
@@ -25,11 +25,11 @@ struct negation : expression_members<negation<E>> {
 };
 
 template <class E>
-constexpr auto make_not(const E& operand) {
+constexpr auto make_not(const E& operand) noexcept(plain<E>) {
   if constexpr (is_condition<E>)
     return negation<E>{{}, operand};
   else
-    return enforce<fault::not_a_condition, meta::operand_words<E>(), words<1>("")>();
+    return meta::report<fault::not_a_condition, E>();
 }
 
 /// `-number`.
@@ -43,7 +43,7 @@ struct negative : expression_members<negative<E>> {
   E operand{};
 
   template <class S>
-  static constexpr void walk(S& s, const negative* self) {
+  static constexpr void walk(S& s, const negative* self) noexcept(S::nothrow) {
     s.text("-");
     s.open(E::precedence <= precedence);
     if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
@@ -52,11 +52,11 @@ struct negative : expression_members<negative<E>> {
 };
 
 template <class E>
-constexpr auto make_negative(const E& operand) {
+constexpr auto make_negative(const E& operand) noexcept(plain<E>) {
   if constexpr (is_number<typename E::type>)
     return negative<E>{{}, operand};
   else
-    return enforce<fault::not_a_number, meta::operand_words<E>(), words<1>("")>();
+    return meta::report<fault::not_a_number, E>();
 }
 
 }  // namespace retort

@@ -68,6 +68,7 @@ template <words Column, words Table> inline constexpr bool column_is_of_the_tabl
 template <words Clause> inline constexpr bool constant_is_not_negative = false;
 template <words Placeholder> inline constexpr bool placeholder_has_one_type = false;
 template <words Placeholder> inline constexpr bool placeholder_has_a_value = false;
+template <words Placeholder> inline constexpr bool placeholder_is_in_the_statement = false;
 template <words Column, words Target> inline constexpr bool reference_fits = false;
 template <words Label> inline constexpr bool label_is_in_the_row = false;
 template <words Member, words Struct> inline constexpr bool member_is_in_the_row = false;
@@ -98,7 +99,7 @@ consteval bool enforce() {
   else if constexpr (F == ambiguous_join)
     static_assert(rule::table_is_joined_by_a_condition<A, B>, "retort: more than one foreign key could join a table, name the relation or the condition; see docs/errors.md#ambiguous-join");
   else if constexpr (F == aggregate_in_where)
-    static_assert(rule::where_is_free_of_aggregates<A>, "retort: where() and on can't hold an aggregate, having() can; see docs/errors.md#aggregate-in-where");
+    static_assert(rule::where_is_free_of_aggregates<A>, "retort: where(), on, group_by(), set(), values() and returning() can't hold an aggregate, having() can; see docs/errors.md#aggregate-in-where");
   else if constexpr (F == not_grouped)
     static_assert(rule::column_is_grouped<A>, "retort: a column stands beside an aggregate and is neither grouped by nor aggregated; see docs/errors.md#not-grouped");
   else if constexpr (F == having_without_group)
@@ -122,7 +123,7 @@ consteval bool enforce() {
   else if constexpr (F == placeholder_missing)
     static_assert(rule::placeholder_has_a_value<A>, "retort: a placeholder is given no value; see docs/errors.md#placeholder-missing");
   else if constexpr (F == placeholder_unknown)
-    static_assert(rule::placeholder_has_a_value<A>, "retort: a value is given for a placeholder that the statement does not have; see docs/errors.md#placeholder-unknown");
+    static_assert(rule::placeholder_is_in_the_statement<A>, "retort: a value is given for a placeholder that the statement does not have; see docs/errors.md#placeholder-unknown");
   else if constexpr (F == wrong_reference)
     static_assert(rule::reference_fits<A, B>, "retort: a foreign key refers to a column that does not exist, has another type, or whose table is not in the schema; see docs/errors.md#wrong-reference");
   else if constexpr (F == no_such_label)

@@ -38,6 +38,13 @@ class checker {
     if (!offence_) offence_ = {f, c.table->name().text, c.name.text, where};
   }
 
+  /// Names the first column from here on; of count(*) there is none.
+  constexpr void found(fault f, const event* from, const event* end) {
+    for (; from != end && !is_scope(*from, event_kind::end, scope::aggregate); ++from)
+      if (from->kind == event_kind::column) return found(f, *from->column);
+    found(f, "*");
+  }
+
   constexpr void check_tables() {
     for (std::size_t i = 0; i < outline_.table_count; ++i)
       if (outline_.entry(*outline_.tables[i].table, i) != nullptr)
@@ -119,12 +126,12 @@ class checker {
     for (const auto& b : outline_)
       for (const auto& e : b)
         if (is_scope(e, event_kind::begin, scope::aggregate)) {
-          if (b.kind == clause::where || is_join(b.kind) || b.kind == clause::set || b.kind == clause::values)
-            return found(fault::aggregate_in_where, next_column(&e, b.end()));
-          if (b.kind == clause::select || b.kind == clause::having || b.kind == clause::order_by) aggregated = true;
+          if (b.kind != clause::select && b.kind != clause::having && b.kind != clause::order_by)
+            return found(fault::aggregate_in_where, &e, b.end());
+          aggregated = true;
         }
     const block* having = outline_.find(clause::having);
-    if (having != nullptr && !grouped && !aggregated) return found(fault::having_without_group, next_column(having->begin(), having->end()));
+    if (having != nullptr && !grouped && !aggregated) return found(fault::having_without_group, having->begin(), having->end());
     if (!grouped && !aggregated) return;
     for (const auto& b : outline_)
       if (b.kind == clause::select || b.kind == clause::having || b.kind == clause::order_by) check_grouped(b);

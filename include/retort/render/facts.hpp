@@ -18,10 +18,18 @@ struct statement_facts {
   clause kind{};
 };
 
+/// Whether a mistake in the statement was reported already: then nothing more is said of it.
+constexpr bool holds_reported(tape t) {
+  for (const auto& e : t)
+    if (e.kind == event_kind::begin && e.detail == static_cast<unsigned char>(scope::reported)) return true;
+  return false;
+}
+
 constexpr statement_facts make_facts(tape t) {
   const outline o(t);
   statement_facts facts;
   facts.verdict = checker(t, o).check();
+  if (facts.verdict && holds_reported(t)) facts.verdict = {};
   for (const auto& e : t) {
     facts.placeholders += e.kind == event_kind::placeholder;
     facts.places += is_parameter(e);

@@ -44,9 +44,7 @@ constexpr std::span<const std::string_view> enumerators_of() {
 
 template <fixed_string Name, class T, auto... Attributes>
 constexpr column_description describe(column_definition<Name, T, Attributes...>) {
-  static_assert(sql_value<unwrapped<T>>,
-                "retort: a column has a C++ type that retort does not know; specialise sql_type for it; "
-                "see docs/errors.md#unknown-type");
+  static_assert(meta::require_known<unwrapped<T>>());
   column_description c;
   c.name = Name.view();
   if constexpr (sql_value<unwrapped<T>>) c.kind = kind_of<unwrapped<T>>();
@@ -71,7 +69,7 @@ struct described<list<flat_column<Definitions, Paths>...>> {
   template <fixed_string Name, class T, auto... Attributes>
   static constexpr bool match(column_definition<Name, T, Attributes...>, std::string_view name, type_kind& kind) {
     if (Name.view() != name) return false;
-    kind = kind_of<unwrapped<T>>();
+    if constexpr (sql_value<unwrapped<T>>) kind = kind_of<unwrapped<T>>();
     return true;
   }
 };

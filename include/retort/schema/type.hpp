@@ -110,16 +110,33 @@ using nullable_type = std::conditional_t<Nullable && !is_optional<T>, std::optio
 template <class T>
 concept sql_value = requires { typename sql_type<T>::storage; };
 
+namespace rule {
+template <class Type>
+inline constexpr bool type_is_known = sql_value<Type>;
+}
+namespace meta {
+/// Says, once for each type, that a column has a type that retort does not know. True always.
+template <class T>
+consteval bool require_known() {
+  static_assert(rule::type_is_known<T>,
+                "retort: a column has a C++ type that retort does not know; specialise sql_type for it; "
+                "see docs/errors.md#unknown-type");
+  return true;
+}
+}  // namespace meta
+
 template <class T>
 concept built_in_value = requires { sql_type<T>::kind; };
 
 /// What the database stores for a `T`.
-template <sql_value T>
+template <class T>
 constexpr type_kind kind_of() {
   if constexpr (built_in_value<T>)
     return sql_type<T>::kind;
-  else
+  else if constexpr (sql_value<T>)
     return kind_of<typename sql_type<T>::storage>();
+  else
+    return {};  // of a column: it was reported
 }
 
 namespace meta {

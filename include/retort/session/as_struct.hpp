@@ -53,11 +53,11 @@ auto member_from(Row& r) {
     if constexpr (std::is_same_v<member, column> || std::is_same_v<member, std::optional<column>>)
       return member(std::move(meta::get<index>(r)));
     else {
-      enforce<fault::result_struct, member_words, struct_words>();
+      static_cast<void>(enforce<fault::result_struct, member_words, struct_words>());
       return member{};
     }
   } else {
-    enforce<fault::result_struct, member_words, struct_words>();
+    static_cast<void>(enforce<fault::result_struct, member_words, struct_words>());
     return member{};
   }
 }

@@ -49,6 +49,8 @@ inline constexpr offence argument_verdict = [] {
 /// The binder of statements with placeholders, whose values it finds among the arguments, and of inserts of whole rows.
 template <class... Args>
 struct full_binder : sink {
+  static constexpr bool nothrow = false;
+
   const meta::pack<const Args*...>& arguments;
   const unsigned short* slots;
   const void* row;               // of an insert of many
@@ -128,7 +130,7 @@ struct full_binder : sink {
   void bind(const V& value) {
     using fitting = type_beside<T, unwrapped<V>>;
     if constexpr (!std::is_same_v<fitting, T> && !(is_number<T> && is_number<unwrapped<V>>))
-      enforce<fault::placeholder_type, words<Name.view().size() + 1>(Name.view()), words<1>("")>();
+      static_cast<void>(enforce<fault::placeholder_type, words<Name.view().size() + 1>(Name.view()), words<1>("")>());
     else if constexpr (!is_number<T>)
       put(encode<T>(value));
     else if constexpr (is_optional<V>)

@@ -17,6 +17,11 @@ struct result_column {
   static constexpr fixed_string label = Label;
 };
 
+namespace meta {
+/// What a row gives for a column that it does not have.
+inline constexpr reported no_value{};
+}  // namespace meta
+
 /// A row of a result: by structured binding, `row.get<0>()`, `row.get<"n">()`, `row[users.name]`, `row.as<Struct>()`.
 ///
 /// It owns its values. What the outer side of a join may leave out is optional.
@@ -45,8 +50,8 @@ struct result_row : meta::pack<typename Columns::type...> {
     if constexpr (index < size)
       return meta::get<index>(*this);
     else {
-      enforce<fault::no_such_label, words<Label.view().size() + 1>(Label.view()), words<1>("")>();
-      return *this;
+      static_cast<void>(enforce<fault::no_such_label, words<Label.view().size() + 1>(Label.view()), words<1>("")>());
+      return meta::no_value;
     }
   }
 
@@ -62,8 +67,8 @@ struct result_row : meta::pack<typename Columns::type...> {
     if constexpr (index < size)
       return meta::get<index>(*this);
     else {
-      enforce<fault::no_such_label, meta::operand_words<column_ref<Table, Name, T>>(), words<1>("")>();
-      return *this;
+      static_cast<void>(enforce<fault::no_such_label, meta::operand_words<column_ref<Table, Name, T>>(), words<1>("")>());
+      return meta::no_value;
     }
   }
 

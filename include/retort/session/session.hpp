@@ -48,8 +48,12 @@ class session {
         } else
           return outcome(run_to_end(c));
       }
-    } else
-      return outcome(0);  // the error was reported
+    } else if constexpr (facts_of<Statement>::value.is_select)
+      return result<row_type<Statement>, cursor>(cursor());  // the error was reported
+    else if constexpr (facts_of<Statement>::value.returns_rows)
+      return returned_rows<row_type<Statement>>({}, 0);
+    else
+      return outcome(0);
   }
 
   /// Begins a transaction: what it returns rolls back when it is destroyed without a `commit`.

@@ -35,24 +35,26 @@ struct statement {
   meta::pack<Clauses...> clauses{};
 
   template <class S>
-  static constexpr void walk(S& s, const statement* self) {
+  static constexpr void walk(S& s, const statement* self) noexcept(S::nothrow) {
     walk_clauses(s, __builtin_is_constant_evaluated() ? nullptr : &self->clauses);
   }
 
  protected:
   /// The statement with one more clause, made of `parts`.
   template <class Clause, class... Parts>
-  constexpr Statement<Clauses..., Clause> with(Parts&&... parts) const& {
+  constexpr Statement<Clauses..., Clause> with(Parts&&... parts) const& noexcept(
+      (__is_trivially_copyable(Clauses) && ...) && __is_trivially_copyable(Clause)) {
     return {{meta::append<Clause>(clauses, static_cast<Parts&&>(parts)...)}};
   }
   template <class Clause, class... Parts>
-  constexpr Statement<Clauses..., Clause> with(Parts&&... parts) && {
+  constexpr Statement<Clauses..., Clause> with(Parts&&... parts) && noexcept((__is_trivially_copyable(Clauses) && ...) &&
+                                                                             __is_trivially_copyable(Clause)) {
     return {{meta::append<Clause>(std::move(clauses), static_cast<Parts&&>(parts)...)}};
   }
 
  private:
   template <class S, std::size_t... I>
-  static constexpr void walk_clauses(S& s, const meta::leaves<std::index_sequence<I...>, Clauses...>* values) {
+  static constexpr void walk_clauses(S& s, const meta::leaves<std::index_sequence<I...>, Clauses...>* values) noexcept(S::nothrow) {
     ((__builtin_is_constant_evaluated() || Clauses::holds_values ? Clauses::walk(s, __builtin_is_constant_evaluated() ? nullptr : &static_cast<const meta::leaf<I, Clauses>*>(values)->value)
                                   : void()),
      ...);

@@ -9,12 +9,14 @@ namespace retort {
 /// A DELETE. It needs `where`, or `all_rows`.
 template <class... Clauses>
 struct delete_statement : statement<delete_statement, Clauses...> {
+  static constexpr bool plain_clauses = (__is_trivially_copyable(Clauses) && ...);
+
   // clang-format off
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
-  constexpr auto where(const E& condition) const& { return this->template with<meta::condition_of<clause::where, E>>(condition); }
+  constexpr auto where(const E& condition) const& noexcept(plain_clauses && plain<E>) { return this->template with<meta::condition_of<clause::where, E>>(condition); }
   template <class E>
-  constexpr auto where(const E& condition) && { return std::move(*this).template with<meta::condition_of<clause::where, E>>(condition); }
+  constexpr auto where(const E& condition) && noexcept(plain_clauses && plain<E>) { return std::move(*this).template with<meta::condition_of<clause::where, E>>(condition); }
   /// No WHERE: all rows, on purpose.
   constexpr auto all_rows() const { return this->template with<all_rows_clause>(); }
   /// `RETURNING item, …`: the rows as they were.

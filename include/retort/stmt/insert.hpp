@@ -14,7 +14,7 @@ struct table_clause {
   static constexpr bool holds_values = false;
 
   template <class S>
-  static constexpr void walk(S& s, const table_clause*) {
+  static constexpr void walk(S& s, const table_clause*) noexcept(S::nothrow) {
     s.clause(Kind, Mode::info);
   }
 };
@@ -28,7 +28,7 @@ inline constexpr bool is_assignment<assignment<Column, E>> = true;
 
 /// `users.name = "Alice"`, in `values` and `set`.
 template <class T>
-concept assignment_like = meta::is_assignment<T> || std::same_as<T, bool>;  // bool: a mistake that was reported already
+concept assignment_like = meta::is_assignment<T> || std::same_as<T, reported>;
 
 /// `(a, b) VALUES (1, 2)`, or `SET a = 1, b = 2`.
 template <clause Kind, class... Assignments>
@@ -40,14 +40,14 @@ struct assignments_clause<Kind, assignment<Columns, Es>...> {
   meta::pack<assignment<Columns, Es>...> assignments{};
 
   template <class S>
-  static constexpr void walk(S& s, const assignments_clause* self) {
+  static constexpr void walk(S& s, const assignments_clause* self) noexcept(S::nothrow) {
     s.clause(Kind);
     walk_each(s, __builtin_is_constant_evaluated() ? nullptr : &self->assignments);
   }
 
  private:
   template <class S, std::size_t... I>
-  static constexpr void walk_each(S& s, const meta::leaves<std::index_sequence<I...>, assignment<Columns, Es>...>* values) {
+  static constexpr void walk_each(S& s, const meta::leaves<std::index_sequence<I...>, assignment<Columns, Es>...>* values) noexcept(S::nothrow) {
     ((s.assign(Columns::info),
       Es::walk(s, __builtin_is_constant_evaluated() ? nullptr : &static_cast<const meta::leaf<I, assignment<Columns, Es>>*>(values)->value.value)),
      ...);
@@ -62,7 +62,7 @@ struct rows_clause {
   Held rows{};
 
   template <class S>
-  static constexpr void walk(S& s, const rows_clause* self) {
+  static constexpr void walk(S& s, const rows_clause* self) noexcept(S::nothrow) {
     s.clause(clause::values);
     const Value* value = nullptr;
     if constexpr (std::is_same_v<Held, Value>)
@@ -74,12 +74,12 @@ struct rows_clause {
 
  private:
   template <class S, class... Definitions, class... Paths>
-  static constexpr void walk_columns(S& s, const Value* value, meta::list<meta::flat_column<Definitions, Paths>...>) {
+  static constexpr void walk_columns(S& s, const Value* value, meta::list<meta::flat_column<Definitions, Paths>...>) noexcept(S::nothrow) {
     (walk_column(s, value, Definitions{}, Paths{}), ...);
   }
 
   template <class S, fixed_string Name, class T, auto... Attributes, class Path>
-  static constexpr void walk_column(S& s, const Value* value, column_definition<Name, T, Attributes...> definition, Path) {
+  static constexpr void walk_column(S& s, const Value* value, column_definition<Name, T, Attributes...> definition, Path) noexcept(S::nothrow) {
     using member = std::remove_cvref_t<decltype(meta::at_path(*value, Path{}))>;
     const auto& info = meta::info_of<Mode>(definition);
     s.assign(info);
@@ -135,7 +135,7 @@ struct insert_statement : statement<meta::insert_into<Table>::template statement
     if constexpr ((meta::is_assignment<As> && ...))
       return this->template with<assignments_clause<clause::values, As...>>(meta::pack<As...>{{assignments}...});
     else
-      return *this;
+      return this->template with<reported>();
   }
   /// One whole row: what is unset takes its default.
   template <class Value>

@@ -10,7 +10,7 @@ struct inferred_condition {
   static constexpr bool holds_values = false;
 
   template <class S>
-  static constexpr void walk(S& s, const inferred_condition*) {
+  static constexpr void walk(S& s, const inferred_condition*) noexcept(S::nothrow) {
     s.infer_join();
   }
 };
@@ -26,7 +26,7 @@ struct relation_condition<relation<Table, Model, Key, Many>> {
   constexpr relation_condition(const relation<Table, Model, Key, Many>&) {}
 
   template <class S>
-  static constexpr void walk(S& s, const relation_condition*) {
+  static constexpr void walk(S& s, const relation_condition*) noexcept(S::nothrow) {
     s.join_by(Table::info, Key.view(), Many);
   }
 };
@@ -39,7 +39,7 @@ struct join_clause {
   Condition condition{};
 
   template <class S>
-  static constexpr void walk(S& s, const join_clause* self) {
+  static constexpr void walk(S& s, const join_clause* self) noexcept(S::nothrow) {
     s.clause(Kind, Mode::info);
     if (__builtin_is_constant_evaluated() || Condition::holds_values) Condition::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->condition);
   }
@@ -76,7 +76,7 @@ consteval auto find_join_on() {
   else if constexpr (is_condition<On>)
     return list<join_clause<Kind, mode, operand<bool, On>>>{};
   else
-    return enforce<fault::not_a_condition, operand_words<On>(), words<1>("")>(), list<join_clause<Kind, mode, reported>>{};
+    return report<fault::not_a_condition, On>(), list<join_clause<Kind, mode, reported>>{};
 }
 /// The clause of a join on a condition, or along a relation.
 template <clause Kind, class Target, class On>

@@ -15,7 +15,7 @@ struct count_clause {
   E count{};
 
   template <class S>
-  static constexpr void walk(S& s, const count_clause* self) {
+  static constexpr void walk(S& s, const count_clause* self) noexcept(S::nothrow) {
     s.clause(Kind);
     if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->count);
   }

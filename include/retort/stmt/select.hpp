@@ -15,7 +15,7 @@ struct from_clause {
   static constexpr bool holds_values = false;
 
   template <class S>
-  static constexpr void walk(S& s, const from_clause*) {
+  static constexpr void walk(S& s, const from_clause*) noexcept(S::nothrow) {
     (s.clause(clause::from, Modes::info), ...);
   }
 };
@@ -25,7 +25,7 @@ struct distinct_clause {
   static constexpr bool holds_values = false;
 
   template <class S>
-  static constexpr void walk(S& s, const distinct_clause*) {
+  static constexpr void walk(S& s, const distinct_clause*) noexcept(S::nothrow) {
     s.clause(clause::distinct);
   }
 };
@@ -33,6 +33,8 @@ struct distinct_clause {
 /// A SELECT. Each clause returns a new statement; nothing is checked or rendered before it is used.
 template <class... Clauses>
 struct select_statement : statement<select_statement, Clauses...> {
+  static constexpr bool plain_clauses = (__is_trivially_copyable(Clauses) && ...);
+
   // clang-format off
   /// `FROM table, …`. Left out, the tables of the select list are taken.
   template <table_like... Tables>
@@ -42,60 +44,60 @@ struct select_statement : statement<select_statement, Clauses...> {
 
   /// `JOIN table ON …`: by the foreign key between the tables, or along a relation (`join(users.posts)`).
   template <joinable Target>
-  constexpr auto join(const Target&) const& { return this->template with<meta::join_to<clause::join, Target>>(); }
+  constexpr auto join(const Target&) const& noexcept(plain_clauses) { return this->template with<meta::join_to<clause::join, Target>>(); }
   template <joinable Target>
-  constexpr auto join(const Target&) && { return std::move(*this).template with<meta::join_to<clause::join, Target>>(); }
+  constexpr auto join(const Target&) && noexcept(plain_clauses) { return std::move(*this).template with<meta::join_to<clause::join, Target>>(); }
   /// `JOIN table ON on`: by a condition, or to an alias along a relation (`join(boss, users.manager)`).
   template <table_like Target, class On>
-  constexpr auto join(const Target& target, const On& on) const& { return this->template with<meta::join_on<clause::join, Target, On>>(on); }
+  constexpr auto join(const Target&, const On& on) const& noexcept(plain_clauses && __is_trivially_copyable(On)) { return this->template with<meta::join_on<clause::join, Target, On>>(on); }
   template <table_like Target, class On>
-  constexpr auto join(const Target& target, const On& on) && { return std::move(*this).template with<meta::join_on<clause::join, Target, On>>(on); }
+  constexpr auto join(const Target&, const On& on) && noexcept(plain_clauses && __is_trivially_copyable(On)) { return std::move(*this).template with<meta::join_on<clause::join, Target, On>>(on); }
 
   /// `LEFT JOIN table ON …`: as `join`; what is selected of the table becomes optional.
   template <joinable Target>
-  constexpr auto left_join(const Target&) const& { return this->template with<meta::join_to<clause::left_join, Target>>(); }
+  constexpr auto left_join(const Target&) const& noexcept(plain_clauses) { return this->template with<meta::join_to<clause::left_join, Target>>(); }
   template <joinable Target>
-  constexpr auto left_join(const Target&) && { return std::move(*this).template with<meta::join_to<clause::left_join, Target>>(); }
+  constexpr auto left_join(const Target&) && noexcept(plain_clauses) { return std::move(*this).template with<meta::join_to<clause::left_join, Target>>(); }
   template <table_like Target, class On>
-  constexpr auto left_join(const Target& target, const On& on) const& { return this->template with<meta::join_on<clause::left_join, Target, On>>(on); }
+  constexpr auto left_join(const Target&, const On& on) const& noexcept(plain_clauses && __is_trivially_copyable(On)) { return this->template with<meta::join_on<clause::left_join, Target, On>>(on); }
   template <table_like Target, class On>
-  constexpr auto left_join(const Target& target, const On& on) && { return std::move(*this).template with<meta::join_on<clause::left_join, Target, On>>(on); }
+  constexpr auto left_join(const Target&, const On& on) && noexcept(plain_clauses && __is_trivially_copyable(On)) { return std::move(*this).template with<meta::join_on<clause::left_join, Target, On>>(on); }
 
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
-  constexpr auto where(const E& condition) const& { return this->template with<meta::condition_of<clause::where, E>>(condition); }
+  constexpr auto where(const E& condition) const& noexcept(plain_clauses && plain<E>) { return this->template with<meta::condition_of<clause::where, E>>(condition); }
   template <class E>
-  constexpr auto where(const E& condition) && { return std::move(*this).template with<meta::condition_of<clause::where, E>>(condition); }
+  constexpr auto where(const E& condition) && noexcept(plain_clauses && plain<E>) { return std::move(*this).template with<meta::condition_of<clause::where, E>>(condition); }
 
   /// `GROUP BY expr, …`.
   template <expression... Es>
-  constexpr auto group_by(const Es&... terms) const& { return this->template with<term_list<clause::group_by, Es...>>(meta::pack<Es...>{{terms}...}); }
+  constexpr auto group_by(const Es&... terms) const& noexcept(plain_clauses && (plain<Es> && ...)) { return this->template with<term_list<clause::group_by, Es...>>(meta::pack<Es...>{{terms}...}); }
   template <expression... Es>
-  constexpr auto group_by(const Es&... terms) && { return std::move(*this).template with<term_list<clause::group_by, Es...>>(meta::pack<Es...>{{terms}...}); }
+  constexpr auto group_by(const Es&... terms) && noexcept(plain_clauses && (plain<Es> && ...)) { return std::move(*this).template with<term_list<clause::group_by, Es...>>(meta::pack<Es...>{{terms}...}); }
 
   /// `HAVING condition`; a second one is joined by AND.
   template <class E>
-  constexpr auto having(const E& condition) const& { return this->template with<meta::condition_of<clause::having, E>>(condition); }
+  constexpr auto having(const E& condition) const& noexcept(plain_clauses && plain<E>) { return this->template with<meta::condition_of<clause::having, E>>(condition); }
   template <class E>
-  constexpr auto having(const E& condition) && { return std::move(*this).template with<meta::condition_of<clause::having, E>>(condition); }
+  constexpr auto having(const E& condition) && noexcept(plain_clauses && plain<E>) { return std::move(*this).template with<meta::condition_of<clause::having, E>>(condition); }
 
   /// `ORDER BY expr, expr DESC, …`.
   template <order_term_like... Ts>
-  constexpr auto order_by(const Ts&... terms) const& { return this->template with<term_list<clause::order_by, Ts...>>(meta::pack<Ts...>{{terms}...}); }
+  constexpr auto order_by(const Ts&... terms) const& noexcept(plain_clauses && (__is_trivially_copyable(Ts) && ...)) { return this->template with<term_list<clause::order_by, Ts...>>(meta::pack<Ts...>{{terms}...}); }
   template <order_term_like... Ts>
-  constexpr auto order_by(const Ts&... terms) && { return std::move(*this).template with<term_list<clause::order_by, Ts...>>(meta::pack<Ts...>{{terms}...}); }
+  constexpr auto order_by(const Ts&... terms) && noexcept(plain_clauses && (__is_trivially_copyable(Ts) && ...)) { return std::move(*this).template with<term_list<clause::order_by, Ts...>>(meta::pack<Ts...>{{terms}...}); }
 
   /// `LIMIT n`.
   template <row_count N>
-  constexpr auto limit(const N& n) const& { return this->template with<count_clause<clause::limit, operand<std::int64_t, N>>>(n); }
+  constexpr auto limit(const N& n) const& noexcept(plain_clauses && plain<N>) { return this->template with<count_clause<clause::limit, operand<std::int64_t, N>>>(n); }
   template <row_count N>
-  constexpr auto limit(const N& n) && { return std::move(*this).template with<count_clause<clause::limit, operand<std::int64_t, N>>>(n); }
+  constexpr auto limit(const N& n) && noexcept(plain_clauses && plain<N>) { return std::move(*this).template with<count_clause<clause::limit, operand<std::int64_t, N>>>(n); }
 
   /// `OFFSET n`.
   template <row_count N>
-  constexpr auto offset(const N& n) const& { return this->template with<count_clause<clause::offset, operand<std::int64_t, N>>>(n); }
+  constexpr auto offset(const N& n) const& noexcept(plain_clauses && plain<N>) { return this->template with<count_clause<clause::offset, operand<std::int64_t, N>>>(n); }
   template <row_count N>
-  constexpr auto offset(const N& n) && { return std::move(*this).template with<count_clause<clause::offset, operand<std::int64_t, N>>>(n); }
+  constexpr auto offset(const N& n) && noexcept(plain_clauses && plain<N>) { return std::move(*this).template with<count_clause<clause::offset, operand<std::int64_t, N>>>(n); }
 
   /// `SELECT DISTINCT`.
   constexpr auto distinct() const& { return this->template with<distinct_clause>(); }
@@ -107,7 +109,7 @@ struct select_statement : statement<select_statement, Clauses...> {
 ///
 /// A row holds one value per item; of a table that is the only item, the row is the `User<row>` itself.
 template <selectable... Items>
-constexpr auto select(const Items&... items) {
+constexpr auto select(const Items&... items) noexcept((__is_trivially_copyable(Items) && ...)) {
   static_assert(sizeof...(Items) > 0, "retort: select() needs something to select");
   using list = meta::items_of<clause::select, Items...>;
   return select_statement<list>{{{{list::make(items...)}}}};

@@ -15,13 +15,13 @@ struct model_item {
   constexpr model_item(const Table&) {}
 
   template <class S>
-  static constexpr void walk(S& s, const model_item*) {
+  static constexpr void walk(S& s, const model_item*) noexcept(S::nothrow) {
     walk_columns(s, typename meta::table_traits<Table>::column_list{});
   }
 
  private:
   template <class S, class... Definitions, class... Paths>
-  static constexpr void walk_columns(S& s, meta::list<meta::flat_column<Definitions, Paths>...>) {
+  static constexpr void walk_columns(S& s, meta::list<meta::flat_column<Definitions, Paths>...>) noexcept(S::nothrow) {
     bool first = true;
     ((s.text(first ? "" : ", "), first = false, s.column(meta::info_of<mode>(Definitions{}))), ...);
   }
@@ -35,19 +35,19 @@ struct item_list {
   meta::pack<Items...> items{};
 
   template <class... Ts>
-  static constexpr item_list make(const Ts&... given) {
+  static constexpr item_list make(const Ts&... given) noexcept((__is_trivially_copyable(Items) && ...)) {
     return {{{given}...}};
   }
 
   template <class S>
-  static constexpr void walk(S& s, const item_list* self) {
+  static constexpr void walk(S& s, const item_list* self) noexcept(S::nothrow) {
     s.clause(Kind);
     walk_items(s, __builtin_is_constant_evaluated() ? nullptr : &self->items);
   }
 
  private:
   template <class S, std::size_t... I>
-  static constexpr void walk_items(S& s, const meta::leaves<std::index_sequence<I...>, Items...>* values) {
+  static constexpr void walk_items(S& s, const meta::leaves<std::index_sequence<I...>, Items...>* values) noexcept(S::nothrow) {
     ((s.text(I == 0 ? "" : ", "), s.begin(scope::item),
       Items::walk(s, __builtin_is_constant_evaluated() ? nullptr : &static_cast<const meta::leaf<I, Items>*>(values)->value), s.end(scope::item)),
      ...);

@@ -9,6 +9,8 @@ namespace retort {
 /// An UPDATE. It needs `where`, or `all_rows`.
 template <class... Clauses>
 struct update_statement : statement<update_statement, Clauses...> {
+  static constexpr bool plain_clauses = (__is_trivially_copyable(Clauses) && ...);
+
   // clang-format off
   /// `SET age = ?1, name = …`.
   template <assignment_like... As>
@@ -16,13 +18,13 @@ struct update_statement : statement<update_statement, Clauses...> {
     if constexpr ((meta::is_assignment<As> && ...))
       return this->template with<assignments_clause<clause::set, As...>>(meta::pack<As...>{{assignments}...});
     else
-      return *this;
+      return this->template with<reported>();
   }
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
-  constexpr auto where(const E& condition) const& { return this->template with<meta::condition_of<clause::where, E>>(condition); }
+  constexpr auto where(const E& condition) const& noexcept(plain_clauses && plain<E>) { return this->template with<meta::condition_of<clause::where, E>>(condition); }
   template <class E>
-  constexpr auto where(const E& condition) && { return std::move(*this).template with<meta::condition_of<clause::where, E>>(condition); }
+  constexpr auto where(const E& condition) && noexcept(plain_clauses && plain<E>) { return std::move(*this).template with<meta::condition_of<clause::where, E>>(condition); }
   /// No WHERE: all rows, on purpose.
   constexpr auto all_rows() const { return this->template with<all_rows_clause>(); }
   /// `RETURNING item, …`: the rows as they are after the update.

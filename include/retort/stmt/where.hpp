@@ -13,7 +13,7 @@ struct condition_clause {
   E condition{};
 
   template <class S>
-  static constexpr void walk(S& s, const condition_clause* self) {
+  static constexpr void walk(S& s, const condition_clause* self) noexcept(S::nothrow) {
     s.clause(Kind, E::precedence < binding::and_);
     if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->condition);
   }
@@ -24,7 +24,7 @@ struct all_rows_clause {
   static constexpr bool holds_values = false;
 
   template <class S>
-  static constexpr void walk(S& s, const all_rows_clause*) {
+  static constexpr void walk(S& s, const all_rows_clause*) noexcept(S::nothrow) {
     s.clause(clause::all_rows);
   }
 };
@@ -35,7 +35,7 @@ consteval auto find_condition() {
   if constexpr (is_condition<E>)
     return list<condition_clause<Kind, operand<bool, E>>>{};
   else
-    return enforce<fault::not_a_condition, operand_words<E>(), words<1>("")>(), list<condition_clause<Kind, reported>>{};
+    return report<fault::not_a_condition, E>(), list<condition_clause<Kind, reported>>{};
 }
 /// The clause that a condition makes.
 template <clause Kind, class E>
