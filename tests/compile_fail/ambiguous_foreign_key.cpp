@@ -16,6 +16,6 @@ constexpr auto letters = rt::table<Letter>;
 #ifdef BAD
 constexpr auto q = rt::select(users.name, letters.id).join(letters);
 #else
-constexpr auto q = rt::select(users.name, letters.id).join(letters, letters.sender);
+constexpr auto q = rt::select(users.name, letters.id).join(letters, letters.sender_id == users.id);
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

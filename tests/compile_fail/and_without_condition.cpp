@@ -9,4 +9,4 @@ constexpr auto q = rt::select(users.name).where(users.name == "Ann" && users.age
 #else
 constexpr auto q = rt::select(users.name).where(users.name == "Ann" && users.age > 18);
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

@@ -9,4 +9,4 @@ constexpr auto q = rt::select((users.name * users.name).as<"square">());
 #else
 constexpr auto q = rt::select((users.age * users.age).as<"square">());
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

@@ -9,4 +9,4 @@ constexpr auto q = rt::update(users).set(posts.title = "Hello").where(users.id =
 #else
 constexpr auto q = rt::update(users).set(users.name = "Hello").where(users.id == 1);
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

@@ -9,4 +9,4 @@ constexpr auto q = rt::select(users.name).from(users).where(posts.title == "Hell
 #else
 constexpr auto q = rt::select(users.name).from(users).join(posts).where(posts.title == "Hello");
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

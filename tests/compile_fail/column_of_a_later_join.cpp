@@ -7,8 +7,8 @@
 constexpr auto boss = rt::alias<User, "boss">;
 
 #ifdef BAD
-constexpr auto q = rt::select(users.name).join(boss, boss.id == posts.id).join(posts);
+constexpr auto q = rt::select(users.name).join(boss, boss.id == posts.id).join(posts, posts.user_id == users.id);
 #else
-constexpr auto q = rt::select(users.name).join(posts).join(boss, boss.id == posts.id);
+constexpr auto q = rt::select(users.name).join(posts, posts.user_id == users.id).join(boss, boss.id == posts.id);
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

@@ -9,4 +9,4 @@ constexpr auto q = rt::select(users.name).join(posts, users.id == posts.title);
 #else
 constexpr auto q = rt::select(users.name).join(posts, users.id == posts.user_id);
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

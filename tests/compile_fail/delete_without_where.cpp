@@ -9,4 +9,4 @@ constexpr auto q = rt::delete_from(users);
 #else
 constexpr auto q = rt::delete_from(users).where(users.id == 1);
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

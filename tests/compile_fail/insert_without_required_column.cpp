@@ -9,4 +9,4 @@ constexpr auto q = rt::insert_into(users).values(users.age = 18);
 #else
 constexpr auto q = rt::insert_into(users).values(users.name = "Ann", users.age = 18);
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

@@ -16,4 +16,4 @@ constexpr auto q = rt::select(users.name, tags.name).join(tags);
 #else
 constexpr auto q = rt::select(users.name, tags.name).join(tags, tags.name == users.name);
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

@@ -9,4 +9,4 @@ constexpr auto q = rt::select(rt::func::length(users.age).as<"n">());
 #else
 constexpr auto q = rt::select(rt::func::length(users.name).as<"n">());
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

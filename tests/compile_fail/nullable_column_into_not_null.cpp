@@ -9,4 +9,4 @@ constexpr auto q = rt::update(users).set(users.id = users.age).where(users.id ==
 #else
 constexpr auto q = rt::update(users).set(users.id = rt::func::coalesce(users.age, 0)).where(users.id == 1);
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

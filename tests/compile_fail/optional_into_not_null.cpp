@@ -9,4 +9,4 @@ constexpr auto q = rt::update(posts).set(posts.user_id = std::optional<std::int6
 #else
 constexpr auto q = rt::update(posts).set(posts.user_id = std::optional<std::int64_t>(7).value()).where(posts.id == 1);
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

@@ -9,4 +9,4 @@ constexpr auto q = rt::select(users.name).group_by(users.name).order_by(users.ag
 #else
 constexpr auto q = rt::select(users.name).group_by(users.name).order_by(rt::func::max(users.age));
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

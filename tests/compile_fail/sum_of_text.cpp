@@ -9,4 +9,4 @@ constexpr auto q = rt::select(rt::func::sum(users.name).as<"total">());
 #else
 constexpr auto q = rt::select(rt::func::sum(users.age).as<"total">());
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

@@ -11,4 +11,4 @@ constexpr auto q = rt::select(users.name).from(users).join(users, users.id == us
 #else
 constexpr auto q = rt::select(users.name).from(users).join(boss, boss.id == users.id);
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

@@ -9,4 +9,4 @@ constexpr auto q = rt::select(users.name, posts.title);
 #else
 constexpr auto q = rt::select(users.name, posts.title).where(posts.user_id == users.id);
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

@@ -9,4 +9,4 @@ constexpr auto q = rt::select(users.name, rt::func::count().as<"n">());
 #else
 constexpr auto q = rt::select(users.name, rt::func::count().as<"n">()).group_by(users.name);
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

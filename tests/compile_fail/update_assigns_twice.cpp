@@ -9,4 +9,4 @@ constexpr auto q = rt::update(users).set(users.age = 18).set(users.age = 19).whe
 #else
 constexpr auto q = rt::update(users).set(users.age = 18).set(users.name = "Ann").where(users.id == 1);
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

@@ -9,4 +9,4 @@ constexpr auto q = rt::update(users).set(users.age = 18);
 #else
 constexpr auto q = rt::update(users).set(users.age = 18).all_rows();
 #endif
-static_assert(!rt::sql<rt::sqlite>(q).empty());
+inline constexpr std::string_view text = rt::sql<rt::sqlite>(q);

@@ -19,14 +19,13 @@ inline constexpr auto users = rt::table<User>;
 
 int main() {
   auto engine = rt::create_engine<rt::sqlite>("sqlite://");
-  rt::schema<User>{}.create_all(engine);
-
   rt::session s{engine};
+  rt::schema<User>::create_all(s);
   s.execute(rt::insert_into(users).values(User<rt::insertable>{.name = "Alice"}));
 
   std::string found;
   for (auto& [id, name] : s.execute(rt::select(users.id, users.name).where(users.id == 1))) {
-    found = name;
+    if (id == 1) found = name;
   }
   if (found != "Alice") {
     std::fprintf(stderr, "expected Alice, found '%s'\n", found.c_str());

@@ -142,10 +142,10 @@ namespace driver {
   throw error("unreachable");
 }
 
-/// A value read from a result does not fit its C++ type.
+/// A value read from a column of a result does not fit its C++ type, or, without a column, a value can't be bound.
 [[noreturn]] inline void throw_misfit(std::string_view what, int column, std::string_view statement) {
   diagnostics d;
-  d.condition = "column " + std::to_string(column + 1) + " of the result: ";
+  if (column >= 0) d.condition = "column " + std::to_string(column + 1) + " of the result: ";
   d.condition += what;
   d.sqlstate = "22000";
   d.statement = statement;

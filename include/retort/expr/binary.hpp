@@ -113,6 +113,8 @@ constexpr auto operand_words() {
     return words<kind_name<typename V::type>().size() + 1>(kind_name<typename V::type>());
   else if constexpr (is_text_view<V>)
     return words<sizeof("text")>("text");
+  else if constexpr (requires { typename V::column; })
+    return words<sizeof("an assignment")>("an assignment");
   else
     return words<kind_name<unwrapped<V>>().size() + 1>(kind_name<unwrapped<V>>());
 }
@@ -183,7 +185,6 @@ consteval auto find_binary_node() {
   constexpr takes wanted = info(O).operands;
   using left_type = operand_type<L, R>;
   using right_type = operand_type<R, L>;
-  constexpr auto none = words<1>("");
   if constexpr (wanted == takes::conditions) {
     if constexpr (!is_condition<L>)
       return report<fault::not_a_condition, L>(), list<reported>{};

@@ -87,8 +87,10 @@ constexpr auto make_in(const E& operand, const Vs&... values) {
   static_assert(sizeof...(Vs) > 0, "retort: in_() needs values, or one range of them");
   if constexpr ((meta::operands_fit<E, Vs>() && ...))
     return in_list<Not, E, retort::operand<typename E::type, Vs>...>{{}, operand, {{values}...}};
-  else
-    return (meta::report<meta::operands_fit<E, Vs>() ? fault::none : fault::wrong_comparison, E, Vs>(), ...);
+  else {
+    (static_cast<void>(meta::report<meta::operands_fit<E, Vs>() ? fault::none : fault::wrong_comparison, E, Vs>()), ...);
+    return reported{};
+  }
 }
 
 }  // namespace retort

@@ -6,13 +6,13 @@
 
 namespace retort {
 
-/// Names for the compiler to print: exactly as long as the text, since only then clang shows it as text.
+/// Names for the compiler to print: exactly as long as the text, with its zero written, since only then clang shows it as text.
 template <std::size_t N>
 struct words {
   char text[N]{};
 
   constexpr words(std::string_view s) {
-    for (std::size_t i = 0; i + 1 < N && i < s.size(); ++i) text[i] = s[i];
+    for (std::size_t i = 0; i < N; ++i) text[i] = i + 1 < N && i < s.size() ? s[i] : '\0';
   }
 };
 

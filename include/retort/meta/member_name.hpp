@@ -28,11 +28,19 @@ consteval std::string_view pointee_name() {
   return text.substr(start, end - start);
 }
 
+// clang warns of the missing definition, which is the point.
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#endif
 /// The name of a member of an aggregate.
 template <class Struct, std::size_t I>
 consteval std::string_view member_name() {
   return pointee_name<&boost::pfr::get<I>(phantom<Struct>.value)>();
 }
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
 
 /// The name of a type, without its namespaces.
 template <class T>

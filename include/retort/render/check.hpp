@@ -13,17 +13,17 @@ class checker {
 
   constexpr offence check() {
     const clause kind = outline_.blocks[0].kind;
+    check_tables();
+    check_columns();
     if (kind == clause::insert_into) {
       check_values();
     } else if (kind == clause::select) {
-      check_tables();
       check_joins();
     } else {
       if (kind == clause::update) check_assigned_once(clause::set);
       if (outline_.find(clause::where) == nullptr && outline_.find(clause::all_rows) == nullptr)
         found(fault::no_where, outline_.blocks[0].head->table->name().text);
     }
-    check_columns();
     check_aggregates();
     check_placeholders();
     check_limits();
@@ -46,13 +46,17 @@ class checker {
   }
 
   constexpr void check_tables() {
+    // By the name alone, since that is what columns are qualified with.
     for (std::size_t i = 0; i < outline_.table_count; ++i)
-      if (outline_.entry(*outline_.tables[i].table, i) != nullptr)
-        found(fault::table_twice, outline_.tables[i].table->name().text);
+      for (std::size_t j = 0; j < i; ++j)
+        if (outline_.tables[i].table->name() == outline_.tables[j].table->name())
+          found(fault::table_twice, outline_.tables[i].table->name().text);
   }
 
   /// Every table after the first has to be tied to another: by a key, or by a comparison with a column of it on each side.
   constexpr void check_joins() {
+    if (outline_.table_count > 0 && outline_.tables[0].join != nullptr)  // there is no other table
+      return found(fault::no_join_condition, outline_.tables[0].table->name().text);
     for (std::size_t i = 0; i < outline_.table_count; ++i) group_[i] = i;
     for (std::size_t i = 0; i < outline_.table_count; ++i) {
       const from_entry& entry = outline_.tables[i];
@@ -105,8 +109,8 @@ class checker {
 
   constexpr void check_columns() {
     for (const auto& b : outline_) {
-      // The condition of a join sees the tables up to its own.
-      std::size_t visible = outline_.table_count;
+      // The condition of a join sees the tables up to its own; the values of an insert see none.
+      std::size_t visible = b.kind == clause::values ? 0 : outline_.table_count;
       if (is_join(b.kind))
         for (std::size_t i = 0; i < outline_.table_count; ++i)
           if (outline_.tables[i].join == &b) visible = i + 1;

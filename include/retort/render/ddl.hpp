@@ -42,7 +42,7 @@ class ddl_renderer {
       w_.put(")");
     }
     for (const auto& a : table.arguments) {
-      if (a.kind == table_argument::kind_of_argument::unique) {
+      if (a.kind == table_argument::kind_of_argument::unique_key) {
         w_.put(", UNIQUE (");
         names(a.columns);
         w_.put(")");

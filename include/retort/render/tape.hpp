@@ -122,7 +122,7 @@ struct sink {
   constexpr void parameter(const Held* value) noexcept {
     if (__builtin_is_constant_evaluated())
       put({.kind = event_kind::parameter, .type = kind_of<T>(), .number = next_slot()});
-    else if constexpr (is_optional<Held>)
+    else if constexpr (requires { bind_value(**value); })
       *values++ = *value ? bind_value(**value) : bind_null(kind_of<T>());
     else if constexpr (requires { bind_value(*value); })
       *values++ = bind_value(*value);
@@ -150,6 +150,11 @@ struct sink {
   template <class Value>
   constexpr const Value* current_row() const noexcept {
     return nullptr;
+  }
+  /// A default of the program, in the place of a value that was left out.
+  template <class T, auto... Attributes>
+  constexpr void client_default() {
+    parameter<unwrapped<T>>(static_cast<const bool*>(nullptr));
   }
   /// A value that may be unset. Where NULL is a value of its own, a flag travels beside it.
   template <class T, auto... Attributes, class Held>

@@ -92,7 +92,7 @@ constexpr table_argument describe_argument(index_t<Columns...>) {
 }
 template <fixed_string... Columns>
 constexpr table_argument describe_argument(unique_constraint_t<Columns...>) {
-  return {table_argument::kind_of_argument::unique, name_list<Columns...>, {}};
+  return {table_argument::kind_of_argument::unique_key, name_list<Columns...>, {}};
 }
 template <fixed_string Condition>
 constexpr table_argument describe_argument(check_t<Condition>) {

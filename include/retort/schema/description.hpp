@@ -45,7 +45,7 @@ struct column_description {
 
 /// What a `table_args` says.
 struct table_argument {
-  enum class kind_of_argument : unsigned char { index, unique, check };
+  enum class kind_of_argument : unsigned char { index, unique_key, check };
   kind_of_argument kind{};
   std::span<const std::string_view> columns{};
   std::string_view check{};

@@ -85,7 +85,11 @@ struct full_binder : sink {
     if (value)
       put(encode<unwrapped<T>>(*value));
     else
-      put(client_default<T, Attributes...>());
+      put(default_of<T, Attributes...>());
+  }
+  template <class T, auto... Attributes>
+  void client_default() {
+    put(default_of<T, Attributes...>());
   }
 
  private:
@@ -108,7 +112,7 @@ struct full_binder : sink {
   }
 
   template <class T, auto... Attributes>
-  bound_value client_default() {
+  bound_value default_of() {
     bound_value filled = bind_null(kind_of<unwrapped<T>>());
     const auto take = [&]<class A>(A) {
       if constexpr (meta::is_client_default<A>) {

@@ -43,9 +43,26 @@ struct assignments_clause<Kind, assignment<Columns, Es>...> {
   static constexpr void walk(S& s, const assignments_clause* self) noexcept(S::nothrow) {
     s.clause(Kind);
     walk_each(s, __builtin_is_constant_evaluated() ? nullptr : &self->assignments);
+    if constexpr (Kind == clause::values && sizeof...(Columns) > 0) {
+      using mode = typename meta::element<0, meta::pack<Columns...>>::table;
+      walk_defaults<mode>(s, typename meta::table_traits<typename mode::descriptors>::column_list{});
+    }
   }
 
  private:
+  // What the program fills in of the columns that were left out.
+  template <class Mode, class S, class... Definitions, class... Paths>
+  static constexpr void walk_defaults(S& s, meta::list<meta::flat_column<Definitions, Paths>...>) noexcept(S::nothrow) {
+    (walk_default<Mode>(s, Definitions{}), ...);
+  }
+  template <class Mode, class S, fixed_string Name, class T, auto... Attributes>
+  static constexpr void walk_default(S& s, column_definition<Name, T, Attributes...> definition) noexcept(S::nothrow) {
+    if constexpr ((meta::is_client_default<std::remove_const_t<decltype(Attributes)>> || ...))
+      if constexpr (!((Columns::info.name.text == Name.view()) || ...)) {
+        s.assign(meta::info_of<Mode>(definition));
+        s.template client_default<T, Attributes...>();
+      }
+  }
   template <class S, std::size_t... I>
   static constexpr void walk_each(S& s, const meta::leaves<std::index_sequence<I...>, assignment<Columns, Es>...>* values) noexcept(S::nothrow) {
     ((s.assign(Columns::info),

@@ -65,8 +65,15 @@ class sqlite_cursor {
   [[gnu::noinline]] void read(int c, std::int16_t& out) const { out = static_cast<std::int16_t>(whole(c, INT16_MIN, INT16_MAX)); }
   [[gnu::noinline]] void read(int c, std::int32_t& out) const { out = static_cast<std::int32_t>(whole(c, INT32_MIN, INT32_MAX)); }
   [[gnu::noinline]] void read(int c, std::int64_t& out) const { out = whole(c, INT64_MIN, INT64_MAX); }
-  [[gnu::noinline]] void read(int c, float& out) const { double d; read(c, d); out = static_cast<float>(d); }
   // clang-format on
+  [[gnu::noinline]] void read(int c, float& out) const {
+    double number = 0;
+    read(c, number);
+    constexpr double most = std::numeric_limits<float>::max();
+    if ((number > most || number < -most) && number - number == 0)  // infinity is one
+      throw_misfit("the number is out of the range of its C++ type", c, statement_->text);
+    out = static_cast<float>(number);
+  }
   [[gnu::noinline]] void read(int c, double& out) const {
     sqlite3_value* value = sqlite3_column_value(statement_->handle, c);
     const int type = sqlite3_value_type(value);
