@@ -9,7 +9,7 @@ namespace retort {
 /// The checks that need the whole statement. They are values: the first offence found, or none.
 class checker {
  public:
-  constexpr checker(tape t, const outline& o) : tape_(t), outline_(o) {}
+  constexpr checker(tape t, const outline& o, const tape_counts& counts) : tape_(t), outline_(o), counts_(counts) {}
 
   constexpr offence check() {
     const clause kind = outline_.blocks[0].kind;
@@ -25,8 +25,8 @@ class checker {
     }
     check_columns();
     check_aggregates();
-    check_placeholders();
-    check_limits();
+    if (counts_.placeholders > 1) check_placeholders();
+    if (counts_.constants > 0) check_limits();
     return offence_;
   }
 
@@ -47,8 +47,9 @@ class checker {
 
   constexpr void check_tables() {
     for (std::size_t i = 0; i < outline_.table_count; ++i)
-      if (outline_.entry(*outline_.tables[i].table, i) != nullptr)
-        found(fault::table_twice, outline_.tables[i].table->name().text);
+      for (std::size_t j = 0; j < i; ++j)
+        if (*outline_.tables[i].table == *outline_.tables[j].table)
+          found(fault::table_twice, outline_.tables[i].table->name().text);
   }
 
   /// Every table after the first has to be tied to another: by a key, or by a comparison with a column of it on each side.
@@ -242,6 +243,7 @@ class checker {
 
   tape tape_;
   const outline& outline_;
+  const tape_counts& counts_;
   offence offence_{};
   std::size_t group_[outline::max_tables]{};  // of tables tied to each other
 };
