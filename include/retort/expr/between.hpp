@@ -7,7 +7,7 @@ namespace retort {
 
 /// `expr BETWEEN low AND high`.
 template <bool Not, class E, class L, class H>
-struct between_test : expression_members<between_test<Not, E, L, H>> {
+struct between_test : condition_members<between_test<Not, E, L, H>> {
   using type = bool;
   static constexpr bool holds_values = E::holds_values || L::holds_values || H::holds_values;
   static constexpr bool nullable = E::nullable || L::nullable || H::nullable;

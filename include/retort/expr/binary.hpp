@@ -49,9 +49,15 @@ struct result_of_operator<O, L, R> {
 };
 }  // namespace meta
 
+namespace meta {
+template <op O, class Self>
+using binary_members =
+    std::conditional_t<info(O).operands == operator_info::takes::numbers, expression_members<Self>, condition_members<Self>>;
+}  // namespace meta
+
 /// Two operands and an operator between them: `users.age > ?1`.
 template <op O, class L, class R>
-struct binary : expression_members<binary<O, L, R>> {
+struct binary : meta::binary_members<O, binary<O, L, R>> {
   using type = typename meta::result_of_operator<O, typename L::type, typename R::type>::type;
   static constexpr bool holds_values = L::holds_values || R::holds_values;
   static constexpr bool nullable = L::nullable || R::nullable;
@@ -62,11 +68,11 @@ struct binary : expression_members<binary<O, L, R>> {
 
   template <class S>
   static constexpr void walk(S& s, const binary* self) noexcept(S::nothrow) {
-    s.left(O, L::precedence);
+    if (__builtin_is_constant_evaluated()) s.left(O, L::precedence);
     if (__builtin_is_constant_evaluated() || L::holds_values) L::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->left);
-    s.infix(O, L::precedence, R::precedence);
+    if (__builtin_is_constant_evaluated()) s.infix(O, L::precedence, R::precedence);
     if (__builtin_is_constant_evaluated() || R::holds_values) R::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->right);
-    s.right(O, R::precedence);
+    if (__builtin_is_constant_evaluated()) s.right(O, R::precedence);
   }
 };
 
@@ -152,7 +158,7 @@ template <class V>
 inline constexpr bool is_condition = std::is_same_v<typename meta::sql_type_of<V>::type, bool> || std::is_same_v<V, bool>;
 
 /// What stands in the place of an expression whose mistake was reported: nothing more is said of it.
-struct reported : expression_members<reported> {
+struct reported : condition_members<reported> {
   using type = bool;
   static constexpr bool nullable = false;
   static constexpr bool holds_values = false;

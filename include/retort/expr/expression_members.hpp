@@ -19,7 +19,17 @@ constexpr auto make_between(const E& operand, const L& low, const H& high) noexc
 template <bool Not, class E, class... Vs>
 constexpr auto make_in(const E& operand, const Vs&... values);
 
-/// What can be said to any expression with a dot.
+/// What can be said to a condition with a dot: little, so that the many conditions of a program cost the compiler little.
+template <class Self>
+struct condition_members : expression_base {
+  /// Names the column of the result: `expr AS label`.
+  template <fixed_string Label>
+  constexpr auto as() const noexcept(plain<Self>) {
+    return labelled<Self, Label>{static_cast<const Self&>(*this)};
+  }
+};
+
+/// What can be said to any other expression with a dot.
 template <class Self>
 struct expression_members : expression_base {
   /// Names the column of the result: `expr AS label`.

@@ -9,7 +9,7 @@ namespace retort {
 
 /// `expr IN (a, b, c)`.
 template <bool Not, class E, class... Vs>
-struct in_list : expression_members<in_list<Not, E, Vs...>> {
+struct in_list : condition_members<in_list<Not, E, Vs...>> {
   using type = bool;
   static constexpr bool holds_values = E::holds_values || (Vs::holds_values || ...);
   static constexpr bool nullable = E::nullable || (Vs::nullable || ...);
@@ -39,7 +39,7 @@ struct in_list : expression_members<in_list<Not, E, Vs...>> {
 
 /// Membership in a range whose length is known when the program runs: one text for all lengths.
 template <bool Not, class E, class T>
-struct in_range : expression_members<in_range<Not, E, T>> {
+struct in_range : condition_members<in_range<Not, E, T>> {
   using type = bool;
   static constexpr bool holds_values = true;
   static constexpr bool nullable = E::nullable;

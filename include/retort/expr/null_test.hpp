@@ -7,7 +7,7 @@ namespace retort {
 
 /// `expr IS NULL`, `expr IS NOT NULL`.
 template <bool Not, class E>
-struct null_test : expression_members<null_test<Not, E>> {
+struct null_test : condition_members<null_test<Not, E>> {
   using type = bool;
   static constexpr bool holds_values = E::holds_values;
   static constexpr bool nullable = false;

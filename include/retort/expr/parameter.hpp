@@ -71,7 +71,7 @@ constexpr auto held_value(const V& value) noexcept(plain<V>) {
 
 /// A value in an expression, of SQL type `T`, kept as it is stored, a `Held` (`std::string_view` for text that is viewed): `?1`, `$1`.
 template <class T, class Held = T, bool Nullable = false>
-struct parameter : expression_members<parameter<T, Held, Nullable>> {
+struct parameter : condition_members<parameter<T, Held, Nullable>> {
   using type = T;
   static constexpr bool holds_values = true;
   static constexpr bool nullable = Nullable;
@@ -91,7 +91,7 @@ struct parameter : expression_members<parameter<T, Held, Nullable>> {
 
 /// A placeholder that has found its type: `?1` for `users.age > arg<"min">`.
 template <fixed_string Name, class T>
-struct placeholder : expression_members<placeholder<Name, T>> {
+struct placeholder : condition_members<placeholder<Name, T>> {
   using type = T;
   static constexpr bool holds_values = true;
   static constexpr bool nullable = false;

@@ -7,7 +7,7 @@ namespace retort {
 
 /// `NOT condition`.
 template <class E>
-struct negation : expression_members<negation<E>> {
+struct negation : condition_members<negation<E>> {
   using type = bool;
   static constexpr bool holds_values = E::holds_values;
   static constexpr bool nullable = E::nullable;

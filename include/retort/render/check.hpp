@@ -9,7 +9,7 @@ namespace retort {
 /// The checks that need the whole statement. They are values: the first offence found, or none.
 class checker {
  public:
-  constexpr checker(tape t, const outline& o) : tape_(t), outline_(o) {}
+  constexpr checker(tape t, const outline& o, const tape_counts& counts) : tape_(t), outline_(o), counts_(counts) {}
 
   constexpr offence check() {
     const clause kind = outline_.blocks[0].kind;
@@ -25,8 +25,8 @@ class checker {
         found(fault::no_where, outline_.blocks[0].head->table->name().text);
     }
     check_aggregates();
-    check_placeholders();
-    check_limits();
+    if (counts_.placeholders > 1) check_placeholders();
+    if (counts_.constants > 0) check_limits();
     return offence_;
   }
 
@@ -246,6 +246,7 @@ class checker {
 
   tape tape_;
   const outline& outline_;
+  const tape_counts& counts_;
   offence offence_{};
   std::size_t group_[outline::max_tables]{};  // of tables tied to each other
 };

@@ -25,16 +25,13 @@ constexpr bool holds_reported(tape t) {
   return false;
 }
 
-constexpr statement_facts make_facts(tape t) {
+constexpr statement_facts make_facts(tape t, const tape_counts& counts) {
   const outline o(t);
   statement_facts facts;
-  facts.verdict = checker(t, o).check();
-  if (facts.verdict && holds_reported(t)) facts.verdict = {};
-  for (const auto& e : t) {
-    facts.placeholders += e.kind == event_kind::placeholder;
-    facts.places += is_parameter(e);
-    if (is_parameter(e) && facts.parameters <= static_cast<std::size_t>(e.number)) facts.parameters = static_cast<std::size_t>(e.number) + 1;
-  }
+  facts.verdict = checker(t, o, counts).check();
+  facts.parameters = counts.parameters;
+  facts.places = counts.places;
+  facts.placeholders = counts.placeholders;
   facts.outer = o.has_outer();
   facts.is_select = o.is_select();
   facts.kind = o.blocks[0].kind;
@@ -64,8 +61,8 @@ constexpr bool item_is_outer(tape t, std::size_t index) {
 template <class Statement>
 struct facts_of {
   using recorded = tape_of<Statement>;
-  static constexpr tape view{recorded::events.data(), recorded::events.data() + recorded::size};
-  static constexpr statement_facts value = make_facts(view);
+  static constexpr tape view{recorded::recorded.events, recorded::recorded.events + recorded::size};
+  static constexpr statement_facts value = make_facts(view, recorded::recorded.counts);
 };
 
 /// Text that is a constant of the program, with a zero at its end.

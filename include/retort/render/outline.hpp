@@ -69,7 +69,7 @@ struct outline {
   constexpr bool is_select() const { return blocks[0].kind == clause::select; }
   constexpr const from_entry* entry(const table_info& table, std::size_t among) const {
     for (std::size_t i = 0; i < among; ++i)
-      if (*tables[i].table == table) return &tables[i];
+      if (tables[i].table == &table) return &tables[i];  // each table of each alias is one object
     return nullptr;
   }
   constexpr const from_entry* entry(const table_info& table) const { return entry(table, table_count); }
@@ -94,7 +94,7 @@ struct outline {
   }
   constexpr bool joined(const table_info& table) const {
     for (const auto& b : *this)
-      if (is_join(b.kind) && *b.head->table == table) return true;
+      if (is_join(b.kind) && b.head->table == &table) return true;
     return false;
   }
   constexpr void add_block(const event* head) {

@@ -54,6 +54,10 @@ struct sink {
   event* out = nullptr;
   std::size_t count = 0;
   std::size_t parameters = 0;
+  std::size_t placeholders = 0;
+  std::size_t aggregates = 0;
+  std::size_t constants = 0;
+  std::size_t places = 0;
   bound_value* values = nullptr;
 
   constexpr void put(const event& e) noexcept {
@@ -88,7 +92,9 @@ struct sink {
     if (!meta::is_logical(o)) end(scope::comparison);
   }
   constexpr void number(long long value) noexcept {
-    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::number, .number = value});
+    if (!__builtin_is_constant_evaluated()) return;
+    ++constants;
+    put({.kind = event_kind::number, .number = value});
   }
   constexpr void column(const column_info& info) noexcept {
     if (__builtin_is_constant_evaluated()) put({.kind = event_kind::column, .column = &info});
@@ -112,7 +118,9 @@ struct sink {
     if (__builtin_is_constant_evaluated()) put({.kind = event_kind::assign, .column = &info});
   }
   constexpr void begin(scope s) noexcept {
-    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::begin, .detail = static_cast<unsigned char>(s)});
+    if (!__builtin_is_constant_evaluated()) return;
+    aggregates += s == scope::aggregate;
+    put({.kind = event_kind::begin, .detail = static_cast<unsigned char>(s)});
   }
   constexpr void end(scope s) noexcept {
     if (__builtin_is_constant_evaluated()) put({.kind = event_kind::end, .detail = static_cast<unsigned char>(s)});
@@ -138,13 +146,15 @@ struct sink {
   // What follows is told at compile time only: statements with placeholders, and inserts of rows, are bound by `full_binder`.
   template <fixed_string Name, class T>
   constexpr void placeholder() noexcept {
+    ++placeholders;
+    ++places;
     event e{.kind = event_kind::placeholder, .type = kind_of<T>(), .text = Name.view()};
     for (std::size_t i = 0; out != nullptr && i < count; ++i)
       if (out[i].kind == event_kind::placeholder && out[i].text == e.text) {
         e.number = out[i].number;
         return put(e);
       }
-    e.number = next_slot();
+    e.number = static_cast<long long>(parameters++);
     put(e);
   }
   template <class Value>
@@ -170,7 +180,25 @@ struct sink {
   }
 
  private:
-  constexpr long long next_slot() { return static_cast<long long>(parameters++); }
+  constexpr long long next_slot() {
+    ++places;
+    return static_cast<long long>(parameters++);
+  }
+};
+
+/// What a walk met: how many of each, so that checks which have nothing to look at do not look.
+struct tape_counts {
+  std::size_t parameters;    // values to bind
+  std::size_t places;        // where they stand: more, if a placeholder stands twice
+  std::size_t placeholders;
+  std::size_t aggregates;
+  std::size_t constants;
+};
+
+template <std::size_t Size>
+struct recorded_tape {
+  event events[Size];
+  tape_counts counts;
 };
 
 /// The walk over a statement type, recorded: a constant.
@@ -181,10 +209,11 @@ struct tape_of {
     Statement::walk(counter, nullptr);
     return counter.count;
   }();
-  static constexpr std::array<event, size> events = [] {
-    std::array<event, size> out{};
-    sink recorder{out.data()};
+  static constexpr recorded_tape<size> recorded = [] {
+    recorded_tape<size> out{};
+    sink recorder{out.events};
     Statement::walk(recorder, nullptr);
+    out.counts = {recorder.parameters, recorder.places, recorder.placeholders, recorder.aggregates, recorder.constants};
     return out;
   }();
 };

@@ -88,9 +88,7 @@ struct column_info {
   type_kind kind;
   bool nullable;
 
-  constexpr bool operator==(const column_info& other) const {
-    return name == other.name && *table == *other.table;
-  }
+  constexpr bool operator==(const column_info& other) const { return this == &other || (name == other.name && *table == *other.table); }
 };
 
 }  // namespace retort

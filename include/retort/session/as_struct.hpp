@@ -49,9 +49,9 @@ auto member_from(Row& r) {
   constexpr auto member_words = words<name.size() + 1>(name);
   constexpr auto struct_words = words<type_name<Struct>().size() + 1>(type_name<Struct>());
   if constexpr (index < Row::size) {
-    using column = std::remove_cvref_t<decltype(meta::get<index>(r))>;
+    using column = std::remove_cvref_t<decltype(value_at<index>(r))>;
     if constexpr (std::is_same_v<member, column> || std::is_same_v<member, std::optional<column>>)
-      return member(std::move(meta::get<index>(r)));
+      return member(std::move(value_at<index>(r)));
     else {
       static_cast<void>(enforce<fault::result_struct, member_words, struct_words>());
       return member{};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <exception>
+#include <new>
 
 #include "retort/driver/error.hpp"
 #include "retort/schema/members.hpp"
@@ -96,36 +97,49 @@ void read_item(const Cursor& cursor, int& column, T& out) {
 
 }  // namespace meta
 
+/// What is done with a row whose type is not known.
+enum class row_action : unsigned char { construct, read, destroy };
+template <class Cursor>
+using row_handler = void (*)(row_action, const Cursor&, void* row);
+
 namespace meta {
 
-/// Reads the values of a row. It depends on their types alone: all statements with the same types share it.
-template <class Cursor, class Indices, class... Ts>
-struct values_reader;
-template <class Cursor, std::size_t... I, class... Ts>
-struct values_reader<Cursor, std::index_sequence<I...>, Ts...> {
-  static void read(const Cursor& cursor, void* row) {
-    auto& values = *static_cast<pack<Ts...>*>(row);
-    int column = 0;
-    (read_item(cursor, column, static_cast<leaf<I, Ts>&>(values).value), ...);
+template <class Cursor>
+struct item_reader {
+  const Cursor& cursor;
+  int column = 0;
+
+  template <class T>
+  void operator()(T& out) {
+    read_item(cursor, column, out);
   }
 };
 
-/// Reads a row: one model, or the values of a `result_row`, which is the pack of its values and nothing else.
-template <class Row, class Cursor>
-struct row_reader_of {
-  static void read(const Cursor& cursor, void* row) {
-    int column = 0;
-    read_item(cursor, column, *static_cast<Row*>(row));
+/// Handles the values of a row. It depends on their types alone: all statements with the same types share it.
+template <class Cursor, class... Ts>
+struct values_handler {
+  static void handle(row_action action, const Cursor& cursor, void* row) {
+    using values = row_values<Ts...>;
+    if (action == row_action::construct) {
+      ::new (row) values{};
+    } else if (action == row_action::read) {
+      item_reader<Cursor> reader{cursor};
+      static_cast<values*>(row)->each(reader);
+    } else
+      static_cast<values*>(row)->~values();
   }
 };
+
+/// Handles a row: one model, or the values of a `result_row`, which holds nothing else.
+template <class Row, class Cursor>
+struct handler : values_handler<Cursor, Row> {};
 template <class... Columns, class Cursor>
-struct row_reader_of<result_row<Columns...>, Cursor>
-    : values_reader<Cursor, std::index_sequence_for<Columns...>, typename Columns::type...> {};
+struct handler<result_row<Columns...>, Cursor> : values_handler<Cursor, typename Columns::type...> {};
 
 }  // namespace meta
 
-/// The function that reads the row a cursor stands on into the `Row` at an address.
+/// The function that makes, reads and destroys a `Row` at an address.
 template <class Row, class Cursor>
-inline constexpr auto row_reader = &meta::row_reader_of<Row, Cursor>::read;
+inline constexpr row_handler<Cursor> handler_of = &meta::handler<Row, Cursor>::handle;
 
 }  // namespace retort

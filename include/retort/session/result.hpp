@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <optional>
@@ -16,41 +17,40 @@ namespace retort {
 /// The end of a result.
 struct result_end {};
 
-/// How rows arrive, in the terms of no row type: `advance` brings the next one to where `row` points.
+/// A result in the terms of no row type: the cursor, and a place for one row, which is used again for each.
 ///
 /// It is what the loops over all results share, so that a further row type costs the compiler little.
 template <class Cursor>
 class row_stream {
  public:
-  using reader = void (*)(const Cursor&, void* row);
+  row_stream(Cursor&& cursor, row_handler<Cursor> handle, void* row) : cursor_(std::move(cursor)), handle_(handle), row_(row) {
+    handle_(row_action::construct, cursor_, row_);
+  }
+  row_stream(const row_stream&) = delete;
+  row_stream& operator=(const row_stream&) = delete;
+  [[gnu::noinline]] ~row_stream() { handle_(row_action::destroy, cursor_, row_); }
 
-  explicit row_stream(Cursor&& cursor) : cursor_(std::move(cursor)) {}
-
-  [[gnu::noinline]] bool advance(reader read, void* row) {
-    if (!cursor_.next()) return false;
-    read(cursor_, row);
-    return true;
+  /// Reads the next row into its place. Null after the last.
+  [[gnu::noinline]] void* advance() {
+    if (!cursor_.next()) return nullptr;
+    handle_(row_action::read, cursor_, row_);
+    return row_;
   }
   void close() { cursor_ = Cursor(); }
 
-  class position {
-   public:
-    position(row_stream* s, reader read, void* row) : stream_(s), read_(read), row_(row) { ++*this; }
-    position& operator++() {
-      if (!stream_->advance(read_, row_)) stream_ = nullptr;
-      return *this;
-    }
-    void operator++(int) { ++*this; }
-    bool operator==(result_end) const { return stream_ == nullptr; }
+  /// Where a loop stands: on a row, or past the last.
+  struct position {
+    row_stream* stream;
+    void* row = nullptr;
 
-   protected:
-    row_stream* stream_;
-    reader read_;
-    void* row_;
+    bool operator==(result_end) const noexcept { return row == nullptr; }
   };
+  result_end end() const noexcept { return {}; }
 
  private:
   Cursor cursor_;
+  row_handler<Cursor> handle_;
+  void* row_;
 };
 
 /// What can be asked of rows, whichever way they come. `Self` has `Row* next()`, null after the last, and `void close()`.
@@ -127,33 +127,36 @@ class result_members {
 /// The rows of a SELECT: a range to go through once, by `for`, or with `all`, `one`, `scalar`, ….
 ///
 /// On SQLite rows are found as they are read: while the result lives, the connection is in the middle of it. On PostgreSQL they
-/// are there. A row that the loop gives is used again for the next one: copy or move what is to stay.
+/// are there. A row that the loop gives is used again for the next one: copy or move what is to stay. A result stays where it was
+/// made: it can't be copied or moved.
 template <class Row, class Cursor>
 class [[nodiscard]] result : public row_stream<Cursor>, public result_members<result<Row, Cursor>, Row> {
   using stream = row_stream<Cursor>;
 
  public:
-  explicit result(Cursor&& cursor) : stream(std::move(cursor)) {}
+  explicit result(Cursor&& cursor) : stream(std::move(cursor), handler_of<Row, Cursor>, storage_) {}
 
-  class iterator : public stream::position {
-   public:
+  struct iterator : stream::position {
     using value_type = Row;
     using difference_type = std::ptrdiff_t;
     using iterator_concept = std::input_iterator_tag;
 
-    using stream::position::position;
-    Row& operator*() const { return *static_cast<Row*>(this->row_); }
-    Row* operator->() const { return static_cast<Row*>(this->row_); }
+    iterator& operator++() {
+      this->row = this->stream->advance();
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    Row& operator*() const noexcept { return *static_cast<Row*>(this->row); }
+    Row* operator->() const noexcept { return static_cast<Row*>(this->row); }
   };
   /// Begins to go through the rows: once.
-  iterator begin() { return iterator(this, row_reader<Row, Cursor>, &row_); }
-  result_end end() const { return {}; }
+  iterator begin() { return {{this, this->advance()}}; }
 
   /// The next row, or null after the last.
-  Row* next() { return this->advance(row_reader<Row, Cursor>, &row_) ? &row_ : nullptr; }
+  Row* next() { return static_cast<Row*>(this->advance()); }
 
  private:
-  Row row_{};
+  alignas(Row) std::byte storage_[sizeof(Row)];
 };
 
 /// The rows that an insert, update or delete returned. It ran to its end before the first is read.

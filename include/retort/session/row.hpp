@@ -5,6 +5,7 @@
 
 #include "retort/render/facts.hpp"
 #include "retort/schema/mode.hpp"
+#include "retort/session/row_values.hpp"
 #include "retort/stmt/select_list.hpp"
 
 namespace retort {
@@ -26,21 +27,21 @@ inline constexpr reported no_value{};
 ///
 /// It owns its values. What the outer side of a join may leave out is optional.
 template <class... Columns>
-struct result_row : meta::pack<typename Columns::type...> {
+struct result_row : meta::row_values<typename Columns::type...> {
   using columns = meta::list<Columns...>;
   static constexpr std::size_t size = sizeof...(Columns);
 
   template <std::size_t I>
   constexpr auto& get() & {
-    return meta::get<I>(*this);
+    return meta::value_at<I>(*this);
   }
   template <std::size_t I>
   constexpr const auto& get() const& {
-    return meta::get<I>(*this);
+    return meta::value_at<I>(*this);
   }
   template <std::size_t I>
   constexpr auto&& get() && {
-    return meta::get<I>(std::move(*this));
+    return std::move(meta::value_at<I>(*this));
   }
 
   /// By the label or column name.
@@ -48,7 +49,7 @@ struct result_row : meta::pack<typename Columns::type...> {
   constexpr const auto& get() const& {
     constexpr std::size_t index = index_of(Label.view());
     if constexpr (index < size)
-      return meta::get<index>(*this);
+      return meta::value_at<index>(*this);
     else {
       static_cast<void>(enforce<fault::no_such_label, words<Label.view().size() + 1>(Label.view()), words<1>("")>());
       return meta::no_value;
@@ -65,7 +66,7 @@ struct result_row : meta::pack<typename Columns::type...> {
       return size;
     }();
     if constexpr (index < size)
-      return meta::get<index>(*this);
+      return meta::value_at<index>(*this);
     else {
       static_cast<void>(enforce<fault::no_such_label, meta::operand_words<column_ref<Table, Name, T>>(), words<1>("")>());
       return meta::no_value;
@@ -137,9 +138,12 @@ using row_type = typename meta::row_of<
 
 }  // namespace retort
 
+// Long rows are bound through the tuple protocol, short ones by their members.
 template <class... Columns>
+  requires(sizeof...(Columns) > retort::meta::longest_direct_row)
 struct std::tuple_size<retort::result_row<Columns...>> : std::integral_constant<std::size_t, sizeof...(Columns)> {};
 template <std::size_t I, class... Columns>
+  requires(sizeof...(Columns) > retort::meta::longest_direct_row)
 struct std::tuple_element<I, retort::result_row<Columns...>> {
   using type = retort::meta::element<I, retort::meta::pack<typename Columns::type...>>;
 };

@@ -123,7 +123,7 @@ class session {
   }
   template <class Row>
   static void collect(cursor& c, std::vector<Row>& rows) {
-    while (c.next()) row_reader<Row, cursor>(c, &rows.emplace_back());
+    while (c.next()) handler_of<Row, cursor>(row_action::read, c, &rows.emplace_back());
   }
 
   /// One prepared statement for all rows, in one transaction if there is none yet.
