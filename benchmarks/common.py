@@ -69,15 +69,19 @@ class Cost:
 
 
 def cost_of(command, cwd):
-    log = open(os.devnull, "w")
+    """Runs a compiler, without ccache."""
     environment = dict(os.environ, CCACHE_DISABLE="1")
-    child = subprocess.Popen([str(w) for w in command], cwd=cwd, env=environment, stdout=log, stderr=subprocess.PIPE, text=True)
-    errors = child.stderr.read()
+    words = [str(word) for word in command]
+    child = subprocess.Popen(
+        words, cwd=cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    with child.stderr:
+        errors = child.stderr.read()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode != 0:
         lines = [line for line in errors.splitlines() if "error" in line] or [errors.strip()]
-        raise Unable(f"{command[0]} can't compile {command[-1]}: {lines[0]}")
+        raise Unable(f"{command[0]} can't compile {command[command.index('-c') + 1].name}: {lines[0]}")
     return Cost(usage.ru_utime, usage.ru_maxrss / 1024)
 
 

@@ -160,8 +160,8 @@ def further_tables(report, compiler, times):
         f"Further table and column, {compiler.name} -O1",
         ["what", "user CPU", "object bytes"],
         [row("table", tables, many - 10), row("column", columns, 10 * (wide - 8))],
-        f"The same {many} queries over {many} tables instead of 10, and over 10 tables of {wide} columns instead of 8, of which the "
-        f"queries use none of the further ones; the least of {times} runs.",
+        f"The same {many} queries over {many} tables instead of 10, and over 10 tables of {wide} columns instead of 8, of "
+        f"which the queries use none of the further ones; the least of {times} runs.",
     )
 
 

@@ -31,7 +31,8 @@ std::string quoted(std::string_view text) {
 }
 
 void list() {
-  for (const bench::variant& v : bench::variants()) std::printf("%.*s\n", static_cast<int>(v.name.size()), v.name.data());
+  for (const bench::variant& v : bench::variants())
+    std::printf("%.*s\n", static_cast<int>(v.name.size()), v.name.data());
 }
 
 const bench::variant& find(std::string_view name) {
@@ -82,7 +83,8 @@ void time(int queries, int rounds, const char* url) {
       const double cpu = cpu_seconds();
       if (c.runner->run(0, queries).rows != queries) throw std::runtime_error("a row is missing");
       c.cpu.push_back((cpu_seconds() - cpu) * 1e6 / queries);
-      c.wall.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count() / queries);
+      c.wall.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count() /
+                       queries);
     }
     std::rotate(all.begin(), all.begin() + 1, all.end());  // nobody always comes after the same one
   }

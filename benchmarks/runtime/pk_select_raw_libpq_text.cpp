@@ -10,7 +10,8 @@ namespace {
 template <class T>
 T parsed(const char* text) {
   T value{};
-  if (std::from_chars(text, text + std::strlen(text), value).ec != std::errc()) throw std::runtime_error("not a number");
+  if (std::from_chars(text, text + std::strlen(text), value).ec != std::errc())
+    throw std::runtime_error("not a number");
   return value;
 }
 

@@ -7,7 +7,8 @@ namespace {
 class raw_sqlite : public bench::runner {
  public:
   raw_sqlite() {
-    bench::check_sqlite(sqlite3_open_v2(":memory:", &db_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr), SQLITE_OK, db_);
+    bench::check_sqlite(sqlite3_open_v2(":memory:", &db_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr),
+                        SQLITE_OK, db_);
     bench::fill_sqlite(db_);
     const char* sql = "SELECT items.id, items.quantity, items.price, items.name FROM items WHERE items.id = ?1";
     bench::check_sqlite(sqlite3_prepare_v3(db_, sql, -1, SQLITE_PREPARE_PERSISTENT, &select_, nullptr), SQLITE_OK, db_);

@@ -14,9 +14,11 @@ namespace bench {
 /// Makes the table and its rows, unless another implementation did.
 inline constexpr const char* fill_postgres =
     "SET client_min_messages = warning;"
-    "CREATE TABLE IF NOT EXISTS items (id bigint PRIMARY KEY, quantity integer NOT NULL, price double precision NOT NULL,"
+    "CREATE TABLE IF NOT EXISTS items (id bigint PRIMARY KEY, quantity integer NOT NULL, price double precision NOT "
+    "NULL,"
     " name text NOT NULL);"
-    "INSERT INTO items SELECT i, i * 7 % 100, i * 0.25, 'item ' || i FROM generate_series(1, 1000) i ON CONFLICT DO NOTHING;"
+    "INSERT INTO items SELECT i, i * 7 % 100, i * 0.25, 'item ' || i FROM generate_series(1, 1000) i ON CONFLICT DO "
+    "NOTHING;"
     "ANALYZE items";
 
 inline constexpr const char* select_from_postgres =

@@ -22,8 +22,8 @@ inline void fill_sqlite(sqlite3* db) {
   check_sqlite(sqlite3_exec(db, sql, nullptr, nullptr, nullptr), SQLITE_OK, db);
 }
 
-/// Finds the statement on items among those that are prepared. SQLite counts the runs and each step of its machine: who does not
-/// go on to SQLITE_DONE has fewer.
+/// Finds the statement on items among those that are prepared. SQLite counts the runs and each step of its machine: who
+/// does not go on to SQLITE_DONE has fewer.
 inline evidence proof_from_sqlite(sqlite3* db) {
   for (sqlite3_stmt* s = sqlite3_next_stmt(db, nullptr); s != nullptr; s = sqlite3_next_stmt(db, s))
     if (sqlite3_column_count(s) > 0)

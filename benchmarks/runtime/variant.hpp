@@ -15,7 +15,8 @@ constexpr int row_count = 1000;
 /// The key of the i-th query: all rows in turn.
 constexpr std::int64_t key_of(int i) { return i % row_count + 1; }
 
-/// What is read by a query, in the types of the columns. The names are short enough for a std::string without heap memory.
+/// What is read by a query, in the types of the columns. The names are short enough for a std::string without heap
+/// memory.
 struct item {
   std::int64_t id;
   int quantity;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <doctest/doctest.h>
 
-#include <cstdio>
 #include <fcntl.h>
+#include <cstdio>
 #include <sstream>
 
 #include "databases.hpp"
@@ -47,12 +47,15 @@ LAW("constraints that are violated are the same errors, with the table") {
   add_user(s, "secret");
   const auto unique = caught<rt::unique_violation>([&] { add_user(s, "secret"); });
   check_error(unique, "23505", "users", "INSERT INTO users");
-  const auto key = caught<rt::unique_violation>([&] { s.execute(rt::insert_into(users).values(users.id = 1, users.name = "other")); });
+  const auto key = caught<rt::unique_violation>(
+      [&] { s.execute(rt::insert_into(users).values(users.id = 1, users.name = "other")); });
   check_error(key, "23505", "users", "INSERT INTO users");
-  const auto foreign = caught<rt::foreign_key_violation>([&] { s.execute(rt::insert_into(posts).values(posts.title = "secret", posts.user_id = 99)); });
+  const auto foreign = caught<rt::foreign_key_violation>(
+      [&] { s.execute(rt::insert_into(posts).values(posts.title = "secret", posts.user_id = 99)); });
   CHECK(foreign.sqlstate() == "23503");
   CHECK(std::string(foreign.what()).find("secret") == std::string::npos);
-  const auto check = caught<rt::check_violation>([&] { s.execute(rt::update(users).set(users.age = -987654).all_rows()); });
+  const auto check =
+      caught<rt::check_violation>([&] { s.execute(rt::update(users).set(users.age = -987654).all_rows()); });
   CHECK(check.sqlstate() == "23514");
   CHECK(!check.constraint().empty());
   CHECK(std::string(check.what()).find("987654") == std::string::npos);
@@ -60,7 +63,8 @@ LAW("constraints that are violated are the same errors, with the table") {
   check_error(null, "23502", "users", "UPDATE users SET name = NULL");
   CHECK(null.column() == "name");
   s.execute(rt::insert_into(seats).values(seats.row_number = 1, seats.number = 1));
-  caught<rt::unique_violation>([&] { s.execute(rt::insert_into(seats).values(seats.row_number = 1, seats.number = 1)); });
+  caught<rt::unique_violation>(
+      [&] { s.execute(rt::insert_into(seats).values(seats.row_number = 1, seats.number = 1)); });
   s.execute(rt::insert_into(seats).values(seats.row_number = 1, seats.number = 2));
   // All of them are integrity errors, and the session goes on.
   CHECK_THROWS_AS(add_user(s, "secret"), rt::integrity_error);
@@ -77,7 +81,8 @@ LAW("statements that a database does not accept are the same errors") {
   s.execute_script("CREATE TABLE users (id INTEGER)");
   const auto column = caught<rt::programming_error>([&] { s.execute(rt::select(users.name)).all(); });
   CHECK(column.sqlstate() == "42703");
-  const auto assigned = caught<rt::programming_error>([&] { s.execute(rt::update(users).set(users.age = 1).all_rows()); });
+  const auto assigned =
+      caught<rt::programming_error>([&] { s.execute(rt::update(users).set(users.age = 1).all_rows()); });
   CHECK(assigned.sqlstate() == "42703");
   const auto inserted = caught<rt::programming_error>([&] { add_user(s, "x"); });
   CHECK(inserted.sqlstate() == "42703");
@@ -95,7 +100,9 @@ LAW("statements that a database does not accept are the same errors") {
 LAW("division by zero is NULL on SQLite and a data_error on PostgreSQL") {
   rt::schema<Post, User>::create_all(s);
   add_user(s, "a");
-  const auto divide = [&] { return s.execute(rt::select((users.age / (users.level - 7)).template as<"q">())).scalar(); };
+  const auto divide = [&] {
+    return s.execute(rt::select((users.age / (users.level - 7)).template as<"q">())).scalar();
+  };
   s.execute(rt::update(users).set(users.age = 1).all_rows());
   if (is_sqlite(s))
     CHECK(divide() == std::nullopt);
@@ -268,7 +275,8 @@ LAW("a read-only transaction refuses writes, and the next one takes them") {
 
 LAW("isolation levels are taken") {
   rt::schema<Post, User>::create_all(s);
-  for (const auto level : {rt::isolation::read_committed, rt::isolation::repeatable_read, rt::isolation::serializable}) {
+  for (const auto level :
+       {rt::isolation::read_committed, rt::isolation::repeatable_read, rt::isolation::serializable}) {
     auto scope = s.begin({.isolation = level});
     count_users(s);
     scope.commit();
@@ -314,8 +322,8 @@ std::string captured(F&& f) {
   return out;
 }
 
-TEST_CASE_TEMPLATE("echo prints every statement to standard error, and no value", Database, tests::in_memory, tests::on_server,
-                   tests::any_in_file, tests::any_on_server) {
+TEST_CASE_TEMPLATE("echo prints every statement to standard error, and no value", Database, tests::in_memory,
+                   tests::on_server, tests::any_in_file, tests::any_on_server) {
   Database database;
   const auto loud = tests::engine_of(database, {.echo = true});
   rt::session s{loud};
@@ -324,13 +332,19 @@ TEST_CASE_TEMPLATE("echo prints every statement to standard error, and no value"
     auto scope = s.begin();
     add_user(s, "secret");
     s.execute(rt::select(users.id).where(users.name == "secret" && users.age == 987654)).all();
-    { auto inner = s.begin_nested(); }
+    {
+      auto inner = s.begin_nested();
+    }
     scope.commit();
-    { auto left = s.begin(); }
+    {
+      auto left = s.begin();
+    }
   });
   CAPTURE(printed);
-  for (const char* expected : {"CREATE TABLE IF NOT EXISTS users", "retort: BEGIN\n", "retort: INSERT INTO users (name, level, status) VALUES (",
-                               "retort: SELECT users.id FROM users WHERE users.name = ", "SAVEPOINT", "retort: COMMIT\n", "retort: ROLLBACK\n"})
+  for (const char* expected : {"CREATE TABLE IF NOT EXISTS users", "retort: BEGIN\n",
+                               "retort: INSERT INTO users (name, level, status) VALUES (",
+                               "retort: SELECT users.id FROM users WHERE users.name = ", "SAVEPOINT",
+                               "retort: COMMIT\n", "retort: ROLLBACK\n"})
     CHECK(printed.find(expected) != std::string::npos);
   CHECK(printed.find("secret") == std::string::npos);
   CHECK(printed.find("987654") == std::string::npos);
@@ -343,8 +357,23 @@ TEST_CASE_TEMPLATE("echo prints every statement to standard error, and no value"
 
 LAW("values are never SQL: whatever they hold comes back, and nothing else happens") {
   rt::schema<Post, User>::create_all(s);
-  const names evil{"'; DROP TABLE users; --", "\"; DROP TABLE users; --", "x' OR '1'='1", "\\'; DELETE FROM users; --", "$1", "?1", ":x", "@p",
-                   "/* comment", "-- comment", ";", "''", "E'\\x41'", "$$body$$", "%s%n", "a\nb;\nDROP TABLE users", "]}\"}'"};
+  const names evil{"'; DROP TABLE users; --",
+                   "\"; DROP TABLE users; --",
+                   "x' OR '1'='1",
+                   "\\'; DELETE FROM users; --",
+                   "$1",
+                   "?1",
+                   ":x",
+                   "@p",
+                   "/* comment",
+                   "-- comment",
+                   ";",
+                   "''",
+                   "E'\\x41'",
+                   "$$body$$",
+                   "%s%n",
+                   "a\nb;\nDROP TABLE users",
+                   "]}\"}'"};
   for (const std::string& name : evil) {
     CAPTURE(name);
     add_user(s, name);
@@ -358,7 +387,8 @@ LAW("values are never SQL: whatever they hold comes back, and nothing else happe
     CHECK(s.execute(rt::select(users.name).where(users.name == rt::arg<"n">), rt::arg<"n"> = name).scalar() == name);
     s.execute(rt::select(users.name).where(users.country.like(name))).all();
     CHECK(s.execute(rt::select(users.id).where(users.name.between(name, name))).all().size() == 1);
-    CHECK(s.execute(rt::update(users).set(users.status = name).where(users.name == name).returning(users.status)).scalar() == name);
+    CHECK(s.execute(rt::update(users).set(users.status = name).where(users.name == name).returning(users.status))
+              .scalar() == name);
   }
   CHECK(user_names(s) == evil);
 }

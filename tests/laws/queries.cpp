@@ -20,16 +20,19 @@ using names = std::vector<std::string>;
 template <class Dialect>
 void add_people(rt::session<Dialect>& s) {
   rt::schema<Post, User, Employee>::create_all(s);
-  const std::vector<User<rt::insertable>> people{
-      {.name = "Ann", .age = 30}, {.name = "Bob", .country = std::nullopt}, {.name = "Cy", .age = 7, .level = 1}, {.name = "Dan", .age = 30}};
+  const std::vector<User<rt::insertable>> people{{.name = "Ann", .age = 30},
+                                                 {.name = "Bob", .country = std::nullopt},
+                                                 {.name = "Cy", .age = 7, .level = 1},
+                                                 {.name = "Dan", .age = 30}};
   s.execute(rt::insert_into(users).values(people));
   const std::vector<Post<rt::insertable>> written{{.title = "one", .stars = 5, .user_id = 1},
                                                   {.title = "two", .user_id = 1},
                                                   {.title = "three", .stars = 2, .user_id = 1},
                                                   {.title = "four", .stars = 2, .user_id = 2}};
   s.execute(rt::insert_into(posts).values(written));
-  const std::vector<Employee<rt::insertable>> staff{
-      {.id = 1, .name = "Root"}, {.id = 2, .name = "Left", .manager_id = 1}, {.id = 3, .name = "Leaf", .manager_id = 2}};
+  const std::vector<Employee<rt::insertable>> staff{{.id = 1, .name = "Root"},
+                                                    {.id = 2, .name = "Left", .manager_id = 1},
+                                                    {.id = 3, .name = "Leaf", .manager_id = 2}};
   s.execute(rt::insert_into(employees).values(staff));
 }
 
@@ -59,12 +62,13 @@ LAW("columns, models, expressions and labels are selected") {
   CHECK(both.template get<1>().title == "four");
   CHECK(both.template get<1>().stars == 2);
 
-  const auto sums = s.execute(rt::select((users.level * 2 + users.id).template as<"n">(), users.name + "!", -users.level,
-                                         rt::func::upper(users.name), rt::func::lower(users.name), rt::func::length(users.name),
-                                         rt::func::coalesce(users.age, -1), users.age > 10, rt::lit<-5>)
-                                  .where(users.id <= 2)
-                                  .order_by(users.id))
-                        .all();
+  const auto sums =
+      s.execute(rt::select((users.level * 2 + users.id).template as<"n">(), users.name + "!", -users.level,
+                           rt::func::upper(users.name), rt::func::lower(users.name), rt::func::length(users.name),
+                           rt::func::coalesce(users.age, -1), users.age > 10, rt::lit<-5>)
+                    .where(users.id <= 2)
+                    .order_by(users.id))
+          .all();
   REQUIRE(sums.size() == 2);
   CHECK(sums[0].template get<"n">() == 15);
   CHECK(sums[0].template get<1>() == "Ann!");
@@ -112,13 +116,16 @@ LAW("conditions are combined as they are written") {
   CHECK(where(s, !(users.id == 1) && !(users.id == 2 && users.level == 7)) == names{"Cy", "Dan"});
   CHECK(where(s, (users.id == 1) == (users.level == 7)) == names{"Ann", "Cy"});
   // Said twice, both hold.
-  const auto twice = rt::select(users.name).where(users.id == 1 || users.id == 2).where(users.level == 7 || users.id == 9);
+  const auto twice =
+      rt::select(users.name).where(users.id == 1 || users.id == 2).where(users.level == 7 || users.id == 9);
   CHECK(s.execute(twice.order_by(users.id)).scalars() == names{"Ann", "Bob"});
 }
 
 LAW("arithmetic keeps its order") {
   add_people(s);
-  const auto calculate = [&](const auto& e) { return s.execute(rt::select(e.template as<"n">()).where(users.id == 3)).scalar(); };
+  const auto calculate = [&](const auto& e) {
+    return s.execute(rt::select(e.template as<"n">()).where(users.id == 3)).scalar();
+  };
   CHECK(calculate(users.id + users.level * 2) == 5);
   CHECK(calculate((users.id + users.level) * 2) == 8);
   CHECK(calculate(users.id - (users.level - 2)) == 4);
@@ -170,7 +177,8 @@ LAW("in_ takes ranges of any length, with one text") {
   CHECK(where(s, users.id.not_in(std::vector<int>{})) == names{"Ann", "Bob", "Cy", "Dan"});
   CHECK(where(s, users.id.not_in(std::vector<int>{1, 2})) == names{"Cy", "Dan"});
   CHECK(where(s, users.name.in_(names{})) == names{});
-  CHECK(where(s, users.name.in_(names{"Ann", "'; DROP TABLE users; --", "\"", "\\", "{}", "[1]", "NULL"})) == names{"Ann"});
+  CHECK(where(s, users.name.in_(names{"Ann", "'; DROP TABLE users; --", "\"", "\\", "{}", "[1]", "NULL"})) ==
+        names{"Ann"});
   CHECK(where(s, users.name.in_(std::vector<const char*>{"Cy"})) == names{"Cy"});
   CHECK(where(s, users.name.in_(std::vector<std::string_view>{"Cy"})) == names{"Cy"});
   CHECK(where(s, users.age.in_(std::vector<int>{30})) == names{"Ann", "Dan"});
@@ -186,7 +194,8 @@ LAW("in_ takes ranges of any length, with one text") {
 
 LAW("text of every kind is found by in_") {
   add_people(s);
-  const names strange{"it's", "\"quoted\"", "back\\slash", "new\nline", "tab\t", "\x01\x1f\x7f", "é世🌍", "%_", "\\u0041", "", " "};
+  const names strange{"it's",  "\"quoted\"", "back\\slash", "new\nline", "tab\t", "\x01\x1f\x7f",
+                      "é世🌍", "%_",         "\\u0041",     "",          " "};
   for (const std::string& name : strange) s.execute(rt::insert_into(users).values(users.name = name));
   CHECK(where(s, users.name.in_(strange)) == strange);
   for (const std::string& name : strange) CHECK(where(s, users.name.in_(names{name})) == names{name});
@@ -202,14 +211,18 @@ LAW("joins find their condition by key, by relation and by what is said") {
   CHECK(titles(rt::select(users.name, posts.title).join(users.posts)).size() == 4);
   CHECK(titles(rt::select(posts.title, users.name).join(posts.user).where(users.name == "Ann")).size() == 3);
   CHECK(titles(rt::select(posts.title, users.name).from(posts).join(users)).size() == 4);
-  CHECK(titles(rt::select(users.name, posts.title).join(posts, posts.user_id == users.id && posts.stars == 2)).size() == 2);
+  CHECK(titles(rt::select(users.name, posts.title).join(posts, posts.user_id == users.id && posts.stars == 2)).size() ==
+        2);
   CHECK(titles(rt::select(users.name, posts.title).join(posts, posts.user_id < users.id)).size() == 11);
   CHECK(titles(rt::select(users.name, posts.title).where(users.id == posts.user_id)).size() == 4);
 }
 
 LAW("what an outer join leaves out is missing from the row") {
   add_people(s);
-  const auto rows = s.execute(rt::select(users.name, posts.title, posts).left_join(posts, posts.user_id == users.id && posts.stars > 2).order_by(users.id)).all();
+  const auto rows = s.execute(rt::select(users.name, posts.title, posts)
+                                  .left_join(posts, posts.user_id == users.id && posts.stars > 2)
+                                  .order_by(users.id))
+                        .all();
   REQUIRE(rows.size() == 4);
   CHECK(rows[0].template get<1>() == "one");
   REQUIRE(rows[0].template get<2>().has_value());
@@ -218,7 +231,8 @@ LAW("what an outer join leaves out is missing from the row") {
     CHECK(rows[i].template get<1>() == std::nullopt);
     CHECK(!rows[i].template get<2>().has_value());
   }
-  const auto counted = s.execute(rt::select(users.name, rt::func::count(posts.id).template as<"n">(), rt::func::sum(posts.stars).template as<"stars">())
+  const auto counted = s.execute(rt::select(users.name, rt::func::count(posts.id).template as<"n">(),
+                                            rt::func::sum(posts.stars).template as<"stars">())
                                      .left_join(users.posts)
                                      .group_by(users.id)
                                      .order_by(users.id))
@@ -228,7 +242,8 @@ LAW("what an outer join leaves out is missing from the row") {
   CHECK(counted[0].template get<"stars">() == 7);
   CHECK(counted[2].template get<"n">() == 0);
   CHECK(counted[2].template get<"stars">() == std::nullopt);
-  const auto without = s.execute(rt::select(users.name).left_join(posts).where(posts.id == nullptr).order_by(users.id)).scalars();
+  const auto without =
+      s.execute(rt::select(users.name).left_join(posts).where(posts.id == nullptr).order_by(users.id)).scalars();
   CHECK(without == names{"Cy", "Dan"});
 }
 
@@ -236,7 +251,8 @@ LAW("a table is joined to itself under another name") {
   add_people(s);
   constexpr auto boss = rt::alias<Employee, "boss">;
   constexpr auto top = rt::alias<Employee, "order">;
-  const auto pairs = s.execute(rt::select(employees.name, boss.name).join(boss, employees.manager).order_by(employees.id)).all();
+  const auto pairs =
+      s.execute(rt::select(employees.name, boss.name).join(boss, employees.manager).order_by(employees.id)).all();
   REQUIRE(pairs.size() == 2);
   CHECK(pairs[0][employees.name] == "Left");
   CHECK(pairs[0][boss.name] == "Root");
@@ -254,16 +270,24 @@ LAW("a table is joined to itself under another name") {
 
 LAW("rows are grouped and groups are chosen") {
   add_people(s);
-  const auto ages = s.execute(rt::select(users.age, rt::func::count().template as<"n">()).group_by(users.age).order_by(rt::func::count().desc(), users.age)).all();
+  const auto ages = s.execute(rt::select(users.age, rt::func::count().template as<"n">())
+                                  .group_by(users.age)
+                                  .order_by(rt::func::count().desc(), users.age))
+                        .all();
   REQUIRE(ages.size() == 3);
   CHECK(ages[0].template get<0>() == 30);
   CHECK(ages[0].template get<1>() == 2);
   const auto large = s.execute(rt::select(users.age).group_by(users.age).having(rt::func::count() > 1)).scalars();
-  CHECK(large == std::vector<std::optional<int>>{30});
-  const auto none = s.execute(rt::select(users.age).group_by(users.age).having(rt::func::count() > 1).having(rt::func::min(users.id) > 1)).all();
+  CHECK(large == std::vector{std::optional<int>(30)});
+  const auto none =
+      s.execute(
+           rt::select(users.age).group_by(users.age).having(rt::func::count() > 1).having(rt::func::min(users.id) > 1))
+          .all();
   CHECK(none.empty());
-  const auto all = s.execute(rt::select(rt::func::count(), rt::func::count(users.age), rt::func::sum(users.age), rt::func::min(users.name),
-                                        rt::func::max(users.name), rt::func::avg(users.age), rt::func::sum(users.level + 1)).from(users))
+  const auto all = s.execute(rt::select(rt::func::count(), rt::func::count(users.age), rt::func::sum(users.age),
+                                        rt::func::min(users.name), rt::func::max(users.name), rt::func::avg(users.age),
+                                        rt::func::sum(users.level + 1))
+                                 .from(users))
                        .one();
   CHECK(all.template get<0>() == 4);
   CHECK(all.template get<1>() == 3);
@@ -278,8 +302,12 @@ LAW("rows are grouped and groups are chosen") {
 
 LAW("aggregates over nothing are NULL, a count is 0") {
   rt::schema<Sample, Maybe>::create_all(s);
-  const auto none = s.execute(rt::select(rt::func::count(), rt::func::sum(samples.large), rt::func::sum(samples.precise), rt::func::min(samples.words),
-                                         rt::func::max(samples.day), rt::func::avg(samples.small), rt::func::min(samples.price)).from(samples)).one();
+  const auto none =
+      s.execute(rt::select(rt::func::count(), rt::func::sum(samples.large), rt::func::sum(samples.precise),
+                           rt::func::min(samples.words), rt::func::max(samples.day), rt::func::avg(samples.small),
+                           rt::func::min(samples.price))
+                    .from(samples))
+          .one();
   CHECK(none.template get<0>() == 0);
   CHECK(none.template get<1>() == std::nullopt);
   CHECK(none.template get<2>() == std::nullopt);
@@ -291,8 +319,9 @@ LAW("aggregates over nothing are NULL, a count is 0") {
 
 LAW("sums come in 64 bits or double, and one that does not fit is a data_error") {
   rt::schema<Sample>::create_all(s);
-  const std::vector<Sample<rt::insertable>> two{{.medium = INT32_MAX, .large = INT64_MAX, .single = 1.5F, .price = {3}},
-                                                {.medium = INT32_MAX, .large = INT64_MAX, .single = 1.5F, .price = {4}}};
+  const std::vector<Sample<rt::insertable>> two{
+      {.medium = INT32_MAX, .large = INT64_MAX, .single = 1.5F, .price = {3}},
+      {.medium = INT32_MAX, .large = INT64_MAX, .single = 1.5F, .price = {4}}};
   s.execute(rt::insert_into(samples).values(two));
   CHECK(s.execute(rt::select(rt::func::sum(samples.medium))).scalar() == 2LL * INT32_MAX);
   CHECK(s.execute(rt::select(rt::func::sum(samples.single))).scalar() == 3.0);
@@ -324,7 +353,8 @@ LAW("limit and offset cut the rows, together and alone") {
   CHECK(s.execute(base.offset(rt::lit<2>).limit(rt::lit<1>)).scalars() == order{3});
   CHECK(s.execute(base.limit(0)).all().empty());
   CHECK(s.execute(base.offset(100)).all().empty());
-  CHECK(s.execute(base.limit(rt::arg<"n">).offset(rt::arg<"skip">), rt::arg<"n"> = 1, rt::arg<"skip"> = 2).scalars() == order{3});
+  CHECK(s.execute(base.limit(rt::arg<"n">).offset(rt::arg<"skip">), rt::arg<"n"> = 1, rt::arg<"skip"> = 2).scalars() ==
+        order{3});
 }
 
 LAW("distinct rows are given once") {
@@ -335,11 +365,14 @@ LAW("distinct rows are given once") {
 
 LAW("placeholders take their values when the statement runs") {
   add_people(s);
-  const auto older = rt::select(users.name).where(users.age > rt::arg<"min"> || users.id == rt::arg<"id">).order_by(users.id);
+  const auto older =
+      rt::select(users.name).where(users.age > rt::arg<"min"> || users.id == rt::arg<"id">).order_by(users.id);
   CHECK(s.execute(older, rt::arg<"min"> = 7, rt::arg<"id"> = 2).scalars() == names{"Ann", "Bob", "Dan"});
   CHECK(s.execute(older, rt::arg<"id"> = 3, rt::arg<"min"> = 100).scalars() == names{"Cy"});
   // One name twice is one value; values and placeholders mix.
-  const auto twice = rt::select(users.name).where(users.id >= 2 && users.level == rt::arg<"n"> && users.age != rt::arg<"n"> && users.id <= 4);
+  const auto twice =
+      rt::select(users.name)
+          .where(users.id >= 2 && users.level == rt::arg<"n"> && users.age != rt::arg<"n"> && users.id <= 4);
   CHECK(s.execute(twice, rt::arg<"n"> = 7).scalars() == names{"Dan"});
   // Text, converted numbers, text in all its forms.
   const auto named = rt::select(users.id).where(users.name == rt::arg<"name">);
@@ -358,11 +391,15 @@ LAW("placeholders take their values when the statement runs") {
 
 LAW("placeholders take values of every kind") {
   rt::schema<Sample>::create_all(s);
-  s.execute(rt::insert_into(samples).values(Sample<rt::insertable>{.raw = {std::byte{1}}, .feeling = mood::happy, .price = {5}, .contact = {"a", "b"}}));
-  CHECK(s.execute(rt::select(samples.id).where(samples.feeling == rt::arg<"x">), rt::arg<"x"> = mood::happy).scalar() == 1);
+  s.execute(rt::insert_into(samples).values(
+      Sample<rt::insertable>{.raw = {std::byte{1}}, .feeling = mood::happy, .price = {5}, .contact = {"a", "b"}}));
+  CHECK(s.execute(rt::select(samples.id).where(samples.feeling == rt::arg<"x">), rt::arg<"x"> = mood::happy).scalar() ==
+        1);
   CHECK(s.execute(rt::select(samples.id).where(samples.price == rt::arg<"x">), rt::arg<"x"> = money{5}).scalar() == 1);
-  CHECK(s.execute(rt::select(samples.id).where(samples.contact == rt::arg<"x">), rt::arg<"x"> = email{"a", "b"}).scalar() == 1);
-  CHECK(s.execute(rt::select(samples.id).where(samples.raw == rt::arg<"x">), rt::arg<"x"> = rt::bytes{std::byte{1}}).scalar() == 1);
+  CHECK(s.execute(rt::select(samples.id).where(samples.contact == rt::arg<"x">), rt::arg<"x"> = email{"a", "b"})
+            .scalar() == 1);
+  CHECK(s.execute(rt::select(samples.id).where(samples.raw == rt::arg<"x">), rt::arg<"x"> = rt::bytes{std::byte{1}})
+            .scalar() == 1);
   CHECK(s.execute(rt::select(samples.id).where(samples.day == rt::arg<"x">), rt::arg<"x"> = rt::date()).scalar() == 1);
   CHECK(s.execute(rt::select(samples.id).where(samples.flag == rt::arg<"x">), rt::arg<"x"> = false).scalar() == 1);
   CHECK(s.execute(rt::select(samples.id).where(samples.precise < rt::arg<"x">), rt::arg<"x"> = 1).scalar() == 1);
@@ -380,8 +417,10 @@ LAW("a statement is stored and run again, with the values it holds") {
 
 LAW("a model inside a model is read and written as its columns") {
   rt::schema<Company>::create_all(s);
-  s.execute(rt::insert_into(companies).values(Company<rt::row>{.id = 1, .address = {.street = "Elm", .zip = 12}, .name = "A"}));
-  s.execute(rt::insert_into(companies).values(companies.id = 2, companies.address.street = "Oak", companies.name = "B"));
+  s.execute(rt::insert_into(companies).values(
+      Company<rt::row>{.id = 1, .address = {.street = "Elm", .zip = 12}, .name = "A"}));
+  s.execute(
+      rt::insert_into(companies).values(companies.id = 2, companies.address.street = "Oak", companies.name = "B"));
   const auto all = s.execute(rt::select(companies).order_by(companies.address.street.desc())).all();
   REQUIRE(all.size() == 2);
   CHECK(all[0].address.street == "Oak");
@@ -395,7 +434,11 @@ LAW("names in quotes work in every place a name can stand") {
   rt::schema<Quoted>::create_all(s);
   s.execute(rt::insert_into(orders).values(orders.group = 1, orders.total = 5, orders.colon = "x"));
   s.execute(rt::insert_into(orders).values(Quoted<rt::insertable>{.group = 2, .quote = "q", .colon = "y"}));
-  CHECK(s.execute(rt::update(orders).set(orders.total = orders.total + 1).where(orders.total != nullptr).returning(orders.total)).scalar() == 6);
+  CHECK(s.execute(rt::update(orders)
+                      .set(orders.total = orders.total + 1)
+                      .where(orders.total != nullptr)
+                      .returning(orders.total))
+            .scalar() == 6);
   constexpr auto other = rt::alias<Quoted, "from">;
   const auto row = s.execute(rt::select(orders.quote, orders.total.template as<"Order By">(), other.group)
                                  .join(other, other.select == orders.select)
@@ -404,7 +447,9 @@ LAW("names in quotes work in every place a name can stand") {
                        .one();
   CHECK(row.template get<0>() == "it's");
   CHECK(row.template get<"Order By">() == 6);
-  CHECK(s.execute(rt::select(orders.group, rt::func::count()).group_by(orders.group).having(orders.group > 1)).one().template get<0>() == 2);
+  CHECK(s.execute(rt::select(orders.group, rt::func::count()).group_by(orders.group).having(orders.group > 1))
+            .one()
+            .template get<0>() == 2);
   CHECK(s.execute(rt::delete_from(orders).where(orders.quote == "q").returning(orders)).one().colon == "y");
 }
 

@@ -40,7 +40,8 @@ std::set<std::string> indexes_of(rt::session<Dialect>& s, const std::string& tab
     found = s.execute(rt::select(master.name).where(master.type == "index" && master.table == table)).scalars();
   } else {
     s.execute_script(
-        "CREATE OR REPLACE TEMPORARY VIEW listed_indexes AS SELECT indexname::text AS name, tablename::text AS tbl_name "
+        "CREATE OR REPLACE TEMPORARY VIEW listed_indexes AS SELECT indexname::text AS name, tablename::text AS "
+        "tbl_name "
         "FROM pg_indexes WHERE schemaname = 'laws'");
     found = s.execute(rt::select(listed.name).where(listed.table == table)).scalars();
   }
@@ -133,7 +134,9 @@ LAW("indexes, uniques, keys and checks are there") {
 
 LAW("numbers of rows are not used again, and go on after one that was given") {
   rt::schema<Post, User>::create_all(s);
-  const auto add = [&](const char* name) { return s.execute(rt::insert_into(users).values(users.name = name).returning(users.id)).scalar(); };
+  const auto add = [&](const char* name) {
+    return s.execute(rt::insert_into(users).values(users.name = name).returning(users.id)).scalar();
+  };
   CHECK(add("a") == 1);
   CHECK(add("b") == 2);
   s.execute(rt::delete_from(users).where(users.id == 2));
@@ -166,8 +169,9 @@ std::vector<std::string> keywords(rt::session<Dialect>& s) {
 
 LAW("every keyword is a table's name, a column's and an alias") {
   REQUIRE(keywords(s).size() > 200);
-  for (const std::string& word : keywords(s)) {
-    CAPTURE(word);
+  for (const std::string& text : keywords(s)) {
+    CAPTURE(text);
+    const std::string_view word = text;
     const rt::column_description columns[] = {{.name = word, .kind = rt::type_kind::int32, .indexed = true}};
     const rt::table_description table{{}, word, columns, {}};
     const rt::table_info plain{&table, {}};
@@ -180,7 +184,8 @@ LAW("every keyword is a table's name, a column's and an alias") {
     script([&](rt::writer& w) { rt::ddl_renderer(w, {}).create_table(table); });
     script([&](rt::writer& w) { rt::ddl_renderer(w, {}).create_index(table, std::vector<std::string_view>{word}); });
     script([&](rt::writer& w) {
-      w.put("INSERT INTO "), w.put_table(plain), w.put(" ("), w.put_name(columns[0].name), w.put(") VALUES (1) RETURNING ");
+      w.put("INSERT INTO "), w.put_table(plain), w.put(" ("), w.put_name(columns[0].name),
+          w.put(") VALUES (1) RETURNING ");
       w.put_name(columns[0].name);
     });
     script([&](rt::writer& w) {
@@ -188,11 +193,14 @@ LAW("every keyword is a table's name, a column's and an alias") {
       w.put_column(plain, columns[0].name), w.put(" = 1");
     });
     script([&](rt::writer& w) {
-      w.put("SELECT "), w.put_column(plain, columns[0].name), w.put(" AS "), w.put_name(columns[0].name), w.put(" FROM ");
+      w.put("SELECT "), w.put_column(plain, columns[0].name), w.put(" AS "), w.put_name(columns[0].name),
+          w.put(" FROM ");
       w.put_table(plain), w.put(" WHERE "), w.put_column(plain, columns[0].name), w.put(" = 2 ORDER BY ");
       w.put_column(plain, columns[0].name);
     });
-    script([&](rt::writer& w) { w.put("SELECT "), w.put_column(alias, columns[0].name), w.put(" FROM "), w.put_table(alias); });
+    script([&](rt::writer& w) {
+      w.put("SELECT "), w.put_column(alias, columns[0].name), w.put(" FROM "), w.put_table(alias);
+    });
     script([&](rt::writer& w) { rt::ddl_renderer(w, {.if_not_exists = false}).drop_table(table); });
   }
 }

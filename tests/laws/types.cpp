@@ -19,8 +19,12 @@ using tests::is_sqlite;
 
 constexpr rt::date year_one{std::chrono::sys_days(std::chrono::year(1) / 1 / 1)};
 constexpr rt::date last_day{std::chrono::sys_days(std::chrono::year(9999) / 12 / 31)};
-constexpr rt::timestamptz at(std::int64_t microseconds) { return rt::timestamptz(std::chrono::microseconds(microseconds)); }
-constexpr rt::timestamp wall_at(std::int64_t microseconds) { return rt::timestamp(std::chrono::microseconds(microseconds)); }
+constexpr rt::timestamptz at(std::int64_t microseconds) {
+  return rt::timestamptz(std::chrono::microseconds(microseconds));
+}
+constexpr rt::timestamp wall_at(std::int64_t microseconds) {
+  return rt::timestamp(std::chrono::microseconds(microseconds));
+}
 constexpr std::int64_t first_microsecond = -62'135'596'800'000'000;  // 0001-01-01 00:00
 constexpr std::int64_t last_microsecond = 253'402'300'799'999'999;   // 9999-12-31 23:59:59.999999
 
@@ -32,7 +36,8 @@ rt::bytes all_bytes() {
 
 template <class T>
 struct extremes {
-  static inline const std::vector<T> values{std::numeric_limits<T>::min(), T(-1), T(0), T(1), std::numeric_limits<T>::max()};
+  static inline const std::vector<T> values{std::numeric_limits<T>::min(), T(-1), T(0), T(1),
+                                            std::numeric_limits<T>::max()};
 };
 template <>
 struct extremes<bool> {
@@ -42,19 +47,41 @@ template <class F>
   requires std::is_floating_point_v<F>
 struct extremes<F> {
   using limits = std::numeric_limits<F>;
-  static inline const std::vector<F> values{F(0),           -F(0),           F(0.1),       F(-1.5),
-                                            limits::min(),  limits::max(),   limits::lowest(), limits::denorm_min(),
-                                            limits::epsilon(), limits::infinity(), -limits::infinity(), F(16777217)};
+  static inline const std::vector<F> values{F(0),
+                                            -F(0),
+                                            F(0.1),
+                                            F(-1.5),
+                                            limits::min(),
+                                            limits::max(),
+                                            limits::lowest(),
+                                            limits::denorm_min(),
+                                            limits::epsilon(),
+                                            limits::infinity(),
+                                            -limits::infinity(),
+                                            F(16777217)};
 };
 template <>
 struct extremes<std::string> {
-  static inline const std::vector<std::string> values{
-      "", "a", " ", "'", "''", "\"", "\\", "%_", "NULL", "'; DROP TABLE samples; --", "$1 ?1 :x @y", "tab\tline\nreturn\r",
-      "\x01\x7f", "Grüße, 世界 🌍", std::string(100'000, 'x') + "é"};
+  static inline const std::vector<std::string> values{"",
+                                                      "a",
+                                                      " ",
+                                                      "'",
+                                                      "''",
+                                                      "\"",
+                                                      "\\",
+                                                      "%_",
+                                                      "NULL",
+                                                      "'; DROP TABLE samples; --",
+                                                      "$1 ?1 :x @y",
+                                                      "tab\tline\nreturn\r",
+                                                      "\x01\x7f",
+                                                      "Grüße, 世界 🌍",
+                                                      std::string(100'000, 'x') + "é"};
 };
 template <>
 struct extremes<rt::bytes> {
-  static inline const std::vector<rt::bytes> values{{}, {std::byte{0}}, all_bytes(), rt::bytes(100'000, std::byte{0xff})};
+  static inline const std::vector<rt::bytes> values{
+      {}, {std::byte{0}}, all_bytes(), rt::bytes(100'000, std::byte{0xff})};
 };
 template <>
 struct extremes<rt::date> {
@@ -63,15 +90,27 @@ struct extremes<rt::date> {
 };
 template <>
 struct extremes<rt::timestamp> {
-  static inline const std::vector<rt::timestamp> values{
-      wall_at(first_microsecond), wall_at(-1), wall_at(-1'000), wall_at(-86'400'000'001), wall_at(0), wall_at(1),
-      wall_at(123'000), wall_at(1'600'000'000'123'456), wall_at(last_microsecond)};
+  static inline const std::vector<rt::timestamp> values{wall_at(first_microsecond),
+                                                        wall_at(-1),
+                                                        wall_at(-1'000),
+                                                        wall_at(-86'400'000'001),
+                                                        wall_at(0),
+                                                        wall_at(1),
+                                                        wall_at(123'000),
+                                                        wall_at(1'600'000'000'123'456),
+                                                        wall_at(last_microsecond)};
 };
 template <>
 struct extremes<rt::timestamptz> {
-  static inline const std::vector<rt::timestamptz> values{
-      at(first_microsecond), at(-1), at(-1'000), at(-86'400'000'001), at(0), at(1), at(123'000), at(1'600'000'000'123'456),
-      at(last_microsecond)};
+  static inline const std::vector<rt::timestamptz> values{at(first_microsecond),
+                                                          at(-1),
+                                                          at(-1'000),
+                                                          at(-86'400'000'001),
+                                                          at(0),
+                                                          at(1),
+                                                          at(123'000),
+                                                          at(1'600'000'000'123'456),
+                                                          at(last_microsecond)};
 };
 template <>
 struct extremes<mood> {
@@ -180,7 +219,8 @@ LAW("text, times and own types that may be NULL come back, set or not") {
 
 LAW("a NULL that reached a column of another program's making is a data_error where the type is not optional") {
   // The same table as Sample's, whose columns take NULL.
-  s.execute_script("CREATE TABLE samples (id INTEGER PRIMARY KEY, flag BOOLEAN, medium INTEGER, words TEXT, feeling TEXT)");
+  s.execute_script(
+      "CREATE TABLE samples (id INTEGER PRIMARY KEY, flag BOOLEAN, medium INTEGER, words TEXT, feeling TEXT)");
   s.execute_script("INSERT INTO samples (id) VALUES (1)");
   CHECK(caught<rt::data_error>([&] { s.execute(rt::select(samples.flag)).all(); }).sqlstate() == "22000");
   CHECK(caught<rt::data_error>([&] { s.execute(rt::select(samples.medium)).all(); }).sqlstate() == "22000");
@@ -196,7 +236,9 @@ LAW("NaN is stored by PostgreSQL and refused by SQLite, which would store NULL")
   add_samples(s);
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const auto write = [&] { s.execute(rt::update(samples).set(samples.precise = nan).all_rows()); };
-  const auto write_single = [&] { s.execute(rt::update(samples).set(samples.single = static_cast<float>(nan)).all_rows()); };
+  const auto write_single = [&] {
+    s.execute(rt::update(samples).set(samples.single = static_cast<float>(nan)).all_rows());
+  };
   if (is_sqlite(s)) {
     CHECK(caught<rt::data_error>(write).sqlstate() == "22000");
     CHECK(caught<rt::data_error>(write_single).sqlstate() == "22000");
@@ -226,7 +268,8 @@ LAW("text with a zero in it is stored by SQLite and refused by PostgreSQL") {
     CHECK(s.execute(rt::select(samples.words)).scalar() == zero);
     CHECK(s.execute(rt::select(samples.id).where(samples.words == zero)).all().size() == 1);
     // But not in a list, where it would be cut.
-    caught<rt::data_error>([&] { s.execute(rt::select(samples.id).where(samples.words.in_(std::vector{zero}))).all(); });
+    caught<rt::data_error>(
+        [&] { s.execute(rt::select(samples.id).where(samples.words.in_(std::vector{zero}))).all(); });
   } else {
     const auto e = caught<rt::data_error>(write);
     CHECK(e.sqlstate() == "22021");
@@ -254,7 +297,8 @@ LAW("dates outside the years 0 to 9999 are refused by SQLite, whose text could n
 }
 
 LAW("a number out of the range of its C++ type is a data_error, not another number") {
-  s.execute_script("CREATE TABLE samples (id BIGINT, small BIGINT, medium BIGINT, words BIGINT, single DOUBLE PRECISION)");
+  s.execute_script(
+      "CREATE TABLE samples (id BIGINT, small BIGINT, medium BIGINT, words BIGINT, single DOUBLE PRECISION)");
   s.execute_script("INSERT INTO samples VALUES (1, 32768, -2147483649, 7, 1e300)");
   caught<rt::data_error>([&] { s.execute(rt::select(samples.small)).all(); });
   caught<rt::data_error>([&] { s.execute(rt::select(samples.medium)).all(); });
@@ -278,7 +322,8 @@ LAW("an enumerator is checked by the table") {
 
 LAW("a value without an enumerator is not written") {
   add_samples(s);
-  CHECK_THROWS_AS(s.execute(rt::update(samples).set(samples.feeling = static_cast<mood>(9)).all_rows()), std::out_of_range);
+  CHECK_THROWS_AS(s.execute(rt::update(samples).set(samples.feeling = static_cast<mood>(9)).all_rows()),
+                  std::out_of_range);
   CHECK(s.execute(rt::select(samples.feeling)).scalar() == mood::calm);
 }
 

@@ -22,6 +22,14 @@ constexpr bool gives(const Statement&) {
   }(static_cast<row_of<Statement>*>(nullptr));
 }
 
+/// The types of the names that a structured binding gives.
+template <class Row>
+auto bound(Row row) {
+  [[maybe_unused]] auto& [a, b, c] = row;
+  return rt::meta::list<std::remove_reference_t<decltype(a)>, std::remove_reference_t<decltype(b)>,
+                        std::remove_reference_t<decltype(c)>>{};
+}
+
 constexpr auto boss = rt::alias<Employee, "boss">;
 constexpr auto n = rt::func::count();
 
@@ -101,8 +109,8 @@ static_assert(labelled::index_of("name") == labelled::size);
 static_assert(same_as<decltype(std::declval<labelled&>().get<"who">()), const std::string&>);
 static_assert(same_as<decltype(std::declval<labelled&>().get<0>()), std::int64_t&>);
 static_assert(same_as<decltype(std::declval<const labelled&>()[users.id]), const std::int64_t&>);
-static_assert(same_as<std::tuple_element_t<2, labelled>, std::int64_t>);
-static_assert(std::tuple_size_v<labelled> == 3);
+static_assert(
+    same_as<decltype(bound(std::declval<labelled>())), rt::meta::list<std::int64_t, std::string, std::int64_t>>);
 
 // Two tables with a column of one name: the column tells them apart.
 using pair = row_of<decltype(rt::select(users.id, posts.id).left_join(posts))>;

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 #include <libpq-fe.h>
 
+#include <unistd.h>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -13,7 +14,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <unistd.h>
 
 namespace tests {
 
@@ -43,7 +43,8 @@ class temporary_folder {
 /// Where the server is that the tests run beside: by socket, or by TCP with a password.
 inline std::string server_url(const char* variable = "RETORT_TEST_POSTGRES") {
   const char* url = std::getenv(variable);
-  if (url == nullptr) throw std::runtime_error(std::string(variable) + " is not set: run this through tests/support/with_postgres");
+  if (url == nullptr)
+    throw std::runtime_error(std::string(variable) + " is not set: run this through tests/support/with_postgres");
   return url;
 }
 inline std::string with_option(std::string url, std::string_view option) {
@@ -82,7 +83,9 @@ struct any_in_file : in_file {
 };
 struct any_on_server : on_server {
   using dialect = rt::any_dialect;
-  static std::string url() { return with_option(server_url("RETORT_TEST_POSTGRES_TCP"), "options=-csearch_path%3Dlaws"); }
+  static std::string url() {
+    return with_option(server_url("RETORT_TEST_POSTGRES_TCP"), "options=-csearch_path%3Dlaws");
+  }
 };
 
 template <class Database>
@@ -119,18 +122,19 @@ TYPE_TO_STRING_AS("PostgreSQL", tests::on_server);
 TYPE_TO_STRING_AS("SQLite by URL", tests::any_in_file);
 TYPE_TO_STRING_AS("PostgreSQL by URL", tests::any_on_server);
 
-#define LAW_IN(function, text)                                                                                     \
-  template <class Dialect>                                                                                         \
-  static void function(retort::engine<Dialect>&, retort::session<Dialect>&);                                       \
-  TEST_CASE_TEMPLATE(text, Database, tests::in_memory, tests::in_file, tests::on_server, tests::any_in_file,       \
-                     tests::any_on_server) {                                                                       \
-    Database database;                                                                                             \
-    auto engine = tests::engine_of(database);                                                                      \
-    retort::session s{engine};                                                                                     \
-    function(engine, s);                                                                                           \
-  }                                                                                                                \
-  template <class Dialect>                                                                                         \
+#define LAW_IN(function, text)                                                                               \
+  template <class Dialect>                                                                                   \
+  static void function(retort::engine<Dialect>&, retort::session<Dialect>&);                                 \
+  TEST_CASE_TEMPLATE(text, Database, tests::in_memory, tests::in_file, tests::on_server, tests::any_in_file, \
+                     tests::any_on_server) {                                                                 \
+    Database database;                                                                                       \
+    auto engine = tests::engine_of(database);                                                                \
+    retort::session s{engine};                                                                               \
+    function(engine, s);                                                                                     \
+  }                                                                                                          \
+  template <class Dialect>                                                                                   \
   static void function([[maybe_unused]] retort::engine<Dialect>& engine, [[maybe_unused]] retort::session<Dialect>& s)
 
-/// A law that every database keeps. Its body is given an `engine` and a session `s`, and compiled once for each dialect.
+/// A law that every database keeps. Its body is given an `engine` and a session `s`, and compiled once for each
+/// dialect.
 #define LAW(text) LAW_IN(DOCTEST_ANONYMOUS(law_), text)

@@ -131,7 +131,8 @@ inline constexpr auto companies = rt::table<Company>;
 template <class M>
 struct Seat {
   static constexpr auto tablename = rt::name("seats");
-  static constexpr auto table_args = rt::table_args(rt::unique_constraint<"place", "row_number">, rt::check<"number > 0">);
+  static constexpr auto table_args =
+      rt::table_args(rt::unique_constraint<"place", "row_number">, rt::check<"number > 0">);
   rt::column<M, "row_number", int, rt::primary_key> row_number{};
   rt::column<M, "number", int, rt::primary_key> number{};
   rt::column<M, "place", std::optional<std::string>> place{};

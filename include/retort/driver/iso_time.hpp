@@ -24,8 +24,9 @@ class iso_text {
   /// Text of microseconds since 1970-01-01. Empty where the year has no four digits.
   static iso_text of_timestamp(std::int64_t microseconds) {
     iso_text out;
-    const std::int64_t days = microseconds / day - (microseconds % day < 0);  // rounded down
-    std::int64_t rest = microseconds - days * day;
+    const bool before = microseconds % day < 0;
+    const std::int64_t days = microseconds / day - before;  // rounded down
+    std::int64_t rest = microseconds % day + (before ? day : 0);
     if (!out.put_date(days)) return out;
     out.put(' ');
     out.put_digits(rest / 3'600'000'000, 2);

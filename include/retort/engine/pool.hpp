@@ -8,6 +8,7 @@
 #include <mutex>
 #include <source_location>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "retort/driver/error.hpp"

@@ -158,7 +158,7 @@ template <class V>
 inline constexpr bool is_condition = std::is_same_v<typename meta::sql_type_of<V>::type, bool> || std::is_same_v<V, bool>;
 
 /// What stands in the place of an expression whose mistake was reported: nothing more is said of it.
-struct reported : condition_members<reported> {
+struct reported : expression_members<reported> {
   using type = bool;
   static constexpr bool nullable = false;
   static constexpr bool holds_values = false;

@@ -12,8 +12,15 @@ template <class Struct>
 struct wrapped {
   Struct value;
 };
+#ifdef __clang__
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-internal"  // of a struct in an unnamed namespace
+#endif
 template <class Struct>
 extern const wrapped<Struct> phantom;
+#ifdef __clang__
+#pragma clang diagnostic pop
+#endif
 
 template <auto Pointer>
 consteval std::string_view pointee_name() {

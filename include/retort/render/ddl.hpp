@@ -154,12 +154,18 @@ class ddl_renderer {
   constexpr void index_name(const table_description& table, const Columns& columns) {
     bool plain = meta::is_plain_name(table.name.text);
     for (const std::string_view name : columns) plain = plain && meta::is_plain_name(name);
+    const auto part = [&](std::string_view text) {
+      for (const char c : text) {
+        if (c == '"') w_.put(c);
+        w_.put(c);
+      }
+    };
     if (!plain) w_.put('"');
     w_.put("ix_");
-    w_.put(table.name.text);
+    part(table.name.text);
     for (const std::string_view name : columns) {
       w_.put('_');
-      w_.put(name);
+      part(name);
     }
     if (!plain) w_.put('"');
   }

@@ -25,10 +25,10 @@ consteval std::string_view enumerator() {
   // g++: "… [with E = color; E V = red; …]"; clang: "… [E = color, V = red]"; a cast or a number stands where there is none.
   const std::size_t start = text.find("V = ") + 4;
   const std::size_t end = text.find_first_of(";]", start);
-  const std::string_view name = text.substr(start, end - start);
-  if (name.front() == '(' || name.front() == '-' || (name.front() >= '0' && name.front() <= '9')) return {};
-  const std::size_t colon = name.rfind(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+  std::string_view name = text.substr(start, end - start);
+  name.remove_prefix(name.rfind(':') + 1);  // npos + 1 is 0
+  const char first = name.front();
+  return first == '-' || (first >= '0' && first <= '9') || name.find(')') != name.npos ? std::string_view() : name;
 }
 
 template <class E, class Offsets>
@@ -59,7 +59,7 @@ constexpr std::string_view enum_name(E value) {
 template <class E>
 constexpr E enum_value(std::string_view name) {
   for (std::size_t i = 0; i < meta::enum_names<E>.size(); ++i)
-    if (meta::enum_names<E>[i] == name) return static_cast<E>(enum_range<E>::min + static_cast<int>(i));
+    if (!name.empty() && meta::enum_names<E>[i] == name) return static_cast<E>(enum_range<E>::min + static_cast<int>(i));
   throw std::out_of_range("retort: text in the database is not the name of an enumerator");
 }
 

@@ -91,6 +91,8 @@ struct schema {
   /// The statements that drop the tables, in order.
   static std::vector<std::string> drop_statements(const dialect& to, const ddl_options& options = {}) {
     std::vector<std::string> out;
+    // SQLite deletes the rows of a table it drops, to which others of the circle may still refer.
+    if (to.id == dialect_id::sqlite && refers_in_circles()) out.emplace_back("PRAGMA defer_foreign_keys = ON");
     for (std::size_t i = sizeof...(Models); i > 0; --i) {
       std::string text = rendered(to, [&](writer& w) { ddl_renderer(w, options).drop_table(*descriptions[i - 1]); });
       if (to.id == dialect_id::postgres && refers_in_circles()) text += " CASCADE";

@@ -44,7 +44,7 @@ inline const char* sqlstate_of(int code, std::string_view message) {
     default: return "XX000";
   }
   if (message.find("no such table") != message.npos) return "42P01";
-  if (message.find("no such column") != message.npos) return "42703";
+  if (message.find("no such column") != message.npos || message.find("has no column named") != message.npos) return "42703";
   if (message.find("no such savepoint") != message.npos) return "3B001";
   if (message.find("already exists") != message.npos) return "42P07";
   if (message.find("overflow") != message.npos) return "22003";

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <functional>
+#include <retort/engine/pool.hpp>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace rt = retort;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// What the connections of one pool have in common.
+struct world {
+  std::atomic<int> opened = 0, alive = 0, most = 0, resets = 0;
+  std::atomic<bool> refuses = false, all_broken = false;
+};
+
+/// A connection to nothing.
+class fake {
+ public:
+  using options_type = world*;
+
+  explicit fake(world* w) : world_(w) {
+    if (w->refuses) throw rt::error("refused");
+    number = ++w->opened;
+    const int now = ++w->alive;
+    for (int seen = w->most; now > seen && !w->most.compare_exchange_weak(seen, now);) {
+    }
+  }
+  fake(const fake&) = delete;
+  fake& operator=(const fake&) = delete;
+  ~fake() { --world_->alive; }
+
+  bool usable() const { return !broken && !world_->all_broken; }
+  void reset() noexcept { ++world_->resets; }
+
+  int number = 0;
+  bool broken = false;
+  int touched = 0;  // not atomic: two threads with one connection are a race
+
+ private:
+  world* world_;
+};
+using pool = rt::pool<fake>;
+
+void wait_for_waiting(const pool& p, std::size_t count) {
+  while (p.statistics().waiting < count) std::this_thread::yield();
+}
+
+void check(const rt::pool_statistics& s, std::size_t open, std::size_t idle, std::size_t in_use) {
+  CHECK(s.open == open);
+  CHECK(s.idle == idle);
+  CHECK(s.in_use == in_use);
+  CHECK(s.waiting == 0);
+}
+
+TEST_CASE("nothing is opened before it is needed, and what comes back is lent again") {
+  world w;
+  pool p(&w, {.pool_size = 2, .max_overflow = 0});
+  CHECK(w.opened == 0);
+  check(p.statistics(), 0, 0, 0);
+  for (int i = 0; i < 5; ++i) {
+    const auto lease = p.acquire();
+    CHECK(lease->number == 1);
+    check(p.statistics(), 1, 0, 1);
+  }
+  check(p.statistics(), 1, 1, 0);
+  CHECK(w.opened == 1);
+  CHECK(w.resets == 5);
+}
+
+TEST_CASE("the last one back is the first one out") {
+  world w;
+  pool p(&w, {.pool_size = 3, .max_overflow = 0});
+  {
+    auto a = p.acquire();
+    auto b = p.acquire();
+    auto c = p.acquire();
+    CHECK(c->number == 3);
+    c = {};
+    a = {};
+    b = {};
+  }
+  const auto x = p.acquire();
+  const auto y = p.acquire();
+  const auto z = p.acquire();
+  CHECK(x->number == 2);
+  CHECK(y->number == 1);
+  CHECK(z->number == 3);
+}
+
+TEST_CASE("connections above the size are closed when they come back") {
+  world w;
+  pool p(&w, {.pool_size = 2, .max_overflow = 3});
+  std::vector<pool::lease> leases;
+  for (int i = 0; i < 5; ++i) leases.push_back(p.acquire());
+  check(p.statistics(), 5, 0, 5);
+  leases.clear();
+  check(p.statistics(), 2, 2, 0);
+  CHECK(w.alive == 2);
+}
+
+TEST_CASE("a pool of no size keeps nothing") {
+  world w;
+  pool p(&w, {.pool_size = 0, .max_overflow = 1});
+  {
+    const auto lease = p.acquire();
+  }
+  {
+    const auto lease = p.acquire();
+  }
+  CHECK(w.opened == 2);
+  CHECK(w.alive == 0);
+  check(p.statistics(), 0, 0, 0);
+}
+
+TEST_CASE("when none comes back in time, the error names who holds them") {
+  world w;
+  pool p(&w, {.pool_size = 1, .max_overflow = 1, .pool_timeout = 1ms});
+  const auto a = p.acquire();
+  const auto b = p.acquire(std::source_location::current());
+  const int line = __LINE__ - 1;
+  std::string what;
+  try {
+    p.acquire();
+  } catch (const rt::pool_timeout& e) {
+    what = e.what();
+  }
+  CHECK(what.find("pool.cpp:" + std::to_string(line)) != std::string::npos);
+  CHECK(what.find("pool.cpp:" + std::to_string(line - 1)) != std::string::npos);
+  CHECK(what.find("1 ms") != std::string::npos);
+  check(p.statistics(), 2, 0, 2);
+}
+
+TEST_CASE("who gave up waiting does not stand in the way of others") {
+  world w;
+  pool p(&w, {.pool_size = 1, .max_overflow = 0, .pool_timeout = 1ms});
+  {
+    const auto a = p.acquire();
+    for (int i = 0; i < 3; ++i) CHECK_THROWS_AS(p.acquire(), rt::pool_timeout);
+  }
+  CHECK(p.acquire()->number == 1);
+  {
+    const auto a = p.acquire();
+    std::vector<std::thread> threads;
+    std::atomic<int> timeouts = 0;
+    for (int i = 0; i < 4; ++i)
+      threads.emplace_back([&] {
+        try {
+          p.acquire();
+        } catch (const rt::pool_timeout&) {
+          ++timeouts;
+        }
+      });
+    for (auto& t : threads) t.join();
+    CHECK(timeouts == 4);
+  }
+  CHECK(p.acquire()->number == 1);
+}
+
+TEST_CASE("those who wait are served in the order they came") {
+  world w;
+  pool p(&w, {.pool_size = 1, .max_overflow = 0});
+  std::vector<int> order;  // guarded by the one connection
+  std::vector<std::thread> threads;
+  {
+    const auto held = p.acquire();
+    for (int i = 0; i < 8; ++i) {
+      threads.emplace_back([&, i] {
+        const auto lease = p.acquire();
+        order.push_back(i);
+      });
+      wait_for_waiting(p, static_cast<std::size_t>(i) + 1);
+    }
+  }
+  for (auto& t : threads) t.join();
+  CHECK(order == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7});
+  CHECK(w.opened == 1);
+}
+
+TEST_CASE("broken connections are dropped, as they come back and before they go out") {
+  world w;
+  pool p(&w, {.pool_size = 3, .max_overflow = 0});
+  {
+    auto a = p.acquire();
+    auto b = p.acquire();
+    a->broken = true;
+  }
+  check(p.statistics(), 1, 1, 0);
+  CHECK(p.acquire()->number == 2);
+  {
+    auto a = p.acquire();
+    auto b = p.acquire();
+    auto c = p.acquire();
+  }
+  check(p.statistics(), 3, 3, 0);
+  // The server went away meanwhile: all idle ones are found out, and one new is made.
+  w.all_broken = true;
+  {
+    const auto lease = p.acquire();
+    check(p.statistics(), 1, 0, 1);
+    w.all_broken = false;
+  }
+  CHECK(w.alive == 1);
+  check(p.statistics(), 1, 1, 0);
+}
+
+TEST_CASE("a connection that can't be made gives its place back") {
+  world w;
+  pool p(&w, {.pool_size = 1, .max_overflow = 0, .pool_timeout = 5s});
+  w.refuses = true;
+  for (int i = 0; i < 3; ++i) CHECK_THROWS_WITH_AS(p.acquire(), "refused", rt::error);
+  check(p.statistics(), 0, 0, 0);
+  w.refuses = false;
+  CHECK(p.acquire()->number == 1);
+}
+
+TEST_CASE("one that waits gets the place of a connection that broke, or could not be made") {
+  world w;
+  pool p(&w, {.pool_size = 1, .max_overflow = 0});
+  int number = 0;
+  std::thread waiting;
+  {
+    const auto lease = p.acquire();
+    waiting = std::thread([&] { number = p.acquire()->number; });
+    wait_for_waiting(p, 1);
+    lease->broken = true;
+  }
+  waiting.join();
+  CHECK(number == 2);
+}
+
+TEST_CASE("a lease is moved, and gives back once") {
+  world w;
+  pool p(&w, {.pool_size = 2, .max_overflow = 0});
+  pool::lease a = p.acquire();
+  pool::lease b = std::move(a);
+  CHECK(!a);
+  CHECK(b);
+  check(p.statistics(), 1, 0, 1);
+  a = p.acquire();
+  a = std::move(b);
+  check(p.statistics(), 2, 1, 1);
+  a = {};
+  check(p.statistics(), 2, 2, 0);
+}
+
+TEST_CASE("many threads never share a connection, nor open too many") {
+  world w;
+  {
+    pool p(&w, {.pool_size = 3, .max_overflow = 2});
+    std::atomic<int> in_use = 0, most = 0, failures = 0;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 16; ++t)
+      threads.emplace_back([&, t] {
+        for (int i = 0; i < 300; ++i) {
+          try {
+            const auto lease = p.acquire();
+            const int now = ++in_use;
+            for (int seen = most; now > seen && !most.compare_exchange_weak(seen, now);) {
+            }
+            ++lease->touched;
+            if ((t + i) % 37 == 0) lease->broken = true;
+            if (t == 0 && i % 50 == 25) w.refuses = true;
+            if (t == 0 && i % 50 == 30) w.refuses = false;
+            --in_use;
+          } catch (const rt::error&) {
+            ++failures;
+            w.refuses = false;
+          }
+        }
+      });
+    for (auto& t : threads) t.join();
+    CHECK(most <= 5);
+    CHECK(w.most <= 5);
+    const auto s = p.statistics();
+    CHECK(s.in_use == 0);
+    CHECK(s.waiting == 0);
+    CHECK(s.open == s.idle);
+    CHECK(s.open <= 3);
+    CHECK(static_cast<std::size_t>(w.alive.load()) == s.open);
+  }
+  CHECK(w.alive == 0);
+}
+
+}  // namespace

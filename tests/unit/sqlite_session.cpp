@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <boost/hana.hpp>
+#include <cstdlib>
+#include <new>
+#include <retort/hana.hpp>
+#include <retort/sqlite.hpp>
+
+#include "models.hpp"
+
+namespace {
+std::atomic<long> allocations = 0;
+}
+// Not inlined: g++ would see malloc and delete meet, and warn.
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* p = std::malloc(size == 0 ? 1 : size)) return p;
+  throw std::bad_alloc();
+}
+[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+
+namespace {
+
+namespace hana = boost::hana;
+
+rt::engine<rt::sqlite> people() {
+  auto engine = rt::create_engine<rt::sqlite>("sqlite://");
+  rt::session s{engine};
+  rt::schema<Post, User>::create_all(s);
+  const std::vector<User<rt::insertable>> rows{{.name = "a", .age = 5}, {.name = "b"}, {.name = "c", .age = 6}};
+  s.execute(rt::insert_into(users).values(rows));
+  return engine;
+}
+
+TEST_CASE("a select of numbers allocates nothing after its first run") {
+  const auto engine = people();
+  rt::session s{engine};
+  std::int64_t sum = 0;
+  const auto run = [&](std::int64_t id) {
+    for (auto& [found, age, level] :
+         s.execute(rt::select(users.id, users.age, users.level).where(users.id >= id && users.level < 100)))
+      sum += found + age.value_or(0) + level;
+  };
+  run(1);
+  const long before = allocations;
+  for (int i = 0; i < 100; ++i) run(i % 3);
+  const long after = allocations;
+  CHECK(after - before == 0);
+  CHECK(sum > 0);
+}
+
+TEST_CASE("text that is viewed, and short text in a row, allocates nothing either") {
+  const auto engine = people();
+  rt::session s{engine};
+  const std::string name = "a name that is too long to be kept inside of a std::string";
+  const auto run = [&] {
+    std::size_t n = 0;
+    for (auto& [found] : s.execute(rt::select(users.name).where(users.name != rt::ref(name)))) n += found.size();
+    return n;
+  };
+  CHECK(run() == 3);
+  const long before = allocations;
+  const std::size_t n = run();
+  const long after = allocations;
+  CHECK(n == 3);
+  CHECK(after - before == 0);
+}
+
+TEST_CASE("rows of a result are for Boost.Hana") {
+  const auto engine = people();
+  rt::session s{engine};
+  const auto row =
+      s.execute(rt::select(users.id, users.level, rt::func::length(users.name)).where(users.id == 3)).one();
+  CHECK(hana::fold_left(row, std::int64_t{0}, [](std::int64_t n, auto value) { return n + value; }) == 3 + 7 + 1);
+  int count = 0;
+  hana::for_each(row, [&](const auto&) { ++count; });
+  CHECK(count == 3);
+  const auto whole = s.execute(rt::select(users).where(users.id == 1)).one();
+  CHECK(hana::at_key(whole, hana::string_c<'a', 'g', 'e'>) == 5);
+}
+
+TEST_CASE("the tables of a schema are a tuple of Boost.Hana") {
+  constexpr auto tables = rt::schema<User, Post, Seat>::tables();
+  static_assert(hana::size(tables) == hana::size_c<3>);
+  std::vector<std::string> names;
+  hana::for_each(tables, [&](const auto& table) {
+    names.emplace_back(rt::meta::table_traits<std::remove_cvref_t<decltype(table)>>::info.name().text);
+  });
+  CHECK(names == std::vector<std::string>{"users", "posts", "seats"});
+}
+
+/// The values of a statement, as they are bound.
+template <class Statement>
+std::vector<rt::bound_value> bound(const Statement& q) {
+  constexpr const auto& facts = rt::facts_of<Statement>::value;
+  std::vector<rt::bound_value> values(facts.parameters + 1, rt::bind_null(rt::type_kind::bytes));
+  rt::sink s{.values = values.data()};
+  Statement::walk(s, &q);
+  CHECK(s.values == values.data() + facts.parameters);
+  values.pop_back();
+  return values;
+}
+std::vector<std::int64_t> integers(const std::vector<rt::bound_value>& values) {
+  std::vector<std::int64_t> out;
+  for (const auto& v : values) out.push_back(v.integer);
+  return out;
+}
+
+TEST_CASE("values are bound in the order of the parameters in the text") {
+  using order = std::vector<std::int64_t>;
+  CHECK(integers(bound(rt::select(users.id))) == order{});
+  CHECK(integers(bound(rt::select(users.id).where(users.id == 1 && (users.level < 2 || users.age.between(3, 4)) &&
+                                                  users.id.in_(5, 6)))) == order{1, 2, 3, 4, 5, 6});
+  CHECK(integers(bound(rt::select((users.id + 1).as<"n">()).where(2 < users.level).limit(3).offset(4))) ==
+        order{1, 2, 3, 4});
+  CHECK(integers(bound(rt::select(users.level, rt::func::sum(users.age + 1))
+                           .join(posts, posts.stars > 2)
+                           .where(users.id > 3)
+                           .group_by(users.level)
+                           .having(rt::func::count() > 4)
+                           .order_by(users.level))) == order{1, 2, 3, 4});
+  CHECK(integers(bound(rt::update(users)
+                           .set(users.age = 1, users.level = users.level + 2)
+                           .where(users.id == 3)
+                           .returning(users.id + 4))) == order{1, 2, 3, 4});
+  CHECK(integers(bound(rt::delete_from(users).where(-users.id == 1 && !(users.age == 2)))) == order{1, 2});
+  const auto range = bound(rt::select(users.id).where(users.id.in_(std::vector<int>{7, 8}) && users.age == 9));
+  REQUIRE(range.size() == 2);
+  CHECK(range[0].list);
+  CHECK(range[0].size == 2);
+  CHECK(range[1].integer == 9);
+}
+
+TEST_CASE("bound values carry the type of their column") {
+  CHECK(bound(rt::select(users.id).where(users.id == 1))[0].kind == rt::type_kind::int64);
+  CHECK(bound(rt::select(users.id).where(users.age == std::int16_t{1}))[0].kind == rt::type_kind::int32);
+  CHECK(bound(rt::select(users.id).where(users.age == 5'000'000'000))[0].kind == rt::type_kind::int64);
+  CHECK(bound(rt::select(users.id).where(users.age < 0.5))[0].kind == rt::type_kind::float64);
+  CHECK(bound(rt::select(users.id).where(users.name == "x"))[0].text() == "x");
+  const auto null = bound(rt::update(users).set(users.age = std::optional<int>()).all_rows());
+  CHECK(null[0].null);
+  CHECK(null[0].kind == rt::type_kind::int32);
+}
+
+}  // namespace
