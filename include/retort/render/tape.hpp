@@ -32,14 +32,25 @@ enum class event_kind : unsigned char {
 
 /// One step of a walk, as plain data.
 struct event {
-  event_kind kind{};
-  unsigned char detail = 0;  // of clause, scope; flags
+  event_kind kind;
+  unsigned char detail;  // the clause, the scope
+  bool flag;
+  type_kind type;
+  std::string_view text;
+  const column_info* column;
+  const table_info* table;
+  long long number;  // a constant; of parameters their place in the array of values
+};
+
+/// What an event says beside its kind.
+struct event_parts {
+  unsigned char detail = 0;
   bool flag = false;
   type_kind type{};
   std::string_view text{};
   const column_info* column = nullptr;
   const table_info* table = nullptr;
-  long long number = 0;  // a constant; of parameters their place in the array of values
+  long long number = 0;
 };
 
 constexpr bool is_parameter(const event& e) {
@@ -60,13 +71,24 @@ struct sink {
   std::size_t places = 0;
   bound_value* values = nullptr;
 
-  constexpr void put(const event& e) noexcept {
-    if (out != nullptr) out[count] = e;
+  // Field by field into memory that was not touched: constant evaluation is paid by the assignment.
+  constexpr void put(event_kind kind, const event_parts& parts = {}) noexcept {
+    if (out != nullptr) {
+      event& e = out[count];
+      e.kind = kind;
+      e.detail = parts.detail;
+      e.flag = parts.flag;
+      e.type = parts.type;
+      e.text = parts.text;
+      e.column = parts.column;
+      e.table = parts.table;
+      e.number = parts.number;
+    }
     ++count;
   }
 
   constexpr void text(std::string_view sql) noexcept {
-    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::text, .text = sql});
+    if (__builtin_is_constant_evaluated()) put(event_kind::text, {.text = sql});
   }
   constexpr void open(bool needed) noexcept {
     if (__builtin_is_constant_evaluated() && needed) text("(");
@@ -94,42 +116,42 @@ struct sink {
   constexpr void number(long long value) noexcept {
     if (!__builtin_is_constant_evaluated()) return;
     ++constants;
-    put({.kind = event_kind::number, .number = value});
+    put(event_kind::number, {.number = value});
   }
   constexpr void column(const column_info& info) noexcept {
-    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::column, .column = &info});
+    if (__builtin_is_constant_evaluated()) put(event_kind::column, {.column = &info});
   }
   constexpr void label(std::string_view name) noexcept {
-    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::label, .text = name});
+    if (__builtin_is_constant_evaluated()) put(event_kind::label, {.text = name});
   }
   constexpr void clause(retort::clause c, bool flag = false) noexcept {
-    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::clause, .detail = static_cast<unsigned char>(c), .flag = flag});
+    if (__builtin_is_constant_evaluated()) put(event_kind::clause, {.detail = static_cast<unsigned char>(c), .flag = flag});
   }
   constexpr void clause(retort::clause c, const table_info& table) noexcept {
-    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::clause, .detail = static_cast<unsigned char>(c), .table = &table});
+    if (__builtin_is_constant_evaluated()) put(event_kind::clause, {.detail = static_cast<unsigned char>(c), .table = &table});
   }
   constexpr void infer_join() noexcept {
-    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::infer_join});
+    if (__builtin_is_constant_evaluated()) put(event_kind::infer_join);
   }
   constexpr void join_by(const table_info& from, std::string_view key, bool many) noexcept {
-    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::join_by, .flag = many, .text = key, .table = &from});
+    if (__builtin_is_constant_evaluated()) put(event_kind::join_by, {.flag = many, .text = key, .table = &from});
   }
   constexpr void assign(const column_info& info) noexcept {
-    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::assign, .column = &info});
+    if (__builtin_is_constant_evaluated()) put(event_kind::assign, {.column = &info});
   }
   constexpr void begin(scope s) noexcept {
     if (!__builtin_is_constant_evaluated()) return;
     aggregates += s == scope::aggregate;
-    put({.kind = event_kind::begin, .detail = static_cast<unsigned char>(s)});
+    put(event_kind::begin, {.detail = static_cast<unsigned char>(s)});
   }
   constexpr void end(scope s) noexcept {
-    if (__builtin_is_constant_evaluated()) put({.kind = event_kind::end, .detail = static_cast<unsigned char>(s)});
+    if (__builtin_is_constant_evaluated()) put(event_kind::end, {.detail = static_cast<unsigned char>(s)});
   }
 
   template <class T, class Held>
   constexpr void parameter(const Held* value) noexcept {
     if (__builtin_is_constant_evaluated())
-      put({.kind = event_kind::parameter, .type = kind_of<T>(), .number = next_slot()});
+      put(event_kind::parameter, {.type = kind_of<T>(), .number = next_slot()});
     else if constexpr (requires { bind_value(**value); })
       *values++ = *value ? bind_value(**value) : bind_null(kind_of<T>());
     else if constexpr (requires { bind_value(*value); })
@@ -138,7 +160,7 @@ struct sink {
   template <class T>
   constexpr void membership(bool negated, const std::vector<T>* list) noexcept {
     if (__builtin_is_constant_evaluated())
-      put({.kind = event_kind::membership, .flag = negated, .type = kind_of<T>(), .number = next_slot()});
+      put(event_kind::membership, {.flag = negated, .type = kind_of<T>(), .number = next_slot()});
     else
       *values++ = bind_value(*list);
   }
@@ -148,14 +170,14 @@ struct sink {
   constexpr void placeholder() noexcept {
     ++placeholders;
     ++places;
-    event e{.kind = event_kind::placeholder, .type = kind_of<T>(), .text = Name.view()};
-    for (std::size_t i = 0; out != nullptr && i < count; ++i)
-      if (out[i].kind == event_kind::placeholder && out[i].text == e.text) {
-        e.number = out[i].number;
-        return put(e);
-      }
-    e.number = static_cast<long long>(parameters++);
-    put(e);
+    event_parts parts{.type = kind_of<T>(), .text = Name.view(), .number = static_cast<long long>(parameters)};
+    bool again = false;
+    for (std::size_t i = 0; out != nullptr && i < count && !again; ++i) {
+      again = out[i].kind == event_kind::placeholder && out[i].text == parts.text;
+      if (again) parts.number = out[i].number;
+    }
+    parameters += !again;
+    put(event_kind::placeholder, parts);
   }
   template <class Value>
   constexpr const Value* current_row() const noexcept {
@@ -170,13 +192,13 @@ struct sink {
   template <class T, auto... Attributes, class Held>
   constexpr void parameter_or_default(const column_info& info, const Held*) noexcept {
     constexpr bool client_side = (meta::is_client_default<std::remove_const_t<decltype(Attributes)>> || ...);
-    if (!client_side) put({.kind = event_kind::default_open, .flag = is_optional<T>, .column = &info});
+    if (!client_side) put(event_kind::default_open, {.flag = is_optional<T>, .column = &info});
     if (is_optional<T> && !client_side) {
       parameter<bool>(static_cast<const bool*>(nullptr));
       text(" THEN ");
     }
     parameter<unwrapped<T>>(static_cast<const bool*>(nullptr));
-    if (!client_side) put({.kind = event_kind::default_close, .flag = is_optional<T>, .column = &info});
+    if (!client_side) put(event_kind::default_close, {.flag = is_optional<T>, .column = &info});
   }
 
  private:
@@ -210,7 +232,7 @@ struct tape_of {
     return counter.count;
   }();
   static constexpr recorded_tape<size> recorded = [] {
-    recorded_tape<size> out{};
+    recorded_tape<size> out;
     sink recorder{out.events};
     Statement::walk(recorder, nullptr);
     out.counts = {recorder.parameters, recorder.places, recorder.placeholders, recorder.aggregates, recorder.constants};

@@ -33,27 +33,39 @@ class session {
   /// What is wrong with a statement, or can't be done on this database, does not compile. Throws `database_error`.
   template <class Statement, class... Args>
   auto execute(const Statement& q, const Args&... args) {
-    if constexpr (statement_constant<Statement, Dialect>::checked() && check_args<Statement, Args...>()) {
-      constexpr const statement_facts& facts = facts_of<Statement>::value;
-      if constexpr (meta::inserts_range<decltype(q.clauses)>)
-        return execute_many(q, args...);
-      else if constexpr (facts.is_select)
+    using facts = facts_of<Statement>;
+    constexpr bool right = statement_constant<Statement, Dialect>::checked() && check_args<Statement, Args...>();
+    if constexpr (facts::value.is_select) {
+      if constexpr (!right)
+        return result<row_type<Statement>, cursor>(cursor());  // the mistake was reported
+      else if constexpr (facts::value.placeholders > 0)
         return result<row_type<Statement>, cursor>(start(q, nullptr, args...));
+      else if constexpr (facts::value.parameters == 0)
+        return result<row_type<Statement>, cursor>(run(statement_constant<Statement, Dialect>::value, nullptr, 0));
       else {
-        cursor c = start(q, nullptr, args...);
-        if constexpr (facts.returns_rows) {
-          std::vector<row_type<Statement>> rows;
-          collect(c, rows);
-          return returned_rows<row_type<Statement>>(std::move(rows), c.rows_affected());
-        } else
-          return outcome(run_to_end(c));
+        // Most statements of a program come this way: in one function, with the values on the stack.
+        bound_value parameters[facts::value.parameters];
+        sink values{.values = parameters};
+        Statement::walk(values, &q);
+        return result<row_type<Statement>, cursor>(
+            run(statement_constant<Statement, Dialect>::value, parameters, facts::value.parameters));
       }
-    } else if constexpr (facts_of<Statement>::value.is_select)
-      return result<row_type<Statement>, cursor>(cursor());  // the error was reported
-    else if constexpr (facts_of<Statement>::value.returns_rows)
-      return returned_rows<row_type<Statement>>({}, 0);
-    else
-      return outcome(0);
+    } else if constexpr (!right) {
+      if constexpr (facts::value.returns_rows)
+        return returned_rows<row_type<Statement>>({}, 0);
+      else
+        return outcome(0);
+    } else if constexpr (meta::inserts_range<decltype(q.clauses)>) {
+      return execute_many(q, args...);
+    } else {
+      cursor c = start(q, nullptr, args...);
+      if constexpr (facts::value.returns_rows) {
+        std::vector<row_type<Statement>> rows;
+        collect(c, rows);
+        return returned_rows<row_type<Statement>>(std::move(rows), c.rows_affected());
+      } else
+        return outcome(run_to_end(c));
+    }
   }
 
   /// Begins a transaction: what it returns rolls back when it is destroyed without a `commit`.

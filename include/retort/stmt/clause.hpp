@@ -30,13 +30,18 @@ enum class clause : unsigned char {
 };
 
 /// What all statements are: clauses, in the order they were said. `Statement` is the class of the statement.
-template <template <class...> class Statement, class... Clauses>
-struct statement {
+template <template <class...> class Statement, class Indices, class... Clauses>
+struct statement;
+template <template <class...> class Statement, std::size_t... I, class... Clauses>
+struct statement<Statement, std::index_sequence<I...>, Clauses...> {
   meta::pack<Clauses...> clauses{};
 
   template <class S>
   static constexpr void walk(S& s, const statement* self) noexcept(S::nothrow) {
-    walk_clauses(s, __builtin_is_constant_evaluated() ? nullptr : &self->clauses);
+    ((__builtin_is_constant_evaluated() || Clauses::holds_values
+          ? Clauses::walk(s, __builtin_is_constant_evaluated() ? nullptr : &static_cast<const meta::leaf<I, Clauses>&>(self->clauses).value)
+          : void()),
+     ...);
   }
 
  protected:
@@ -44,20 +49,12 @@ struct statement {
   template <class Clause, class... Parts>
   constexpr Statement<Clauses..., Clause> with(Parts&&... parts) const& noexcept(
       (__is_trivially_copyable(Clauses) && ...) && __is_trivially_copyable(Clause)) {
-    return {{meta::append<Clause>(clauses, static_cast<Parts&&>(parts)...)}};
+    return {{{{static_cast<const meta::leaf<I, Clauses>&>(clauses).value}..., {{static_cast<Parts&&>(parts)...}}}}};
   }
   template <class Clause, class... Parts>
   constexpr Statement<Clauses..., Clause> with(Parts&&... parts) && noexcept((__is_trivially_copyable(Clauses) && ...) &&
                                                                              __is_trivially_copyable(Clause)) {
-    return {{meta::append<Clause>(std::move(clauses), static_cast<Parts&&>(parts)...)}};
-  }
-
- private:
-  template <class S, std::size_t... I>
-  static constexpr void walk_clauses(S& s, const meta::leaves<std::index_sequence<I...>, Clauses...>* values) noexcept(S::nothrow) {
-    ((__builtin_is_constant_evaluated() || Clauses::holds_values ? Clauses::walk(s, __builtin_is_constant_evaluated() ? nullptr : &static_cast<const meta::leaf<I, Clauses>*>(values)->value)
-                                  : void()),
-     ...);
+    return {{{{static_cast<meta::leaf<I, Clauses>&&>(clauses).value}..., {{static_cast<Parts&&>(parts)...}}}}};
   }
 };
 

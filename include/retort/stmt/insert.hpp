@@ -142,7 +142,7 @@ struct insert_into {
 }  // namespace meta
 
 template <class Table, class... Clauses>
-struct insert_statement : statement<meta::insert_into<Table>::template statement, Clauses...> {
+struct insert_statement : statement<meta::insert_into<Table>::template statement, std::index_sequence_for<Clauses...>, Clauses...> {
   using mode = typename meta::table_traits<Table>::mode;
 
   // clang-format off

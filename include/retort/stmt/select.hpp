@@ -32,7 +32,7 @@ struct distinct_clause {
 
 /// A SELECT. Each clause returns a new statement; nothing is checked or rendered before it is used.
 template <class... Clauses>
-struct select_statement : statement<select_statement, Clauses...> {
+struct select_statement : statement<select_statement, std::index_sequence_for<Clauses...>, Clauses...> {
   static constexpr bool plain_clauses = (__is_trivially_copyable(Clauses) && ...);
 
   // clang-format off

@@ -8,7 +8,7 @@ namespace retort {
 
 /// An UPDATE. It needs `where`, or `all_rows`.
 template <class... Clauses>
-struct update_statement : statement<update_statement, Clauses...> {
+struct update_statement : statement<update_statement, std::index_sequence_for<Clauses...>, Clauses...> {
   static constexpr bool plain_clauses = (__is_trivially_copyable(Clauses) && ...);
 
   // clang-format off
