@@ -5,10 +5,9 @@
 #include "retort/stmt/where.hpp"
 
 namespace retort {
-
 /// A DELETE. It needs `where`, or `all_rows`.
 template <class... Clauses>
-struct delete_statement : statement<delete_statement, std::index_sequence_for<Clauses...>, Clauses...> {
+struct delete_statement : statement<delete_statement, Clauses...> {
   static constexpr bool plain_clauses = (__is_trivially_copyable(Clauses) && ...);
 
   // clang-format off
