@@ -14,12 +14,6 @@ struct any_dialect {};
 
 namespace driver {
 
-/// The texts of a statement, of which a connection takes its own.
-struct any_text {
-  statement_text sqlite;
-  statement_text postgres;
-};
-
 /// The rows of either database.
 class any_cursor {
  public:
@@ -61,11 +55,10 @@ class any_connection {
       sqlite_.emplace(options.sqlite);
   }
 
-  any_cursor start(const any_text& text, const parameter* parameters, std::size_t count) {
-    if (postgres_) return any_cursor(postgres_->start(text.postgres, parameters, count));
-    return any_cursor(sqlite_->start(text.sqlite, parameters, count));
+  any_cursor start(std::string_view text, const parameter* parameters, std::size_t count) {
+    if (postgres_) return any_cursor(postgres_->start(text, parameters, count));
+    return any_cursor(sqlite_->start(text, parameters, count));
   }
-  std::string_view text_of(const any_text& text) const { return postgres_ ? text.postgres.text() : text.sqlite.text(); }
   void execute_script(std::string_view sql) { postgres_ ? postgres_->execute_script(sql) : sqlite_->execute_script(sql); }
   void begin(const transaction_options& options) { postgres_ ? postgres_->begin(options) : sqlite_->begin(options); }
   void commit() { postgres_ ? postgres_->commit() : sqlite_->commit(); }
@@ -116,14 +109,21 @@ inline any_engine create_engine(std::string_view where, const engine_options& op
   return any_engine(where, options);
 }
 
-/// The constants of a statement: both texts are in the program.
+/// The constants of a statement where the URL decides: those of both dialects, with the same slots.
+struct text_for_any {
+  const statement_text* sqlite;
+  const statement_text* postgres;
+
+  const statement_text& any() const { return *sqlite; }
+  std::string_view of(const dialect& d) const { return (d.id == dialect_id::sqlite ? sqlite : postgres)->text(); }
+};
+
 template <class Statement>
 struct statement_constant<Statement, any_dialect> {
-  static constexpr driver::any_text value{statement_constant<Statement, sqlite>::value,
-                                          statement_constant<Statement, postgres>::value};
-  static consteval bool checked() {
-    return retort::checked<Statement, sqlite>() && retort::checked<Statement, postgres>();
+  static constexpr text_for_any get() {
+    return {&retort::text_of<Statement, sqlite>.head, &retort::text_of<Statement, postgres>.head};
   }
+  static consteval bool checked() { return retort::checked<Statement, sqlite>() && retort::checked<Statement, postgres>(); }
 };
 
 }  // namespace retort

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "retort/driver/parameter.hpp"
 #include "retort/render/facts.hpp"
 
 namespace retort {
 
-/// What a driver is given of a statement type: its constant text, after its checks.
+/// The constants of a statement for the dialects that a session may meet: here one.
+struct text_for_one {
+  const statement_text* head;
+
+  const statement_text& any() const { return *head; }
+  std::string_view of(const dialect&) const { return head->text(); }
+};
+
+/// What a session is given of a statement type: its constant, after its checks.
 template <class Statement, class Dialect>
 struct statement_constant {
-  static constexpr driver::statement_text value{text_of<Statement, Dialect>.data, text_of<Statement, Dialect>.size,
-                                                facts_of<Statement>::value.returns_rows, facts_of<Statement>::value.is_select};
+  static constexpr text_for_one get() { return {&text_of<Statement, Dialect>.head}; }
   static consteval bool checked() { return retort::checked<Statement, Dialect>(); }
 };
 

@@ -4,23 +4,27 @@
 #include "retort/expr/binary.hpp"
 
 namespace retort {
-
 /// `column = value`, in `values` and `set`.
 template <class Column, class E>
 struct assignment {
   using column = Column;
   E value{};
+
+  template <class S>
+  static constexpr void walk(S& s, std::size_t at) {
+    s.assign(Column::info);
+    E::walk(s, at + __builtin_offsetof(assignment, value));
+  }
 };
 
 /// `NULL`.
 struct null_literal : expression_members<null_literal> {
   using type = bool;
-  static constexpr bool holds_values = false;
   static constexpr bool nullable = true;
   static constexpr int precedence = binding::primary;
 
   template <class S>
-  static constexpr void walk(S& s, const null_literal*) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t) {
     s.text("NULL");
   }
 };

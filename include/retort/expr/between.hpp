@@ -4,12 +4,10 @@
 #include "retort/expr/binary.hpp"
 
 namespace retort {
-
 /// `expr BETWEEN low AND high`.
 template <bool Not, class E, class L, class H>
 struct between_test : condition_members<between_test<Not, E, L, H>> {
   using type = bool;
-  static constexpr bool holds_values = E::holds_values || L::holds_values || H::holds_values;
   static constexpr bool nullable = E::nullable || L::nullable || H::nullable;
   static constexpr int precedence = binding::comparison;
 
@@ -18,18 +16,18 @@ struct between_test : condition_members<between_test<Not, E, L, H>> {
   H high{};
 
   template <class S>
-  static constexpr void walk(S& s, const between_test* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     s.begin(scope::comparison);
     s.open(E::precedence <= precedence);
-    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
+    E::walk(s, at + __builtin_offsetof(between_test, operand));
     s.close(E::precedence <= precedence);
     s.text(Not ? " NOT BETWEEN " : " BETWEEN ");
     s.open(L::precedence <= precedence);
-    if (__builtin_is_constant_evaluated() || L::holds_values) L::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->low);
+    L::walk(s, at + __builtin_offsetof(between_test, low));
     s.close(L::precedence <= precedence);
     s.text(" AND ");
     s.open(H::precedence <= precedence);
-    if (__builtin_is_constant_evaluated() || H::holds_values) H::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->high);
+    H::walk(s, at + __builtin_offsetof(between_test, high));
     s.close(H::precedence <= precedence);
     s.end(scope::comparison);
   }

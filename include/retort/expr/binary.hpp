@@ -6,7 +6,6 @@
 #include "retort/meta/nothing.hpp"
 
 namespace retort {
-
 namespace meta {
 struct operator_info {
   std::string_view text;
@@ -59,7 +58,6 @@ using binary_members =
 template <op O, class L, class R>
 struct binary : meta::binary_members<O, binary<O, L, R>> {
   using type = typename meta::result_of_operator<O, typename L::type, typename R::type>::type;
-  static constexpr bool holds_values = L::holds_values || R::holds_values;
   static constexpr bool nullable = L::nullable || R::nullable;
   static constexpr int precedence = meta::info(O).precedence;
 
@@ -67,12 +65,12 @@ struct binary : meta::binary_members<O, binary<O, L, R>> {
   R right{};
 
   template <class S>
-  static constexpr void walk(S& s, const binary* self) noexcept(S::nothrow) {
-    if (__builtin_is_constant_evaluated()) s.left(O, L::precedence);
-    if (__builtin_is_constant_evaluated() || L::holds_values) L::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->left);
-    if (__builtin_is_constant_evaluated()) s.infix(O, L::precedence, R::precedence);
-    if (__builtin_is_constant_evaluated() || R::holds_values) R::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->right);
-    if (__builtin_is_constant_evaluated()) s.right(O, R::precedence);
+  static constexpr void walk(S& s, std::size_t at) {
+    s.left(O, L::precedence);
+    L::walk(s, at + __builtin_offsetof(binary, left));
+    s.infix(O, L::precedence, R::precedence);
+    R::walk(s, at + __builtin_offsetof(binary, right));
+    s.right(O, R::precedence);
   }
 };
 
@@ -80,7 +78,6 @@ struct binary : meta::binary_members<O, binary<O, L, R>> {
 template <class L, class R>
 struct concatenation : expression_members<concatenation<L, R>> {
   using type = std::string;
-  static constexpr bool holds_values = L::holds_values || R::holds_values;
   static constexpr bool nullable = L::nullable || R::nullable;
   static constexpr int precedence = binding::concat;
 
@@ -88,20 +85,19 @@ struct concatenation : expression_members<concatenation<L, R>> {
   R right{};
 
   template <class S>
-  static constexpr void walk(S& s, const concatenation* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     // The dialects disagree on how tightly || binds: only what needs no thought goes without parentheses.
     s.open(L::precedence < binding::primary && L::precedence != precedence);
-    if (__builtin_is_constant_evaluated() || L::holds_values) L::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->left);
+    L::walk(s, at + __builtin_offsetof(concatenation, left));
     s.close(L::precedence < binding::primary && L::precedence != precedence);
     s.text(" || ");
     s.open(R::precedence < binding::primary);
-    if (__builtin_is_constant_evaluated() || R::holds_values) R::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->right);
+    R::walk(s, at + __builtin_offsetof(concatenation, right));
     s.close(R::precedence < binding::primary);
   }
 };
 
 namespace meta {
-
 /// What an operand is called in a message: `users.age`, or its type.
 template <class V>
 constexpr auto operand_words() {
@@ -161,7 +157,6 @@ inline constexpr bool is_condition = std::is_same_v<typename meta::sql_type_of<V
 struct reported : expression_members<reported> {
   using type = bool;
   static constexpr bool nullable = false;
-  static constexpr bool holds_values = false;
   static constexpr int precedence = binding::primary;
 
   constexpr reported() = default;
@@ -171,7 +166,7 @@ struct reported : expression_members<reported> {
   constexpr operator bool() const { return false; }
 
   template <class S>
-  static constexpr void walk(S& s, const reported*) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t) {
     s.begin(scope::reported);
   }
 };

@@ -6,13 +6,11 @@
 #include "retort/schema/describe.hpp"
 
 namespace retort {
-
 /// A column of a table: `users.id`. `Table` is the mode `columns<User>`, so the type names model, alias and column.
 template <class Table, fixed_string Name, class T>
 struct column_ref : expression_members<column_ref<Table, Name, T>> {
   using table = Table;
   using type = unwrapped<T>;
-  static constexpr bool holds_values = false;
   static constexpr bool nullable = is_optional<T>;
   static constexpr int precedence = binding::primary;
   static constexpr column_info info{&Table::info, Name.view(), kind_of<type>(), nullable};
@@ -28,7 +26,7 @@ struct column_ref : expression_members<column_ref<Table, Name, T>> {
   constexpr auto operator=(std::nullptr_t) const { return make_null_assignment(*this); }
 
   template <class S>
-  static constexpr void walk(S& s, const column_ref*) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t) {
     s.column(info);
   }
 };

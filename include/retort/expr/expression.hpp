@@ -9,7 +9,6 @@
 #include "retort/schema/type.hpp"
 
 namespace retort {
-
 struct expression_base;
 template <class T>
 concept expression = __is_base_of(expression_base, T);

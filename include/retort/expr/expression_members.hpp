@@ -5,7 +5,6 @@
 #include "retort/meta/pack.hpp"
 
 namespace retort {
-
 template <class E, fixed_string Label>
 struct labelled;
 enum class direction : unsigned char { ascending, descending };

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "retort/expr/binary.hpp"
+#include "retort/meta/chain.hpp"
 
 namespace retort {
-
 /// What kind of function it is: a plain one, or one that makes one value of many rows.
 enum class function_kind : unsigned char { scalar, aggregate };
 
@@ -12,14 +12,13 @@ enum class function_kind : unsigned char { scalar, aggregate };
 template <fixed_string Name, function_kind Kind, class R, bool Nullable, class... Args>
 struct function_call : expression_members<function_call<Name, Kind, R, Nullable, Args...>> {
   using type = R;
-  static constexpr bool holds_values = (Args::holds_values || ...);
   static constexpr bool nullable = Nullable;
   static constexpr int precedence = binding::primary;
 
-  meta::pack<Args...> arguments{};
+  meta::chain<Args...> arguments{};
 
   template <class S>
-  static constexpr void walk(S& s, const function_call* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     // An aggregate over the empty side of an outer join has the nullability it states; a scalar takes it from its arguments.
     if constexpr (Kind == function_kind::aggregate) s.begin(scope::aggregate);
     s.text(Name.view());
@@ -27,21 +26,14 @@ struct function_call : expression_members<function_call<Name, Kind, R, Nullable,
     if constexpr (sizeof...(Args) == 0 && Kind == function_kind::aggregate)
       s.text("*");
     else
-      walk_arguments(s, self, std::index_sequence_for<Args...>{});
+      meta::chain<Args...>::walk(s, at + __builtin_offsetof(function_call, arguments), meta::commas{});
     s.text(")");
     if constexpr (Kind == function_kind::aggregate) s.end(scope::aggregate);
-  }
-
- private:
-  template <class S, std::size_t... I>
-  static constexpr void walk_arguments(S& s, const function_call* self, std::index_sequence<I...>) noexcept(S::nothrow) {
-    ((s.text(I == 0 ? "" : ", "), Args::walk(s, __builtin_is_constant_evaluated() ? nullptr : &meta::get<I>(self->arguments))), ...);
   }
 };
 
 /// SQL's functions.
 namespace func {
-
 namespace detail {
 template <class T>
 using sum_of = std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>;
@@ -115,7 +107,6 @@ constexpr auto length(const E& e) {
 template <class A, class B>
 struct coalescence : expression_members<coalescence<A, B>> {
   using type = typename A::type;
-  static constexpr bool holds_values = A::holds_values || B::holds_values;
   static constexpr bool nullable = A::nullable && B::nullable;
   static constexpr int precedence = binding::primary;
 
@@ -123,13 +114,13 @@ struct coalescence : expression_members<coalescence<A, B>> {
   B second{};
 
   template <class S>
-  static constexpr void walk(S& s, const coalescence* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     s.text("coalesce(");
     if constexpr (!B::nullable) s.begin(scope::not_null);
-    if (__builtin_is_constant_evaluated() || A::holds_values) A::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->first);
+    A::walk(s, at + __builtin_offsetof(coalescence, first));
     if constexpr (!B::nullable) s.end(scope::not_null);
     s.text(", ");
-    if (__builtin_is_constant_evaluated() || B::holds_values) B::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->second);
+    B::walk(s, at + __builtin_offsetof(coalescence, second));
     s.text(")");
   }
 };

@@ -4,36 +4,29 @@
 #include <vector>
 
 #include "retort/expr/binary.hpp"
+#include "retort/meta/chain.hpp"
 
 namespace retort {
-
 /// `expr IN (a, b, c)`.
 template <bool Not, class E, class... Vs>
 struct in_list : condition_members<in_list<Not, E, Vs...>> {
   using type = bool;
-  static constexpr bool holds_values = E::holds_values || (Vs::holds_values || ...);
   static constexpr bool nullable = E::nullable || (Vs::nullable || ...);
   static constexpr int precedence = binding::comparison;
 
   E operand{};
-  meta::pack<Vs...> values{};
+  meta::chain<Vs...> values{};
 
   template <class S>
-  static constexpr void walk(S& s, const in_list* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     s.begin(scope::comparison);
     s.open(E::precedence <= precedence);
-    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
+    E::walk(s, at + __builtin_offsetof(in_list, operand));
     s.close(E::precedence <= precedence);
     s.text(Not ? " NOT IN (" : " IN (");
-    walk_values(s, self, std::index_sequence_for<Vs...>{});
+    meta::chain<Vs...>::walk(s, at + __builtin_offsetof(in_list, values), meta::commas{});
     s.text(")");
     s.end(scope::comparison);
-  }
-
- private:
-  template <class S, std::size_t... I>
-  static constexpr void walk_values(S& s, const in_list* self, std::index_sequence<I...>) noexcept(S::nothrow) {
-    ((s.text(I == 0 ? "" : ", "), Vs::walk(s, __builtin_is_constant_evaluated() ? nullptr : &meta::get<I>(self->values))), ...);
   }
 };
 
@@ -41,7 +34,6 @@ struct in_list : condition_members<in_list<Not, E, Vs...>> {
 template <bool Not, class E, class T>
 struct in_range : condition_members<in_range<Not, E, T>> {
   using type = bool;
-  static constexpr bool holds_values = true;
   static constexpr bool nullable = E::nullable;
   static constexpr int precedence = binding::comparison;
 
@@ -49,12 +41,12 @@ struct in_range : condition_members<in_range<Not, E, T>> {
   std::vector<T> values{};
 
   template <class S>
-  static constexpr void walk(S& s, const in_range* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     s.begin(scope::comparison);
     s.open(E::precedence <= precedence);
-    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
+    E::walk(s, at + __builtin_offsetof(in_range, operand));
     s.close(E::precedence <= precedence);
-    s.template membership<T>(Not, __builtin_is_constant_evaluated() ? nullptr : &self->values);
+    s.template membership<T>(Not, at + __builtin_offsetof(in_range, values));
     s.end(scope::comparison);
   }
 };
@@ -86,7 +78,7 @@ template <bool Not, class E, class... Vs>
 constexpr auto make_in(const E& operand, const Vs&... values) {
   static_assert(sizeof...(Vs) > 0, "retort: in_() needs values, or one range of them");
   if constexpr ((meta::operands_fit<E, Vs>() && ...))
-    return in_list<Not, E, retort::operand<typename E::type, Vs>...>{{}, operand, {{values}...}};
+    return in_list<Not, E, retort::operand<typename E::type, Vs>...>{{}, operand, meta::make_chain<retort::operand<typename E::type, Vs>...>(values...)};
   else {
     (static_cast<void>(meta::report<meta::operands_fit<E, Vs>() ? fault::none : fault::wrong_comparison, E, Vs>()), ...);
     return reported{};

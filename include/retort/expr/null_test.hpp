@@ -4,22 +4,20 @@
 #include "retort/expr/expression_members.hpp"
 
 namespace retort {
-
 /// `expr IS NULL`, `expr IS NOT NULL`.
 template <bool Not, class E>
 struct null_test : condition_members<null_test<Not, E>> {
   using type = bool;
-  static constexpr bool holds_values = E::holds_values;
   static constexpr bool nullable = false;
   static constexpr int precedence = binding::comparison;
 
   E operand{};
 
   template <class S>
-  static constexpr void walk(S& s, const null_test* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     s.begin(scope::not_null);
     s.open(E::precedence <= precedence);
-    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
+    E::walk(s, at + __builtin_offsetof(null_test, operand));
     s.close(E::precedence <= precedence);
     s.text(Not ? " IS NOT NULL" : " IS NULL");
     s.end(scope::not_null);

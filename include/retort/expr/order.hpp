@@ -4,12 +4,9 @@
 #include "retort/expr/expression_members.hpp"
 
 namespace retort {
-
 /// A term of `order_by`: `expr`, `expr DESC`, `expr NULLS LAST`.
 template <class E, direction Direction, nulls Nulls>
 struct order_term {
-  static constexpr bool holds_values = E::holds_values;
-
   E expr{};
 
   /// `… NULLS FIRST`.
@@ -18,8 +15,8 @@ struct order_term {
   constexpr auto nulls_last() const { return order_term<E, Direction, nulls::last>{expr}; }
 
   template <class S>
-  static constexpr void walk(S& s, const order_term* self) noexcept(S::nothrow) {
-    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->expr);
+  static constexpr void walk(S& s, std::size_t at) {
+    E::walk(s, at + __builtin_offsetof(order_term, expr));
     if (Direction == direction::descending) s.text(" DESC");
     if (Nulls == nulls::first) s.text(" NULLS FIRST");
     if (Nulls == nulls::last) s.text(" NULLS LAST");

@@ -9,7 +9,6 @@
 #include "retort/expr/expression_members.hpp"
 
 namespace retort {
-
 template <fixed_string Name>
 struct argument_name;
 
@@ -73,7 +72,6 @@ constexpr auto held_value(const V& value) noexcept(plain<V>) {
 template <class T, class Held = T, bool Nullable = false>
 struct parameter : condition_members<parameter<T, Held, Nullable>> {
   using type = T;
-  static constexpr bool holds_values = true;
   static constexpr bool nullable = Nullable;
   static constexpr int precedence = binding::primary;
 
@@ -84,8 +82,8 @@ struct parameter : condition_members<parameter<T, Held, Nullable>> {
   constexpr parameter(const V& v) noexcept(plain<V>) : value(meta::held_value<T, Nullable>(v)) {}
 
   template <class S>
-  static constexpr void walk(S& s, const parameter* self) noexcept(S::nothrow) {
-    s.template parameter<T>(__builtin_is_constant_evaluated() ? nullptr : &self->value);
+  static constexpr void walk(S& s, std::size_t at) {
+    s.template parameter<T, nullable_type<Held, Nullable>>(at + __builtin_offsetof(parameter, value));
   }
 };
 
@@ -93,7 +91,6 @@ struct parameter : condition_members<parameter<T, Held, Nullable>> {
 template <fixed_string Name, class T>
 struct placeholder : condition_members<placeholder<Name, T>> {
   using type = T;
-  static constexpr bool holds_values = true;
   static constexpr bool nullable = false;
   static constexpr int precedence = binding::primary;
 
@@ -101,7 +98,7 @@ struct placeholder : condition_members<placeholder<Name, T>> {
   constexpr placeholder(argument_name<Name>) {}
 
   template <class S>
-  static constexpr void walk(S& s, const placeholder*) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t) {
     s.template placeholder<Name, T>();
   }
 };
@@ -129,12 +126,11 @@ inline constexpr argument_name<Name> arg{};
 template <auto Value>
 struct literal : expression_members<literal<Value>> {
   using type = std::remove_const_t<decltype(Value)>;
-  static constexpr bool holds_values = false;
   static constexpr bool nullable = false;
   static constexpr int precedence = Value < type{} ? binding::unary : binding::primary;
 
   template <class S>
-  static constexpr void walk(S& s, const literal*) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t) {
     s.number(Value);
   }
 };

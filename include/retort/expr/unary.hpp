@@ -4,22 +4,20 @@
 #include "retort/expr/binary.hpp"
 
 namespace retort {
-
 /// `NOT condition`.
 template <class E>
 struct negation : condition_members<negation<E>> {
   using type = bool;
-  static constexpr bool holds_values = E::holds_values;
   static constexpr bool nullable = E::nullable;
   static constexpr int precedence = binding::not_;
 
   E operand{};
 
   template <class S>
-  static constexpr void walk(S& s, const negation* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     s.text("NOT ");
     s.open(E::precedence < precedence);
-    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
+    E::walk(s, at + __builtin_offsetof(negation, operand));
     s.close(E::precedence < precedence);
   }
 };
@@ -36,17 +34,16 @@ constexpr auto make_not(const E& operand) noexcept(plain<E>) {
 template <class E>
 struct negative : expression_members<negative<E>> {
   using type = typename E::type;
-  static constexpr bool holds_values = E::holds_values;
   static constexpr bool nullable = E::nullable;
   static constexpr int precedence = binding::unary;
 
   E operand{};
 
   template <class S>
-  static constexpr void walk(S& s, const negative* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     s.text("-");
     s.open(E::precedence <= precedence);
-    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->operand);
+    E::walk(s, at + __builtin_offsetof(negative, operand));
     s.close(E::precedence <= precedence);
   }
 };

@@ -57,18 +57,6 @@ constexpr T&& get(leaf<I, T>&& member) {
   return static_cast<T&&>(member.value);
 }
 
-/// The pack with one more value at its end, made of `parts`.
-template <class Last, std::size_t... I, class... Ts, class... Parts>
-constexpr pack<Ts..., Last> append(const leaves<std::index_sequence<I...>, Ts...>& values, Parts&&... parts) noexcept(
-    (__is_trivially_copyable(Ts) && ...) && __is_trivially_copyable(Last)) {
-  return {{static_cast<const leaf<I, Ts>&>(values).value}..., {{static_cast<Parts&&>(parts)...}}};
-}
-template <class Last, std::size_t... I, class... Ts, class... Parts>
-constexpr pack<Ts..., Last> append(leaves<std::index_sequence<I...>, Ts...>&& values, Parts&&... parts) noexcept(
-    (__is_trivially_copyable(Ts) && ...) && __is_trivially_copyable(Last)) {
-  return {{static_cast<leaf<I, Ts>&&>(values).value}..., {{static_cast<Parts&&>(parts)...}}};
-}
-
 template <std::size_t I, class T>
 T element_of(const leaf<I, T>&);
 

@@ -3,6 +3,7 @@
 
 #include "retort/render/check.hpp"
 #include "retort/render/render.hpp"
+#include "retort/schema/statement_text.hpp"
 
 namespace retort {
 
@@ -66,14 +67,6 @@ struct facts_of {
   static constexpr statement_facts value = make_facts(view, recorded::recorded.counts);
 };
 
-/// Text that is a constant of the program, with a zero at its end.
-template <std::size_t N>
-struct constant_text {
-  static constexpr std::uint32_t size = N;
-  char data[N + 1]{};
-  constexpr std::string_view view() const { return {data, N}; }
-};
-
 namespace meta {
 template <class Statement, class Dialect>
 consteval std::size_t text_length() {
@@ -87,7 +80,12 @@ consteval std::size_t text_length() {
 template <class Statement, class Dialect>
 consteval auto render_text() {
   constexpr tape t = facts_of<Statement>::view;
-  constant_text<text_length<Statement, Dialect>()> text;
+  constexpr const statement_facts& facts = facts_of<Statement>::value;
+  constexpr std::size_t length = text_length<Statement, Dialect>();
+  constant_text<length, facts.parameters> text{
+      {length, static_cast<std::uint16_t>(facts.parameters), facts.returns_rows, facts.is_select}, {}, {}};
+  for (const auto& e : t)
+    if (is_parameter(e)) text.slots[e.number] = {e.offset, e.type, e.held};
   const outline o(t);
   writer w{Dialect::value, text.data};
   renderer(o, w).render();

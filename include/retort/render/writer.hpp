@@ -20,8 +20,11 @@ struct writer {
     ++count;
   }
   constexpr void put(std::string_view text) {
-    if (out != nullptr)
-      for (std::size_t i = 0; i < text.size(); ++i) out[count + i] = text[i];
+    if (out != nullptr) {
+      const char* const from = text.data();
+      char* const to_place = out + count;
+      for (std::size_t i = 0, n = text.size(); i < n; ++i) to_place[i] = from[i];
+    }
     count += text.size();
   }
   constexpr void put_number(long long value) {

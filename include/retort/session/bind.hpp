@@ -46,32 +46,55 @@ inline constexpr offence argument_verdict = [] {
 
 }  // namespace meta
 
-/// The binder of statements with placeholders, whose values it finds among the arguments, and of inserts of whole rows.
+/// The sink that binds, at run time, statements with placeholders, whose values it finds among the arguments, and inserts of rows.
+/// The others are bound by their slots: see `load`.
 template <class... Args>
-struct full_binder : sink {
-  static constexpr bool nothrow = false;
-
+struct full_binder {
+  const void* statement;
+  bound_value* values;
   const meta::pack<const Args*...>& arguments;
-  const unsigned short* slots;
-  const void* row;               // of an insert of many
+  const unsigned short* slots;    // null: in the order of the walk
+  const void* row;                // of an insert of many
   std::list<std::string> kept{};  // text that a sql_type made, until the statement has run
   std::size_t walked = 0;
 
-  full_binder(bound_value* to, const meta::pack<const Args*...>& a, const unsigned short* s, const void* r)
-      : sink{.values = to}, arguments(a), slots(s), row(r) {}
+  constexpr void text(std::string_view) {}
+  constexpr void open(bool) {}
+  constexpr void close(bool) {}
+  constexpr void left(op, int) {}
+  constexpr void infix(op, int, int) {}
+  constexpr void right(op, int) {}
+  constexpr void number(long long) {}
+  constexpr void column(const column_info&) {}
+  constexpr void label(std::string_view) {}
+  constexpr void clause(retort::clause, bool = false) {}
+  constexpr void clause(retort::clause, const table_info&) {}
+  constexpr void infer_join() {}
+  constexpr void join_by(const table_info&, std::string_view, bool) {}
+  constexpr void assign(const column_info&) {}
+  constexpr void begin(scope) {}
+  constexpr void end(scope) {}
 
   template <class Value>
   const Value* current_row() const {
     return static_cast<const Value*>(row);
   }
+  template <class Value>
+  const Value* value_at(std::size_t at) const {
+    return reinterpret_cast<const Value*>(static_cast<const std::byte*>(statement) + at);
+  }
 
   template <class T, class Held>
-  void parameter(const Held* value) {
-    put(encode<T>(*value));
+  void parameter(std::size_t at) {
+    put(load(statement, {static_cast<std::uint32_t>(at), kind_of<T>(), holding<Held>()}));
   }
   template <class T>
-  void membership(bool, const std::vector<T>* list) {
-    put(bind_value(*list));
+  void membership(bool, std::size_t at) {
+    put(load(statement, {static_cast<std::uint32_t>(at), kind_of<T>(), held_as::list}));
+  }
+  template <class T, class Held>
+  void row_value(const Held* value) {
+    put(encode<T>(*value));
   }
   template <fixed_string Name, class T>
   void placeholder() {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <exception>
 #include <new>
 
@@ -97,49 +101,77 @@ void read_item(const Cursor& cursor, int& column, T& out) {
 
 }  // namespace meta
 
-/// What is done with a row whose type is not known.
-enum class row_action : unsigned char { construct, read, destroy };
+/// What is done with a value of a type that the loop over results does not know. Null where zeros, or nothing, will do.
 template <class Cursor>
-using row_handler = void (*)(row_action, const Cursor&, void* row);
+struct value_actions {
+  void (*construct)(void* place);
+  void (*read)(const Cursor&, int& column, void* place);
+  void (*destroy)(void* place);
+};
+
+/// A value of a row: what to do with it, and where it stands.
+template <class Cursor>
+struct row_value {
+  const value_actions<Cursor>* actions;
+  std::uint32_t offset;
+};
+
+/// A row as plain data: no row type needs code of its own to be read.
+template <class Cursor>
+struct row_layout {
+  const row_value<Cursor>* values;
+  std::uint32_t count;
+  std::uint32_t size;
+
+  void construct(void* row) const {
+    std::memset(row, 0, size);
+    for (const row_value<Cursor>* v = values; v != values + count; ++v)
+      if (v->actions->construct != nullptr) v->actions->construct(static_cast<std::byte*>(row) + v->offset);
+  }
+  void read(const Cursor& cursor, void* row) const {
+    int column = 0;
+    for (const row_value<Cursor>* v = values; v != values + count; ++v)
+      v->actions->read(cursor, column, static_cast<std::byte*>(row) + v->offset);
+  }
+  void destroy(void* row) const noexcept {
+    for (const row_value<Cursor>* v = values; v != values + count; ++v)
+      if (v->actions->destroy != nullptr) v->actions->destroy(static_cast<std::byte*>(row) + v->offset);
+  }
+};
 
 namespace meta {
 
-template <class Cursor>
-struct item_reader {
-  const Cursor& cursor;
-  int column = 0;
+template <class T, class Cursor>
+struct actions_on {
+  static void construct(void* place) { ::new (place) T{}; }
+  static void read(const Cursor& cursor, int& column, void* place) { read_item(cursor, column, *static_cast<T*>(place)); }
+  static void destroy(void* place) { static_cast<T*>(place)->~T(); }
 
-  template <class T>
-  void operator()(T& out) {
-    read_item(cursor, column, out);
-  }
+  static constexpr value_actions<Cursor> value{std::is_trivially_copyable_v<T> ? nullptr : &construct, &read,
+                                               std::is_trivially_destructible_v<T> ? nullptr : &destroy};
 };
 
-/// Handles the values of a row. It depends on their types alone: all statements with the same types share it.
 template <class Cursor, class... Ts>
-struct values_handler {
-  static void handle(row_action action, const Cursor& cursor, void* row) {
-    using values = row_values<Ts...>;
-    if (action == row_action::construct) {
-      ::new (row) values{};
-    } else if (action == row_action::read) {
-      item_reader<Cursor> reader{cursor};
-      static_cast<values*>(row)->each(reader);
-    } else
-      static_cast<values*>(row)->~values();
+inline constexpr std::array<row_value<Cursor>, sizeof...(Ts)> layout_values = [] {
+  std::array<row_value<Cursor>, sizeof...(Ts)> out{{{&actions_on<Ts, Cursor>::value, 0}...}};
+  const auto offsets = row_values<Ts...>::offsets();
+  for (std::size_t i = 0; i < sizeof...(Ts); ++i) out[i].offset = offsets[i];
+  return out;
+}();
+
+/// A row: one model, or the values of a `result_row`, which holds nothing else.
+template <class Row, class Cursor>
+struct layout_of {
+  static constexpr row_value<Cursor> only{&actions_on<Row, Cursor>::value, 0};
+  static constexpr row_layout<Cursor> get() { return {&only, 1, sizeof(Row)}; }
+};
+template <class... Columns, class Cursor>
+struct layout_of<result_row<Columns...>, Cursor> {
+  static constexpr row_layout<Cursor> get() {
+    return {layout_values<Cursor, typename Columns::type...>.data(), sizeof...(Columns), sizeof(result_row<Columns...>)};
   }
 };
-
-/// Handles a row: one model, or the values of a `result_row`, which holds nothing else.
-template <class Row, class Cursor>
-struct handler : values_handler<Cursor, Row> {};
-template <class... Columns, class Cursor>
-struct handler<result_row<Columns...>, Cursor> : values_handler<Cursor, typename Columns::type...> {};
 
 }  // namespace meta
-
-/// The function that makes, reads and destroys a `Row` at an address.
-template <class Row, class Cursor>
-inline constexpr row_handler<Cursor> handler_of = &meta::handler<Row, Cursor>::handle;
 
 }  // namespace retort

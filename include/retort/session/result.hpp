@@ -23,17 +23,18 @@ struct result_end {};
 template <class Cursor>
 class row_stream {
  public:
-  row_stream(Cursor&& cursor, row_handler<Cursor> handle, void* row) : cursor_(std::move(cursor)), handle_(handle), row_(row) {
-    handle_(row_action::construct, cursor_, row_);
+  [[gnu::noinline]] row_stream(Cursor&& cursor, row_layout<Cursor> layout, void* row)
+      : cursor_(std::move(cursor)), layout_(layout), row_(row) {
+    layout_.construct(row_);
   }
   row_stream(const row_stream&) = delete;
   row_stream& operator=(const row_stream&) = delete;
-  [[gnu::noinline]] ~row_stream() { handle_(row_action::destroy, cursor_, row_); }
+  [[gnu::noinline]] ~row_stream() { layout_.destroy(row_); }
 
   /// Reads the next row into its place. Null after the last.
   [[gnu::noinline]] void* advance() {
     if (!cursor_.next()) return nullptr;
-    handle_(row_action::read, cursor_, row_);
+    layout_.read(cursor_, row_);
     return row_;
   }
   void close() { cursor_ = Cursor(); }
@@ -49,7 +50,7 @@ class row_stream {
 
  private:
   Cursor cursor_;
-  row_handler<Cursor> handle_;
+  row_layout<Cursor> layout_;
   void* row_;
 };
 
@@ -134,7 +135,7 @@ class [[nodiscard]] result : public row_stream<Cursor>, public result_members<re
   using stream = row_stream<Cursor>;
 
  public:
-  explicit result(Cursor&& cursor) : stream(std::move(cursor), handler_of<Row, Cursor>, storage_) {}
+  explicit result(Cursor&& cursor) : stream(std::move(cursor), meta::layout_of<Row, Cursor>::get(), storage_) {}
 
   struct iterator : stream::position {
     using value_type = Row;

@@ -122,19 +122,25 @@ struct row_of<Statement, item_list<Kind, model_item<Table>>, std::index_sequence
   using type = typename column_of_item<model_item<Table>, is_outer_item<Statement, 0>()>::type::type;
 };
 
-template <std::size_t I, clause Kind, class... Items>
-  requires(Kind == clause::select || Kind == clause::returning)
-item_list<Kind, Items...> items_in(const leaf<I, item_list<Kind, Items...>>&);
-template <clause Kind, class... Items>
-std::index_sequence_for<Items...> indices_of(item_list<Kind, Items...>);
+/// The list of what a statement returns, among its clauses.
+template <class... Clauses>
+struct items_among;
+template <class Clause, class... Rest>
+struct items_among<Clause, Rest...> : items_among<Rest...> {};
+template <clause Kind, class... Items, class... Rest>
+struct items_among<item_list<Kind, Items...>, Rest...> {
+  using type = item_list<Kind, Items...>;
+  using indices = std::index_sequence_for<Items...>;
+};
+template <class... Clauses>
+items_among<Clauses...> items_of_clauses(list<Clauses...>);
 
 }  // namespace meta
 
 /// The rows that a statement returns.
 template <class Statement>
-using row_type = typename meta::row_of<
-    Statement, decltype(meta::items_in(std::declval<const Statement&>().clauses)),
-    decltype(meta::indices_of(meta::items_in(std::declval<const Statement&>().clauses)))>::type;
+using row_type = typename meta::row_of<Statement, typename decltype(meta::items_of_clauses(typename Statement::clause_list{}))::type,
+                                       typename decltype(meta::items_of_clauses(typename Statement::clause_list{}))::indices>::type;
 
 }  // namespace retort
 
@@ -145,5 +151,5 @@ struct std::tuple_size<retort::result_row<Columns...>> : std::integral_constant<
 template <std::size_t I, class... Columns>
   requires(sizeof...(Columns) > retort::meta::longest_direct_row)
 struct std::tuple_element<I, retort::result_row<Columns...>> {
-  using type = retort::meta::element<I, retort::meta::pack<typename Columns::type...>>;
+  using type = std::remove_reference_t<decltype(retort::meta::chain_at<I>(std::declval<retort::meta::chain<typename Columns::type...>&>()))>;
 };

@@ -33,27 +33,31 @@ class session {
   /// What is wrong with a statement, or can't be done on this database, does not compile. Throws `database_error`.
   template <class Statement, class... Args>
   auto execute(const Statement& q, const Args&... args) {
-    if constexpr (statement_constant<Statement, Dialect>::checked() && check_args<Statement, Args...>()) {
-      constexpr const statement_facts& facts = facts_of<Statement>::value;
-      if constexpr (meta::inserts_range<decltype(q.clauses)>)
-        return execute_many(q, args...);
-      else if constexpr (facts.is_select)
+    using facts = facts_of<Statement>;
+    constexpr bool right = statement_constant<Statement, Dialect>::checked() && check_args<Statement, Args...>();
+    if constexpr (facts::value.is_select) {
+      if constexpr (!right)
+        return result<row_type<Statement>, cursor>(cursor());  // the mistake was reported
+      else if constexpr (facts::value.placeholders > 0)
         return result<row_type<Statement>, cursor>(start(q, nullptr, args...));
-      else {
-        cursor c = start(q, nullptr, args...);
-        if constexpr (facts.returns_rows) {
-          std::vector<row_type<Statement>> rows;
-          collect(c, rows);
-          return returned_rows<row_type<Statement>>(std::move(rows), c.rows_affected());
-        } else
-          return outcome(run_to_end(c));
-      }
-    } else if constexpr (facts_of<Statement>::value.is_select)
-      return result<row_type<Statement>, cursor>(cursor());  // the error was reported
-    else if constexpr (facts_of<Statement>::value.returns_rows)
-      return returned_rows<row_type<Statement>>({}, 0);
-    else
-      return outcome(0);
+      else
+        return result<row_type<Statement>, cursor>(run(statement_constant<Statement, Dialect>::get(), &q));
+    } else if constexpr (!right) {
+      if constexpr (facts::value.returns_rows)
+        return returned_rows<row_type<Statement>>({}, 0);
+      else
+        return outcome(0);
+    } else if constexpr (meta::inserts_range<decltype(q.clauses)>) {
+      return execute_many(q, args...);
+    } else {
+      cursor c = start(q, nullptr, args...);
+      if constexpr (facts::value.returns_rows) {
+        std::vector<row_type<Statement>> rows;
+        collect(c, rows);
+        return returned_rows<row_type<Statement>>(std::move(rows), c.rows_affected());
+      } else
+        return outcome(run_to_end(c));
+    }
   }
 
   /// Begins a transaction: what it returns rolls back when it is destroyed without a `commit`.
@@ -88,32 +92,47 @@ class session {
       return true;
   }
 
-  /// Binds the values, on the stack, and starts the statement.
+  /// Binds the values and starts the statement.
   template <class Statement, class... Args>
   cursor start(const Statement& q, const void* row, const Args&... args) {
     constexpr const statement_facts& facts = facts_of<Statement>::value;
-    constexpr auto text = statement_constant<Statement, Dialect>::value;
-    if constexpr (facts.parameters == 0) return run(text, nullptr, 0);
-    bound_value parameters[facts.parameters + (facts.parameters == 0)];
-    if constexpr (facts.placeholders > 0 || facts.kind == clause::insert_into) {
+    const auto text = statement_constant<Statement, Dialect>::get();
+    if constexpr (facts.placeholders == 0 && facts.kind != clause::insert_into)
+      return run(text, &q);
+    else {
+      bound_value values[facts.parameters + (facts.parameters == 0)];
       const meta::pack<const Args*...> given{{&args}...};
       const unsigned short* slots = nullptr;
       if constexpr (facts.placeholders > 0) slots = meta::slots_of<Statement, facts.places>.data();
-      full_binder<Args...> b(parameters, given, slots, row);
-      Statement::walk(b, &q);
-      return run(text, parameters, facts.parameters);
-    } else {
-      sink b{.values = parameters};
-      Statement::walk(b, &q);
-      return run(text, parameters, facts.parameters);
+      full_binder<Args...> binder{&q, values, given, slots, row};
+      Statement::walk(binder);
+      return run_bound(text, values, facts.parameters);
     }
   }
 
-  /// The part that no statement type needs its own copy of.
+  // What no statement type needs code of its own for.
   template <class Text>
-  [[gnu::noinline]] cursor run(Text text, const bound_value* parameters, std::size_t count) {
-    if (engine_->options().echo) echo(connection().text_of(text));
-    return connection().start(text, parameters, count);
+  [[gnu::noinline]] cursor run(Text text, const void* statement) {
+    constexpr std::size_t most_on_the_stack = 32;
+    const statement_text& head = text.any();
+    if (head.parameters > most_on_the_stack) {
+      std::vector<bound_value> values(head.parameters);
+      bind_all(head, statement, values.data());
+      return run_bound(text, values.data(), head.parameters);
+    }
+    bound_value values[most_on_the_stack];
+    bind_all(head, statement, values);
+    return run_bound(text, values, head.parameters);
+  }
+  static void bind_all(const statement_text& head, const void* statement, bound_value* values) {
+    const value_slot* slots = head.slots();
+    for (std::size_t i = 0; i < head.parameters; ++i) values[i] = load(statement, slots[i]);
+  }
+  template <class Text>
+  cursor run_bound(Text text, const bound_value* values, std::size_t count) {
+    const std::string_view sql = text.of(engine_->sql_dialect());
+    if (engine_->options().echo) echo(sql);
+    return connection().start(sql, values, count);
   }
 
   static std::int64_t run_to_end(cursor& c) {
@@ -123,7 +142,7 @@ class session {
   }
   template <class Row>
   static void collect(cursor& c, std::vector<Row>& rows) {
-    while (c.next()) handler_of<Row, cursor>(row_action::read, c, &rows.emplace_back());
+    while (c.next()) meta::layout_of<Row, cursor>::get().read(c, &rows.emplace_back());
   }
 
   /// One prepared statement for all rows, in one transaction if there is none yet.

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <utility>
+
 #include "retort/expr/column.hpp"
 #include "retort/expr/label.hpp"
 #include "retort/expr/order.hpp"
+#include "retort/meta/chain.hpp"
 
 namespace retort {
-
 /// The clauses of all statements. A clause tells the sink its kind and then what it holds; the order of the text is the renderer's.
 enum class clause : unsigned char {
   select,
@@ -32,11 +34,13 @@ enum class clause : unsigned char {
 /// What all statements are: clauses, in the order they were said. `Statement` is the class of the statement.
 template <template <class...> class Statement, class... Clauses>
 struct statement {
-  meta::pack<Clauses...> clauses{};
+  using clause_list = meta::list<Clauses...>;
+
+  meta::history_of<Clauses...> clauses{};
 
   template <class S>
-  static constexpr void walk(S& s, const statement* self) noexcept(S::nothrow) {
-    walk_clauses(s, __builtin_is_constant_evaluated() ? nullptr : &self->clauses);
+  static constexpr void walk(S& s) {
+    meta::history_of<Clauses...>::walk(s, 0);
   }
 
  protected:
@@ -44,20 +48,25 @@ struct statement {
   template <class Clause, class... Parts>
   constexpr Statement<Clauses..., Clause> with(Parts&&... parts) const& noexcept(
       (__is_trivially_copyable(Clauses) && ...) && __is_trivially_copyable(Clause)) {
-    return {{meta::append<Clause>(clauses, static_cast<Parts&&>(parts)...)}};
+    return {{{clauses, {static_cast<Parts&&>(parts)...}}}};
   }
   template <class Clause, class... Parts>
   constexpr Statement<Clauses..., Clause> with(Parts&&... parts) && noexcept((__is_trivially_copyable(Clauses) && ...) &&
                                                                              __is_trivially_copyable(Clause)) {
-    return {{meta::append<Clause>(std::move(clauses), static_cast<Parts&&>(parts)...)}};
+    return {{{std::move(clauses), {static_cast<Parts&&>(parts)...}}}};
   }
+};
 
- private:
-  template <class S, std::size_t... I>
-  static constexpr void walk_clauses(S& s, const meta::leaves<std::index_sequence<I...>, Clauses...>* values) noexcept(S::nothrow) {
-    ((__builtin_is_constant_evaluated() || Clauses::holds_values ? Clauses::walk(s, __builtin_is_constant_evaluated() ? nullptr : &static_cast<const meta::leaf<I, Clauses>*>(values)->value)
-                                  : void()),
-     ...);
+/// What stands between the items of a select list, and the terms of GROUP BY and ORDER BY.
+struct items {
+  template <class S>
+  static constexpr void before(S& s, bool first) {
+    if (!first) s.text(", ");
+    s.begin(scope::item);
+  }
+  template <class S>
+  static constexpr void after(S& s) {
+    s.end(scope::item);
   }
 };
 

@@ -5,7 +5,6 @@
 #include "retort/stmt/where.hpp"
 
 namespace retort {
-
 /// A DELETE. It needs `where`, or `all_rows`.
 template <class... Clauses>
 struct delete_statement : statement<delete_statement, Clauses...> {

@@ -7,14 +7,11 @@
 #include "retort/stmt/select_list.hpp"
 
 namespace retort {
-
 /// `INSERT INTO table`, `UPDATE table`, `DELETE FROM table`: the clause that names the table.
 template <clause Kind, class Mode>
 struct table_clause {
-  static constexpr bool holds_values = false;
-
   template <class S>
-  static constexpr void walk(S& s, const table_clause*) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t) {
     s.clause(Kind, Mode::info);
   }
 };
@@ -35,14 +32,12 @@ template <clause Kind, class... Assignments>
 struct assignments_clause;
 template <clause Kind, class... Columns, class... Es>
 struct assignments_clause<Kind, assignment<Columns, Es>...> {
-  static constexpr bool holds_values = true;
-
-  meta::pack<assignment<Columns, Es>...> assignments{};
+  meta::chain<assignment<Columns, Es>...> assignments{};
 
   template <class S>
-  static constexpr void walk(S& s, const assignments_clause* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     s.clause(Kind);
-    walk_each(s, __builtin_is_constant_evaluated() ? nullptr : &self->assignments);
+    meta::chain<assignment<Columns, Es>...>::walk(s, at + __builtin_offsetof(assignments_clause, assignments), meta::nothing_between{});
     if constexpr (Kind == clause::values && sizeof...(Columns) > 0) {
       using mode = typename meta::element<0, meta::pack<Columns...>>::table;
       walk_defaults<mode>(s, typename meta::table_traits<typename mode::descriptors>::column_list{});
@@ -52,57 +47,47 @@ struct assignments_clause<Kind, assignment<Columns, Es>...> {
  private:
   // What the program fills in of the columns that were left out.
   template <class Mode, class S, class... Definitions, class... Paths>
-  static constexpr void walk_defaults(S& s, meta::list<meta::flat_column<Definitions, Paths>...>) noexcept(S::nothrow) {
+  static constexpr void walk_defaults(S& s, meta::list<meta::flat_column<Definitions, Paths>...>) {
     (walk_default<Mode>(s, Definitions{}), ...);
   }
   template <class Mode, class S, fixed_string Name, class T, auto... Attributes>
-  static constexpr void walk_default(S& s, column_definition<Name, T, Attributes...> definition) noexcept(S::nothrow) {
+  static constexpr void walk_default(S& s, column_definition<Name, T, Attributes...> definition) {
     if constexpr ((meta::is_client_default<std::remove_const_t<decltype(Attributes)>> || ...))
       if constexpr (!((Columns::info.name.text == Name.view()) || ...)) {
         s.assign(meta::info_of<Mode>(definition));
         s.template client_default<T, Attributes...>();
       }
   }
-  template <class S, std::size_t... I>
-  static constexpr void walk_each(S& s, const meta::leaves<std::index_sequence<I...>, assignment<Columns, Es>...>* values) noexcept(S::nothrow) {
-    ((s.assign(Columns::info),
-      Es::walk(s, __builtin_is_constant_evaluated() ? nullptr : &static_cast<const meta::leaf<I, assignment<Columns, Es>>*>(values)->value.value)),
-     ...);
-  }
 };
 
 /// `VALUES` of whole rows, `User<insertable>` or `User<row>`: the text is that of one row, whatever their number.
 template <class Mode, class Value, class Held>
 struct rows_clause {
-  static constexpr bool holds_values = true;
-
   Held rows{};
 
   template <class S>
-  static constexpr void walk(S& s, const rows_clause* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     s.clause(clause::values);
-    const Value* value = nullptr;
-    if constexpr (std::is_same_v<Held, Value>)
-      value = self ? &self->rows : nullptr;
-    else
-      value = s.template current_row<Value>();
+    // One row stands in the statement; of many, the sink knows which is meant.
+    const Value* value = std::is_same_v<Held, Value> ? s.template value_at<Value>(at + __builtin_offsetof(rows_clause, rows))
+                                                     : s.template current_row<Value>();
     walk_columns(s, value, typename meta::table_traits<typename Mode::descriptors>::column_list{});
   }
 
  private:
   template <class S, class... Definitions, class... Paths>
-  static constexpr void walk_columns(S& s, const Value* value, meta::list<meta::flat_column<Definitions, Paths>...>) noexcept(S::nothrow) {
+  static constexpr void walk_columns(S& s, const Value* value, meta::list<meta::flat_column<Definitions, Paths>...>) {
     (walk_column(s, value, Definitions{}, Paths{}), ...);
   }
 
   template <class S, fixed_string Name, class T, auto... Attributes, class Path>
-  static constexpr void walk_column(S& s, const Value* value, column_definition<Name, T, Attributes...> definition, Path) noexcept(S::nothrow) {
+  static constexpr void walk_column(S& s, const Value* value, column_definition<Name, T, Attributes...> definition, Path) {
     using member = std::remove_cvref_t<decltype(meta::at_path(*value, Path{}))>;
     const auto& info = meta::info_of<Mode>(definition);
     s.assign(info);
     const member* held = value ? &meta::at_path(*value, Path{}) : nullptr;
     if constexpr (std::is_same_v<member, T>)
-      s.template parameter<unwrapped<T>>(held);
+      s.template row_value<unwrapped<T>>(held);
     else
       s.template parameter_or_default<T, Attributes...>(info, held);
   }
@@ -117,9 +102,14 @@ template <class R>
 using range_value = std::remove_cvref_t<decltype(*std::declval<const R&>().begin())>;
 
 /// The range that an insert is given, found among the clauses of the statement.
-template <std::size_t I, class Mode, class Value, class Range>
-constexpr const Range& inserted_range(const leaf<I, rows_clause<Mode, Value, const Range*>>& held) {
-  return *held.value.rows;
+template <class Earlier, class Mode, class Value, class Range>
+constexpr const Range& inserted_range(const history<Earlier, rows_clause<Mode, Value, const Range*>>& said) {
+  return *said.last.rows;
+}
+template <class Earlier, class Last>
+  requires requires(const Earlier& earlier) { inserted_range(earlier); }
+constexpr const auto& inserted_range(const history<Earlier, Last>& said) {
+  return inserted_range(said.earlier);
 }
 template <class Clauses>
 concept inserts_range = requires(const Clauses& clauses) { inserted_range(clauses); };
@@ -150,7 +140,7 @@ struct insert_statement : statement<meta::insert_into<Table>::template statement
   template <assignment_like... As>
   constexpr auto values(const As&... assignments) const {
     if constexpr ((meta::is_assignment<As> && ...))
-      return this->template with<assignments_clause<clause::values, As...>>(meta::pack<As...>{{assignments}...});
+      return this->template with<assignments_clause<clause::values, As...>>(meta::make_chain<As...>(assignments...));
     else
       return this->template with<reported>();
   }

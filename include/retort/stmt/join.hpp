@@ -4,13 +4,10 @@
 #include "retort/stmt/clause.hpp"
 
 namespace retort {
-
 /// The condition of a join that says none: the foreign key between the table and those before it.
 struct inferred_condition {
-  static constexpr bool holds_values = false;
-
   template <class S>
-  static constexpr void walk(S& s, const inferred_condition*) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t) {
     s.infer_join();
   }
 };
@@ -20,13 +17,11 @@ template <class Relation>
 struct relation_condition;
 template <class Table, template <class> class Model, fixed_string Key, bool Many>
 struct relation_condition<relation<Table, Model, Key, Many>> {
-  static constexpr bool holds_values = false;
-
   constexpr relation_condition() = default;
   constexpr relation_condition(const relation<Table, Model, Key, Many>&) {}
 
   template <class S>
-  static constexpr void walk(S& s, const relation_condition*) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t) {
     s.join_by(Table::info, Key.view(), Many);
   }
 };
@@ -34,19 +29,16 @@ struct relation_condition<relation<Table, Model, Key, Many>> {
 /// `JOIN table ON condition`, `LEFT JOIN table ON condition`.
 template <clause Kind, class Mode, class Condition>
 struct join_clause {
-  static constexpr bool holds_values = Condition::holds_values;
-
   Condition condition{};
 
   template <class S>
-  static constexpr void walk(S& s, const join_clause* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     s.clause(Kind, Mode::info);
-    if (__builtin_is_constant_evaluated() || Condition::holds_values) Condition::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->condition);
+    Condition::walk(s, at + __builtin_offsetof(join_clause, condition));
   }
 };
 
 namespace meta {
-
 template <class T>
 struct relation_traits;
 template <class Table, template <class> class Model, fixed_string Key, bool Many>

@@ -6,18 +6,15 @@
 #include "retort/stmt/clause.hpp"
 
 namespace retort {
-
 /// `LIMIT n`, `OFFSET n`.
 template <clause Kind, class E>
 struct count_clause {
-  static constexpr bool holds_values = E::holds_values;
-
   E count{};
 
   template <class S>
-  static constexpr void walk(S& s, const count_clause* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     s.clause(Kind);
-    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->count);
+    E::walk(s, at + __builtin_offsetof(count_clause, count));
   }
 };
 

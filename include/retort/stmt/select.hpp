@@ -8,24 +8,19 @@
 #include "retort/stmt/where.hpp"
 
 namespace retort {
-
 /// `FROM a, b`.
 template <class... Modes>
 struct from_clause {
-  static constexpr bool holds_values = false;
-
   template <class S>
-  static constexpr void walk(S& s, const from_clause*) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t) {
     (s.clause(clause::from, Modes::info), ...);
   }
 };
 
 /// `SELECT DISTINCT`.
 struct distinct_clause {
-  static constexpr bool holds_values = false;
-
   template <class S>
-  static constexpr void walk(S& s, const distinct_clause*) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t) {
     s.clause(clause::distinct);
   }
 };
@@ -71,9 +66,9 @@ struct select_statement : statement<select_statement, Clauses...> {
 
   /// `GROUP BY expr, …`.
   template <expression... Es>
-  constexpr auto group_by(const Es&... terms) const& noexcept(plain_clauses && (plain<Es> && ...)) { return this->template with<term_list<clause::group_by, Es...>>(meta::pack<Es...>{{terms}...}); }
+  constexpr auto group_by(const Es&... terms) const& noexcept(plain_clauses && (plain<Es> && ...)) { return this->template with<term_list<clause::group_by, Es...>>(meta::make_chain<Es...>(terms...)); }
   template <expression... Es>
-  constexpr auto group_by(const Es&... terms) && noexcept(plain_clauses && (plain<Es> && ...)) { return std::move(*this).template with<term_list<clause::group_by, Es...>>(meta::pack<Es...>{{terms}...}); }
+  constexpr auto group_by(const Es&... terms) && noexcept(plain_clauses && (plain<Es> && ...)) { return std::move(*this).template with<term_list<clause::group_by, Es...>>(meta::make_chain<Es...>(terms...)); }
 
   /// `HAVING condition`; a second one is joined by AND.
   template <class E>
@@ -83,9 +78,9 @@ struct select_statement : statement<select_statement, Clauses...> {
 
   /// `ORDER BY expr, expr DESC, …`.
   template <order_term_like... Ts>
-  constexpr auto order_by(const Ts&... terms) const& noexcept(plain_clauses && (__is_trivially_copyable(Ts) && ...)) { return this->template with<term_list<clause::order_by, Ts...>>(meta::pack<Ts...>{{terms}...}); }
+  constexpr auto order_by(const Ts&... terms) const& noexcept(plain_clauses && (__is_trivially_copyable(Ts) && ...)) { return this->template with<term_list<clause::order_by, Ts...>>(meta::make_chain<Ts...>(terms...)); }
   template <order_term_like... Ts>
-  constexpr auto order_by(const Ts&... terms) && noexcept(plain_clauses && (__is_trivially_copyable(Ts) && ...)) { return std::move(*this).template with<term_list<clause::order_by, Ts...>>(meta::pack<Ts...>{{terms}...}); }
+  constexpr auto order_by(const Ts&... terms) && noexcept(plain_clauses && (__is_trivially_copyable(Ts) && ...)) { return std::move(*this).template with<term_list<clause::order_by, Ts...>>(meta::make_chain<Ts...>(terms...)); }
 
   /// `LIMIT n`.
   template <row_count N>
@@ -112,7 +107,7 @@ template <selectable... Items>
 constexpr auto select(const Items&... items) noexcept((__is_trivially_copyable(Items) && ...)) {
   static_assert(sizeof...(Items) > 0, "retort: select() needs something to select");
   using list = meta::items_of<clause::select, Items...>;
-  return select_statement<list>{{{{list::make(items...)}}}};
+  return select_statement<list>{{{{}, list::make(items...)}}};
 }
 
 }  // namespace retort

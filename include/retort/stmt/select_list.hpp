@@ -4,24 +4,22 @@
 #include "retort/stmt/clause.hpp"
 
 namespace retort {
-
 /// All columns of a table in a select list: one value of the result, a `User<row>`.
 template <class Table>
 struct model_item {
   using mode = typename meta::table_traits<Table>::mode;
-  static constexpr bool holds_values = false;
 
   constexpr model_item() = default;
   constexpr model_item(const Table&) {}
 
   template <class S>
-  static constexpr void walk(S& s, const model_item*) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t) {
     walk_columns(s, typename meta::table_traits<Table>::column_list{});
   }
 
  private:
   template <class S, class... Definitions, class... Paths>
-  static constexpr void walk_columns(S& s, meta::list<meta::flat_column<Definitions, Paths>...>) noexcept(S::nothrow) {
+  static constexpr void walk_columns(S& s, meta::list<meta::flat_column<Definitions, Paths>...>) {
     bool first = true;
     ((s.text(first ? "" : ", "), first = false, s.column(meta::info_of<mode>(Definitions{}))), ...);
   }
@@ -30,27 +28,17 @@ struct model_item {
 /// `SELECT items`, or `RETURNING items`.
 template <clause Kind, class... Items>
 struct item_list {
-  static constexpr bool holds_values = (Items::holds_values || ...);
-
-  meta::pack<Items...> items{};
+  meta::chain<Items...> selected{};
 
   template <class... Ts>
   static constexpr item_list make(const Ts&... given) noexcept((__is_trivially_copyable(Items) && ...)) {
-    return {{{given}...}};
+    return {meta::make_chain<Items...>(given...)};
   }
 
   template <class S>
-  static constexpr void walk(S& s, const item_list* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     s.clause(Kind);
-    walk_items(s, __builtin_is_constant_evaluated() ? nullptr : &self->items);
-  }
-
- private:
-  template <class S, std::size_t... I>
-  static constexpr void walk_items(S& s, const meta::leaves<std::index_sequence<I...>, Items...>* values) noexcept(S::nothrow) {
-    ((s.text(I == 0 ? "" : ", "), s.begin(scope::item),
-      Items::walk(s, __builtin_is_constant_evaluated() ? nullptr : &static_cast<const meta::leaf<I, Items>*>(values)->value), s.end(scope::item)),
-     ...);
+    meta::chain<Items...>::walk(s, at + __builtin_offsetof(item_list, selected), items{});
   }
 };
 

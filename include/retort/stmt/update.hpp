@@ -5,7 +5,6 @@
 #include "retort/stmt/where.hpp"
 
 namespace retort {
-
 /// An UPDATE. It needs `where`, or `all_rows`.
 template <class... Clauses>
 struct update_statement : statement<update_statement, Clauses...> {
@@ -16,7 +15,7 @@ struct update_statement : statement<update_statement, Clauses...> {
   template <assignment_like... As>
   constexpr auto set(const As&... assignments) const {
     if constexpr ((meta::is_assignment<As> && ...))
-      return this->template with<assignments_clause<clause::set, As...>>(meta::pack<As...>{{assignments}...});
+      return this->template with<assignments_clause<clause::set, As...>>(meta::make_chain<As...>(assignments...));
     else
       return this->template with<reported>();
   }

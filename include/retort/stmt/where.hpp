@@ -4,27 +4,22 @@
 #include "retort/stmt/clause.hpp"
 
 namespace retort {
-
 /// `WHERE condition`, `HAVING condition`; said more than once, the conditions are joined by AND.
 template <clause Kind, class E>
 struct condition_clause {
-  static constexpr bool holds_values = E::holds_values;
-
   E condition{};
 
   template <class S>
-  static constexpr void walk(S& s, const condition_clause* self) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t at) {
     s.clause(Kind, E::precedence < binding::and_);
-    if (__builtin_is_constant_evaluated() || E::holds_values) E::walk(s, __builtin_is_constant_evaluated() ? nullptr : &self->condition);
+    E::walk(s, at + __builtin_offsetof(condition_clause, condition));
   }
 };
 
 /// No WHERE, on purpose.
 struct all_rows_clause {
-  static constexpr bool holds_values = false;
-
   template <class S>
-  static constexpr void walk(S& s, const all_rows_clause*) noexcept(S::nothrow) {
+  static constexpr void walk(S& s, std::size_t) {
     s.clause(clause::all_rows);
   }
 };

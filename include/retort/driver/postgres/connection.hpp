@@ -51,25 +51,22 @@ class postgres_connection {
   }
 
   /// Runs a statement, prepared before or now, and waits for all its rows.
-  postgres_cursor start(statement_text s, const parameter* parameters, std::size_t count) {
-    const encoded_parameters values(parameters, count, s.text());
-    if (!prepares_) return start_unprepared(s.text(), values);
-    postgres_statement* statement = prepared(s, values);
+  postgres_cursor start(std::string_view text, const parameter* parameters, std::size_t count) {
+    const encoded_parameters values(parameters, count, text);
+    if (!prepares_) return start_unprepared(text, values);
+    postgres_statement* statement = prepared(text, values);
     postgres_result result = run(*statement, values);
     if (!succeeded(result.get())) [[unlikely]] {
-      if (!is_stale(result.get())) fail(result.get(), s.text());
+      if (!is_stale(result.get())) fail(result.get(), text);
       drop(statement);
       // In a transaction nothing can be run again: it has failed.
-      if (PQtransactionStatus(handle()) != PQTRANS_IDLE) fail(result.get(), s.text());
-      statement = prepare(s, values);
+      if (PQtransactionStatus(handle()) != PQTRANS_IDLE) fail(result.get(), text);
+      statement = prepare(text, values);
       result = run(*statement, values);
-      if (!succeeded(result.get())) fail(result.get(), s.text());
+      if (!succeeded(result.get())) fail(result.get(), text);
     }
     return {std::move(result), statement->text};
   }
-
-  /// The text that this connection takes of a statement.
-  static std::string_view text_of(statement_text s) { return s.text(); }
 
   /// Runs SQL without parameters: one statement, or several, which are then one transaction.
   void execute_script(std::string_view sql) {
@@ -131,26 +128,26 @@ class postgres_connection {
  private:
   static constexpr std::size_t most_dropped = 16;
 
-  postgres_statement* prepared(statement_text s, const encoded_parameters& values) {
-    postgres_statement* found = cache_.find(s.data);
+  postgres_statement* prepared(std::string_view text, const encoded_parameters& values) {
+    postgres_statement* found = cache_.find(text.data());
     if (found != nullptr) {
-      if (*found->text == s.text() && values.has_types(found->types)) return found;
+      if (*found->text == text && values.has_types(found->types)) return found;
       drop(found);
     }
-    return prepare(s, values);
+    return prepare(text, values);
   }
 
-  postgres_statement* prepare(statement_text s, const encoded_parameters& values) {
+  postgres_statement* prepare(std::string_view text, const encoded_parameters& values) {
     deallocate_dropped();
     auto statement = std::make_unique<postgres_statement>();
-    statement->key = s.data;
-    statement->text = std::make_shared<const std::string>(s.text());
+    statement->key = text.data();
+    statement->text = std::make_shared<const std::string>(text);
     statement->types.assign(values.types(), values.types() + values.count());
     statement->name = prefix_ + std::to_string(++counter_);
     const int sent =
         PQsendPrepare(handle(), statement->name.c_str(), statement->text->c_str(), values.count(), values.types());
     const postgres_result result = collect(handle(), sent);
-    if (!succeeded(result.get())) fail(result.get(), s.text());
+    if (!succeeded(result.get())) fail(result.get(), text);
     cache_.insert(statement.get(), [this](postgres_statement* old) { forget(old); });
     return statement.release();
   }

@@ -56,15 +56,12 @@ class sqlite_connection {
   }
 
   /// Prepares a statement, or takes it from the cache, binds the parameters and makes it ready to be stepped.
-  sqlite_cursor start(statement_text s, const parameter* parameters, std::size_t count) {
-    sqlite_statement* statement = prepared(s.text());
+  sqlite_cursor start(std::string_view text, const parameter* parameters, std::size_t count) {
+    sqlite_statement* statement = prepared(text);
     sqlite_cursor rows(statement);
     for (std::size_t i = 0; i < count; ++i) bind(statement, static_cast<int>(i) + 1, parameters[i]);
     return rows;
   }
-
-  /// The text that this connection takes of a statement.
-  static std::string_view text_of(statement_text s) { return s.text(); }
 
   /// Runs SQL without parameters: one statement, or several.
   void execute_script(std::string_view sql) {
