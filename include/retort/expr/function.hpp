@@ -40,7 +40,7 @@ using sum_of = std::conditional_t<std::is_floating_point_v<T>, double, std::int6
 
 template <fixed_string Name, class R, class E>
 constexpr auto aggregate(const E& e) {
-  return function_call<Name, function_kind::aggregate, R, true, E>{{}, {{{e}}}};
+  return function_call<Name, function_kind::aggregate, R, true, E>{{}, {e}};
 }
 template <fixed_string Name, class R, class E>
 constexpr auto number_aggregate(const E& e) {
@@ -52,7 +52,7 @@ constexpr auto number_aggregate(const E& e) {
 template <fixed_string Name, class R, class E>
 constexpr auto text_function(const E& e) {
   if constexpr (std::is_same_v<typename E::type, std::string>)
-    return function_call<Name, function_kind::scalar, R, E::nullable, E>{{}, {{{e}}}};
+    return function_call<Name, function_kind::scalar, R, E::nullable, E>{{}, {e}};
   else
     return meta::report<fault::not_text, E>();
 }
@@ -63,7 +63,7 @@ constexpr auto count() { return function_call<"count", function_kind::aggregate,
 /// `count(expr)`: the number of rows where it is not NULL.
 template <expression E>
 constexpr auto count(const E& e) {
-  return function_call<"count", function_kind::aggregate, std::int64_t, false, E>{{}, {{{e}}}};
+  return function_call<"count", function_kind::aggregate, std::int64_t, false, E>{{}, {e}};
 }
 /// `sum(number)`: as 64-bit integer or double; NULL of no rows. Throws `data_error` where the sum does not fit.
 template <expression E>

@@ -11,6 +11,7 @@
 #include "retort/session/bind.hpp"
 #include "retort/session/result.hpp"
 #include "retort/session/transaction.hpp"
+#include "retort/stmt/insert.hpp"
 
 namespace retort {
 
@@ -171,7 +172,10 @@ class session {
   }
 
   void echo(std::string_view sql) const {
-    if (engine_->options().echo) std::fprintf(stderr, "retort: %.*s\n", static_cast<int>(sql.size()), sql.data());
+    if (!engine_->options().echo) return;
+    std::fputs("retort: ", stderr);
+    std::fwrite(sql.data(), 1, sql.size(), stderr);
+    std::fputc('\n', stderr);
   }
 
   const engine<Dialect>* engine_;

@@ -116,6 +116,7 @@ class sqlite_connection {
                                         &statement->handle, nullptr);
     if (code != SQLITE_OK) throw_sqlite_error(db_.get(), code, text);
     statement->text = sqlite3_sql(statement->handle);
+    statement->read_only = sqlite3_stmt_readonly(statement->handle) != 0;
     statement->key = text.data();
     // A statement whose cursor is still open is run a second time beside the cache.
     if (same_key != nullptr && same_key->busy) return statement.release();

@@ -21,6 +21,7 @@ struct sqlite_statement {
   std::uint64_t used = 0;
   bool busy = false;    // a cursor stands on it
   bool cached = false;
+  bool read_only = false;
 
   bool idle() const { return !busy; }
 };
@@ -80,7 +81,7 @@ class sqlite_cursor {
     if (type != SQLITE_FLOAT && type != SQLITE_INTEGER) misfit(c, type, "a number");
     out = sqlite3_value_double(value);
   }
-  [[gnu::noinline]] void read(int c, std::string& out) const {
+  [[gnu::noinline, gnu::flatten]] void read(int c, std::string& out) const {
     const std::string_view view = text(c);
     out.assign(view.data(), view.size());
   }
@@ -128,19 +129,19 @@ class sqlite_cursor {
   }
 
   void finish(int code) {
-    sqlite3* db = sqlite3_db_handle(statement_->handle);
-    if (code != SQLITE_DONE) {
-      const std::string text(statement_->text);
-      // The code of the connection is read before the reset, which may set its own.
-      try {
-        throw_sqlite_error(db, code, text);
-      } catch (...) {
-        close();
-        throw;
-      }
-    }
-    affected_ = sqlite3_changes(db);
+    if (code != SQLITE_DONE) fail(code);
+    if (!statement_->read_only) affected_ = sqlite3_changes(sqlite3_db_handle(statement_->handle));
     close();
+  }
+  [[noreturn, gnu::noinline]] void fail(int code) {
+    const std::string text(statement_->text);
+    // The code of the connection is read before the reset, which may set its own.
+    try {
+      throw_sqlite_error(sqlite3_db_handle(statement_->handle), code, text);
+    } catch (...) {
+      close();
+      throw;
+    }
   }
   [[gnu::noinline]] void close() noexcept {
     if (statement_ == nullptr) return;
