@@ -92,16 +92,53 @@ TEST_CASE("the tables of a schema are a tuple of Boost.Hana") {
   CHECK(names == std::vector<std::string>{"users", "posts", "seats"});
 }
 
-/// The values of a statement, as they are bound.
-template <class Statement>
-std::vector<rt::bound_value> bound(const Statement& q) {
-  constexpr const auto& facts = rt::facts_of<Statement>::value;
-  std::vector<rt::bound_value> values(facts.parameters + 1, rt::bind_null(rt::type_kind::bytes));
-  rt::sink s{.values = values.data()};
-  Statement::walk(s, &q);
-  CHECK(s.values == values.data() + facts.parameters);
-  values.pop_back();
-  return values;
+}  // namespace
+
+/// A driver that writes down what it is given, and finds no rows.
+struct recorder {
+  static constexpr rt::dialect value = rt::sqlite::value;
+};
+struct recording_cursor {
+  bool next() { return false; }
+  bool is_null(int) const { return true; }
+  template <class T>
+  void read(int, T&) const {}
+  std::int64_t rows_affected() const { return 0; }
+  std::string_view statement() const { return {}; }
+};
+struct recording_connection {
+  using cursor = recording_cursor;
+  struct options_type {};
+  std::vector<rt::bound_value> seen;
+
+  explicit recording_connection(options_type) {}
+  recording_cursor start(std::string_view, const rt::driver::parameter* values, std::size_t count) {
+    seen.assign(values, values + count);
+    return {};
+  }
+  void rollback() noexcept {}
+  bool in_transaction() const { return false; }
+  bool usable() const { return true; }
+  void reset() noexcept {}
+};
+template <>
+struct rt::driver_of<recorder> {
+  using connection = recording_connection;
+  static const dialect& dialect_of(std::string_view) { return recorder::value; }
+  static engine_options adjusted(std::string_view, const engine_options& options) { return options; }
+  static recording_connection::options_type connection_options(std::string_view, const engine_options&) { return {}; }
+};
+
+namespace {
+
+/// The values of a statement, as a driver is given them.
+template <class Statement, class... Args>
+std::vector<rt::bound_value> bound(const Statement& q, const Args&... args) {
+  const auto engine = rt::create_engine<recorder>("recorder://");
+  rt::session s{engine};
+  static_cast<void>(s.execute(q, args...));
+  CHECK(s.connection().seen.size() == rt::facts_of<Statement>::value.parameters);
+  return s.connection().seen;
 }
 std::vector<std::int64_t> integers(const std::vector<rt::bound_value>& values) {
   std::vector<std::int64_t> out;
@@ -117,7 +154,7 @@ TEST_CASE("values are bound in the order of the parameters in the text") {
   CHECK(integers(bound(rt::select((users.id + 1).as<"n">()).where(2 < users.level).limit(3).offset(4))) ==
         order{1, 2, 3, 4});
   CHECK(integers(bound(rt::select(users.level, rt::func::sum(users.age + 1))
-                           .join(posts, posts.stars > 2)
+                           .join(posts, posts.user_id == users.id && posts.stars > 2)
                            .where(users.id > 3)
                            .group_by(users.level)
                            .having(rt::func::count() > 4)
@@ -132,6 +169,16 @@ TEST_CASE("values are bound in the order of the parameters in the text") {
   CHECK(range[0].list);
   CHECK(range[0].size == 2);
   CHECK(range[1].integer == 9);
+}
+
+TEST_CASE("a placeholder that stands twice is one value, in the place of the first") {
+  using order = std::vector<std::int64_t>;
+  const auto q = rt::select(users.id).where(users.id == 1 && users.level > rt::arg<"n"> && users.id == 3 &&
+                                            users.age < rt::arg<"n">);
+  CHECK(integers(bound(q, rt::arg<"n"> = 2)) == order{1, 2, 3});
+  const auto two =
+      rt::select(users.id).where(users.level > rt::arg<"b"> && users.age < rt::arg<"a"> && users.level != rt::arg<"b">);
+  CHECK(integers(bound(two, rt::arg<"a"> = 2, rt::arg<"b"> = 1)) == order{1, 2});
 }
 
 TEST_CASE("bound values carry the type of their column") {
