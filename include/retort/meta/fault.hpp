@@ -135,6 +135,16 @@ consteval bool enforce() {
   return F == none;
 }
 
+/// What a check finds: a fault and the names of the offenders, as views. It costs the compiler next to nothing while all is well.
+struct finding {
+  fault kind = fault::none;
+  std::string_view table{};
+  std::string_view column{};  // empty: `table` is all there is to name
+  std::string_view other{};
+
+  constexpr explicit operator bool() const { return kind != fault::none; }
+};
+
 /// A verdict on a whole statement: a fault and the names of the offenders. It is computed without firing, so tests can ask for it.
 struct offence {
   static constexpr std::size_t size = 96;  // longer names are cut
@@ -154,6 +164,13 @@ struct offence {
     append(what, ".");
     append(what, column);
     append(where, object);
+  }
+
+  constexpr explicit offence(const finding& f) : kind(f.kind) {
+    append(what, f.table);
+    if (!f.column.empty()) append(what, ".");
+    append(what, f.column);
+    append(where, f.other);
   }
 
   constexpr explicit operator bool() const { return kind != fault::none; }

@@ -11,7 +11,7 @@ class checker {
  public:
   constexpr checker(tape t, const outline& o, const tape_counts& counts) : tape_(t), outline_(o), counts_(counts) {}
 
-  constexpr offence check() {
+  constexpr finding check() {
     const clause kind = outline_.blocks[0].kind;
     check_tables();
     check_columns();
@@ -32,7 +32,7 @@ class checker {
 
  private:
   constexpr void found(fault f, std::string_view what, std::string_view where = {}) {
-    if (!offence_) offence_ = {f, what, where};
+    if (!offence_) offence_ = {f, what, {}, where};
   }
   constexpr void found(fault f, const column_info& c, std::string_view where = {}) {
     if (!offence_) offence_ = {f, c.table->name().text, c.name.text, where};
@@ -247,7 +247,7 @@ class checker {
   tape tape_;
   const outline& outline_;
   const tape_counts& counts_;
-  offence offence_{};
+  finding offence_{};
   std::size_t group_[outline::max_tables]{};  // of tables tied to each other
 };
 

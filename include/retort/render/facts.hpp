@@ -9,7 +9,7 @@ namespace retort {
 
 /// What is known of a statement once it has been walked: the verdict, the parameters, the sides of joins.
 struct statement_facts {
-  offence verdict;
+  finding verdict;
   std::size_t parameters = 0;
   std::size_t places = 0;        // where parameters stand: more than there are, if a placeholder stands twice
   std::size_t placeholders = 0;
@@ -92,6 +92,8 @@ consteval auto render_text() {
   return text;
 }
 
+template <class Statement>
+inline constexpr offence statement_verdict{facts_of<Statement>::value.verdict};
 template <class Statement, class Dialect>
 inline constexpr offence dialect_verdict = check_dialect(facts_of<Statement>::view, Dialect::value);
 }  // namespace meta
@@ -103,16 +105,18 @@ inline constexpr auto text_of = meta::render_text<Statement, Dialect>();
 /// The verdict on a statement, without firing: `verdict(q) == fault::not_in_from`.
 template <class Statement>
 constexpr offence verdict(const Statement&) {
-  return facts_of<Statement>::value.verdict;
+  return offence(facts_of<Statement>::value.verdict);
 }
 
 /// Stops the compilation where a statement is wrong, or its dialect can't do it. True where all is well.
 template <class Statement, class Dialect>
 consteval bool checked() {
   if constexpr (facts_of<Statement>::value.verdict)
-    return enforce<facts_of<Statement>::value.verdict>();
-  else
+    return enforce<meta::statement_verdict<Statement>>();
+  else if constexpr (facts_of<Statement>::recorded::recorded.counts.byte_lists > 0)
     return enforce<meta::dialect_verdict<Statement, Dialect>>();
+  else
+    return true;
 }
 
 /// The SQL of a statement in a dialect: `static_assert(sql<sqlite>(q) == "SELECT …")`. A view of a constant.

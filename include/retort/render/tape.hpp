@@ -71,6 +71,7 @@ struct sink {
   std::size_t placeholders = 0;
   std::size_t aggregates = 0;
   std::size_t constants = 0;
+  std::size_t byte_lists = 0;
   std::size_t places = 0;
 
   // Field by field into memory that was not touched: constant evaluation is paid by the assignment.
@@ -155,6 +156,7 @@ struct sink {
   }
   template <class T>
   constexpr void membership(bool negated, std::size_t at) {
+    byte_lists += kind_of<T>() == type_kind::bytes;
     put(event_kind::membership, {.flag = negated,
                                  .type = kind_of<T>(),
                                  .number = next_slot(),
@@ -220,6 +222,7 @@ struct tape_counts {
   std::size_t placeholders;
   std::size_t aggregates;
   std::size_t constants;
+  std::size_t byte_lists;
 };
 
 template <std::size_t Size>
@@ -240,7 +243,8 @@ struct tape_of {
     recorded_tape<size> out;
     sink recorder{out.events};
     Statement::walk(recorder);
-    out.counts = {recorder.parameters, recorder.places, recorder.placeholders, recorder.aggregates, recorder.constants};
+    out.counts = {recorder.parameters, recorder.places, recorder.placeholders, recorder.aggregates, recorder.constants,
+                  recorder.byte_lists};
     return out;
   }();
 };
