@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Boost.Hana on models and rows: every model in a value mode (`User<row>`, `User<insertable>`) is a Hana Struct, whose keys are
-// the column names, and every result row is Foldable.
+// Boost.Hana on models and rows: every model in a value mode (`User<row>`, `User<insertable>`) is a Hana Struct, whose
+// keys are the column names, and every result row is Foldable.
 
 #include <boost/hana/accessors.hpp>
 #include <boost/hana/core/when.hpp>
@@ -60,7 +60,9 @@ constexpr auto hana_accessors(list<flat_column<Definitions, Paths>...>) {
 
 template <class S>
 struct boost::hana::accessors_impl<S, boost::hana::when<retort::meta::is_value_model<S>>> {
-  static constexpr auto apply() { return retort::meta::hana_accessors(typename retort::meta::value_model<S>::column_list{}); }
+  static constexpr auto apply() {
+    return retort::meta::hana_accessors(typename retort::meta::value_model<S>::column_list{});
+  }
 };
 
 template <class... Columns>

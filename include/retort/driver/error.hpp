@@ -15,10 +15,10 @@ class error : public std::runtime_error {
 
 /// What a database, or its driver, said went wrong. Values are in none of these texts but `server_message`.
 struct diagnostics {
-  std::string condition;       // "unique violation"
-  std::string sqlstate;        // "23505"; on SQLite the SQLSTATE that means the same
-  int native_code = 0;         // SQLite's extended result code; 0 on PostgreSQL
-  std::string statement;       // the SQL text
+  std::string condition;  // "unique violation"
+  std::string sqlstate;   // "23505"; on SQLite the SQLSTATE that means the same
+  int native_code = 0;    // SQLite's extended result code; 0 on PostgreSQL
+  std::string statement;  // the SQL text
   std::string constraint;
   std::string table;
   std::string column;
@@ -105,8 +105,8 @@ class pool_timeout : public error {
 
 namespace driver {
 
-/// Throws the exception of an SQLSTATE. Both drivers come here, so the same failure is the same type on both. A `condition`
-/// that is given, such as the name of a file, stands behind what the SQLSTATE says.
+/// Throws the exception of an SQLSTATE. Both drivers come here, so the same failure is the same type on both. A
+/// `condition` that is given, such as the name of a file, stands behind what the SQLSTATE says.
 [[noreturn]] inline void throw_error(diagnostics d) {
   const std::string_view state = d.sqlstate;
   const std::string_view group = state.substr(0, 2);
@@ -124,19 +124,23 @@ namespace driver {
   if (state == "55P03") raise("lock not available in time", static_cast<lock_timeout*>(nullptr));
   if (state == "57014") raise("statement cancelled", static_cast<statement_timeout*>(nullptr));
   if (state == "25006") raise("write where only reading is allowed", static_cast<read_only_error*>(nullptr));
-  if (state == "57P01" || state == "57P02" || state == "57P03" || state == "57P05" || state == "25P03" || group == "08") {
+  if (state == "57P01" || state == "57P02" || state == "57P03" || state == "57P05" || state == "25P03" ||
+      group == "08") {
     d.poisons_connection = true;
     raise("connection lost or refused", static_cast<connection_lost*>(nullptr));
   }
-  if (state == "28P01" || state == "28000") raise("the server refused the login", static_cast<operational_error*>(nullptr));
+  if (state == "28P01" || state == "28000")
+    raise("the server refused the login", static_cast<operational_error*>(nullptr));
   if (state == "3D000") raise("no such database", static_cast<operational_error*>(nullptr));
   if (state == "53100") raise("disk full", static_cast<operational_error*>(nullptr));
   if (state == "53300") raise("too many connections", static_cast<operational_error*>(nullptr));
-  if (group == "53" || group == "57" || group == "58") raise("the database could not do it now", static_cast<operational_error*>(nullptr));
+  if (group == "53" || group == "57" || group == "58")
+    raise("the database could not do it now", static_cast<operational_error*>(nullptr));
   if (group == "22") raise("a value does not fit", static_cast<data_error*>(nullptr));
   if (state == "42P01") raise("no such table", static_cast<programming_error*>(nullptr));
   if (state == "42703") raise("no such column", static_cast<programming_error*>(nullptr));
-  if (group == "42" || group == "26" || group == "0A") raise("the database does not accept the statement", static_cast<programming_error*>(nullptr));
+  if (group == "42" || group == "26" || group == "0A")
+    raise("the database does not accept the statement", static_cast<programming_error*>(nullptr));
   if (group == "25") raise("wrong transaction state", static_cast<operational_error*>(nullptr));
   raise("database error", static_cast<database_error*>(nullptr));
   throw error("unreachable");

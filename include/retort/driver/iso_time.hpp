@@ -47,7 +47,8 @@ class iso_text {
   /// Reads a date, or the date of a timestamp. False where the text is none.
   static bool parse_date(std::string_view text, std::int64_t& days) {
     std::int64_t year = 0, month = 0, dom = 0;
-    if (!digits(text, 4, year) || !mark(text, '-') || !digits(text, 2, month) || !mark(text, '-') || !digits(text, 2, dom))
+    if (!digits(text, 4, year) || !mark(text, '-') || !digits(text, 2, month) || !mark(text, '-') ||
+        !digits(text, 2, dom))
       return false;
     const std::chrono::year_month_day ymd{std::chrono::year(static_cast<int>(year)),
                                           std::chrono::month(static_cast<unsigned>(month)),

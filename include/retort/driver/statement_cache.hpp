@@ -8,13 +8,16 @@
 
 namespace retort::driver {
 
-/// The prepared statements of one connection, keyed by the address of their constant text: a look-up is a shift and a comparison.
+/// The prepared statements of one connection, keyed by the address of their constant text: a look-up is a shift and a
+/// comparison.
 ///
-/// `Entry` has `const char* key`, `std::uint64_t used`, `bool idle() const`. The least recently used idle entry makes room.
+/// `Entry` has `const char* key`, `std::uint64_t used`, `bool idle() const`. The least recently used idle entry makes
+/// room.
 template <class Entry>
 class statement_cache {
  public:
-  explicit statement_cache(std::size_t capacity) : slots_(table_size(capacity)), capacity_(capacity == 0 ? 1 : capacity) {
+  explicit statement_cache(std::size_t capacity)
+      : slots_(table_size(capacity)), capacity_(capacity == 0 ? 1 : capacity) {
     while ((std::size_t{1} << (64 - shift_)) < slots_.size()) --shift_;
   }
 

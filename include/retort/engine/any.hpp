@@ -59,7 +59,9 @@ class any_connection {
     if (postgres_) return any_cursor(postgres_->start(text, parameters, count));
     return any_cursor(sqlite_->start(text, parameters, count));
   }
-  void execute_script(std::string_view sql) { postgres_ ? postgres_->execute_script(sql) : sqlite_->execute_script(sql); }
+  void execute_script(std::string_view sql) {
+    postgres_ ? postgres_->execute_script(sql) : sqlite_->execute_script(sql);
+  }
   void begin(const transaction_options& options) { postgres_ ? postgres_->begin(options) : sqlite_->begin(options); }
   void commit() { postgres_ ? postgres_->commit() : sqlite_->commit(); }
   void rollback() noexcept { postgres_ ? postgres_->rollback() : sqlite_->rollback(); }
@@ -78,9 +80,12 @@ template <>
 struct driver_of<any_dialect> {
   using connection = driver::any_connection;
 
-  static const dialect& dialect_of(std::string_view where) { return is_postgres(where) ? postgres::value : sqlite::value; }
+  static const dialect& dialect_of(std::string_view where) {
+    return is_postgres(where) ? postgres::value : sqlite::value;
+  }
   static engine_options adjusted(std::string_view where, const engine_options& options) {
-    return is_postgres(where) ? driver_of<postgres>::adjusted(where, options) : driver_of<sqlite>::adjusted(where, options);
+    return is_postgres(where) ? driver_of<postgres>::adjusted(where, options)
+                              : driver_of<sqlite>::adjusted(where, options);
   }
   static driver::any_options connection_options(std::string_view where, const engine_options& options) {
     driver::any_options out;
@@ -123,7 +128,9 @@ struct statement_constant<Statement, any_dialect> {
   static constexpr text_for_any get() {
     return {&retort::text_of<Statement, sqlite>.head, &retort::text_of<Statement, postgres>.head};
   }
-  static consteval bool checked() { return retort::checked<Statement, sqlite>() && retort::checked<Statement, postgres>(); }
+  static consteval bool checked() {
+    return retort::checked<Statement, sqlite>() && retort::checked<Statement, postgres>();
+  }
 };
 
 }  // namespace retort

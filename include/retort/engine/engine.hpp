@@ -11,11 +11,13 @@
 
 namespace retort {
 
-/// The driver of a dialect: its `connection`, and what a URL and the options mean for it. Each driver's umbrella specialises it.
+/// The driver of a dialect: its `connection`, and what a URL and the options mean for it. Each driver's umbrella
+/// specialises it.
 template <class Dialect>
 struct driver_of;
 
-/// A database to work with: its URL, its options, its pool. It may be shared by threads, and has to outlive its sessions.
+/// A database to work with: its URL, its options, its pool. It may be shared by threads, and has to outlive its
+/// sessions.
 template <class Dialect>
 class engine {
  public:

@@ -18,13 +18,14 @@ namespace retort {
 
 /// What a pool holds at the moment.
 struct pool_statistics {
-  std::size_t open = 0;      // connections, idle or not
+  std::size_t open = 0;  // connections, idle or not
   std::size_t idle = 0;
   std::size_t in_use = 0;
-  std::size_t waiting = 0;   // threads in line
+  std::size_t waiting = 0;  // threads in line
 };
 
-/// Connections, kept and lent: the last one back is the first one out, and those who wait are served in turn. For any number of threads.
+/// Connections, kept and lent: the last one back is the first one out, and those who wait are served in turn. For any
+/// number of threads.
 template <class Connection>
 class pool {
   using clock = std::chrono::steady_clock;
@@ -84,8 +85,9 @@ class pool {
     const auto deadline = clock::now() + options_.pool_timeout;
     const std::size_t ticket = next_ticket_++;
     ++waiting_;
-    const bool served = changed_.wait_until(
-        lock, deadline, [&] { return serving_ == ticket && (!idle_.empty() || open_ < options_.pool_size + options_.max_overflow); });
+    const bool served = changed_.wait_until(lock, deadline, [&] {
+      return serving_ == ticket && (!idle_.empty() || open_ < options_.pool_size + options_.max_overflow);
+    });
     --waiting_;
     if (!served) {
       leave_line(ticket);
@@ -160,8 +162,8 @@ class pool {
   }
 
   std::string holders() const {
-    std::string out = "retort: no connection was free within " + std::to_string(options_.pool_timeout.count()) +
-                      " ms; held by:";
+    std::string out =
+        "retort: no connection was free within " + std::to_string(options_.pool_timeout.count()) + " ms; held by:";
     for (const loan& l : loans_) {
       const auto held = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - l.since);
       out += " " + std::string(l.where.file_name()) + ":" + std::to_string(l.where.line()) + " (" +

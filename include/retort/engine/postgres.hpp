@@ -6,7 +6,8 @@
 
 namespace retort {
 
-/// PostgreSQL under an engine. URLs are libpq's: `postgresql://user:password@host:port/database?option=value`, unix sockets by
+/// PostgreSQL under an engine. URLs are libpq's: `postgresql://user:password@host:port/database?option=value`, unix
+/// sockets by
 /// `?host=/folder`, several hosts, `target_session_attrs`.
 template <>
 struct driver_of<postgres> {
@@ -22,7 +23,9 @@ struct driver_of<postgres> {
   }
 
   static driver::postgres_options connection_options(std::string_view where, const engine_options& options) {
-    return {.url = std::string(where), .connect_timeout = options.connect_timeout, .statement_cache = options.statement_cache};
+    return {.url = std::string(where),
+            .connect_timeout = options.connect_timeout,
+            .statement_cache = options.statement_cache};
   }
 };
 

@@ -6,7 +6,8 @@
 
 namespace retort {
 
-/// SQLite under an engine. URLs: `sqlite://` in memory, `sqlite:///relative.db`, `sqlite:////absolute.db`, with `?mode=ro|rw|rwc`.
+/// SQLite under an engine. URLs: `sqlite://` in memory, `sqlite:///relative.db`, `sqlite:////absolute.db`, with
+/// `?mode=ro|rw|rwc`.
 template <>
 struct driver_of<sqlite> {
   using connection = driver::sqlite_connection;
@@ -27,7 +28,8 @@ struct driver_of<sqlite> {
     o.statement_cache = options.statement_cache;
     for (const auto& [key, value] : u.query) {
       if (key != "mode") throw configuration_error("retort: an sqlite URL has the option mode, and no other");
-      if (value != "ro" && value != "rw" && value != "rwc") throw configuration_error("retort: mode in an sqlite URL is ro, rw or rwc");
+      if (value != "ro" && value != "rw" && value != "rwc")
+        throw configuration_error("retort: mode in an sqlite URL is ro, rw or rwc");
       o.read_only = value == "ro";
       o.create = value == "rwc";
     }
@@ -36,9 +38,11 @@ struct driver_of<sqlite> {
 
  private:
   static std::string path_of(const url& u) {
-    if (u.scheme != "sqlite") throw configuration_error("retort: an SQLite engine needs a URL that starts with sqlite://");
+    if (u.scheme != "sqlite")
+      throw configuration_error("retort: an SQLite engine needs a URL that starts with sqlite://");
     if (u.rest.empty()) return {};
-    if (u.rest[0] != '/') throw configuration_error("retort: an sqlite URL has no host: sqlite:///relative or sqlite:////absolute");
+    if (u.rest[0] != '/')
+      throw configuration_error("retort: an sqlite URL has no host: sqlite:///relative or sqlite:////absolute");
     const std::string path = percent_decoded(std::string_view(u.rest).substr(1));
     if (path == ":memory:") return {};
     if (path.find('\0') != path.npos) throw configuration_error("retort: the path in an sqlite URL holds a zero");

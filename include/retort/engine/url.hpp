@@ -27,7 +27,10 @@ struct url {
 /// Takes `%20` and the like out of a part of a URL. Throws `configuration_error` on a broken sequence.
 inline std::string percent_decoded(std::string_view text) {
   const auto digit = [](char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
   };
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -37,7 +40,8 @@ inline std::string percent_decoded(std::string_view text) {
     }
     const int high = i + 2 < text.size() ? digit(text[i + 1]) : -1;
     const int low = i + 2 < text.size() ? digit(text[i + 2]) : -1;
-    if (high < 0 || low < 0) throw configuration_error("retort: a URL has a % that two hexadecimal digits do not follow");
+    if (high < 0 || low < 0)
+      throw configuration_error("retort: a URL has a % that two hexadecimal digits do not follow");
     out += static_cast<char>(high * 16 + low);
     i += 2;
   }
@@ -60,7 +64,8 @@ inline url parse_url(std::string_view text) {
     const std::string_view pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(pair.size() + (pair.size() < rest.size() ? 1 : 0));
     const std::size_t equals = pair.find('=');
-    if (equals == pair.npos || equals == 0) throw configuration_error("retort: a URL has an option that is not key=value");
+    if (equals == pair.npos || equals == 0)
+      throw configuration_error("retort: a URL has an option that is not key=value");
     out.query.emplace_back(percent_decoded(pair.substr(0, equals)), percent_decoded(pair.substr(equals + 1)));
   }
   return out;

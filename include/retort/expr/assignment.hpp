@@ -40,7 +40,8 @@ consteval bool value_fits() {
   else {
     // A number has to fit the column: a wider one would be cut, or refused by the database at run time.
     using U = type_beside<T, unwrapped<V>>;
-    return std::is_same_v<U, T> || (is_number<T> && is_number<unwrapped<V>> && std::is_integral_v<T> == std::is_integral_v<unwrapped<V>>);
+    return std::is_same_v<U, T> ||
+           (is_number<T> && is_number<unwrapped<V>> && std::is_integral_v<T> == std::is_integral_v<unwrapped<V>>);
   }
 }
 template <class V>

@@ -41,8 +41,7 @@ constexpr auto make_between(const E& operand, const L& low, const H& high) noexc
     return meta::report<fault::wrong_comparison, E, H>();
   else {
     using type = typename E::type;
-    return between_test<Not, E, retort::operand<type, L>, retort::operand<type, H>>{
-        {}, operand, low, high};
+    return between_test<Not, E, retort::operand<type, L>, retort::operand<type, H>>{{}, operand, low, high};
   }
 }
 

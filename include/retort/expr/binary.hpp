@@ -50,8 +50,8 @@ struct result_of_operator<O, L, R> {
 
 namespace meta {
 template <op O, class Self>
-using binary_members =
-    std::conditional_t<info(O).operands == operator_info::takes::numbers, expression_members<Self>, condition_members<Self>>;
+using binary_members = std::conditional_t<info(O).operands == operator_info::takes::numbers, expression_members<Self>,
+                                          condition_members<Self>>;
 }  // namespace meta
 
 /// Two operands and an operator between them: `users.age > ?1`.
@@ -146,12 +146,14 @@ consteval bool operands_fit() {
 }
 
 template <class V, class Other>
-using operand_type = std::conditional_t<expression<V>, typename sql_type_of<V>::type, typename sql_type_of<Other>::type>;
+using operand_type =
+    std::conditional_t<expression<V>, typename sql_type_of<V>::type, typename sql_type_of<Other>::type>;
 
 }  // namespace meta
 
 template <class V>
-inline constexpr bool is_condition = std::is_same_v<typename meta::sql_type_of<V>::type, bool> || std::is_same_v<V, bool>;
+inline constexpr bool is_condition =
+    std::is_same_v<typename meta::sql_type_of<V>::type, bool> || std::is_same_v<V, bool>;
 
 /// What stands in the place of an expression whose mistake was reported: nothing more is said of it.
 struct reported : expression_members<reported> {

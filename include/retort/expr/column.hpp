@@ -31,7 +31,8 @@ struct column_ref : expression_members<column_ref<Table, Name, T>> {
   }
 };
 
-/// A path from a table to the rows that belong to it: `users.posts`, `posts.user`. It says how `join` finds its condition.
+/// A path from a table to the rows that belong to it: `users.posts`, `posts.user`. It says how `join` finds its
+/// condition.
 template <class Table, template <class> class Model, fixed_string Key, bool Many>
 struct relation {
   constexpr relation() = default;

@@ -13,18 +13,36 @@ struct expression_base;
 template <class T>
 concept expression = __is_base_of(expression_base, T);
 
-/// Operands that are copied without a chance of failure: operators on them are `noexcept`, which saves the compiler much work.
+/// Operands that are copied without a chance of failure: operators on them are `noexcept`, which saves the compiler
+/// much work.
 template <class T>
 inline constexpr bool plain = std::is_arithmetic_v<T> || std::is_array_v<T>;
 template <expression T>
 inline constexpr bool plain<T> = __is_trivially_copyable(T);
 
 /// The binary operators, in the order of the table in `expr/binary.hpp`.
-enum class op : unsigned char { eq, ne, lt, le, gt, ge, and_, or_, add, subtract, multiply, divide, modulo, like, not_like };
+enum class op : unsigned char {
+  eq,
+  ne,
+  lt,
+  le,
+  gt,
+  ge,
+  and_,
+  or_,
+  add,
+  subtract,
+  multiply,
+  divide,
+  modulo,
+  like,
+  not_like
+};
 
 template <op O, class L, class R>
 struct binary_node_of;
-/// The node of `left O right`, made as `binary_node<O, L, R>{{}, left, right}`; where the operands do not fit, that says so.
+/// The node of `left O right`, made as `binary_node<O, L, R>{{}, left, right}`; where the operands do not fit, that
+/// says so.
 template <op O, class L, class R>
 using binary_node = typename binary_node_of<O, L, R>::type;
 template <bool Not, class E>
@@ -49,7 +67,8 @@ concept operands = expression<L> || expression<R>;
 
 /// The operators of all expressions: found by argument-dependent look-up only, and instantiated once.
 ///
-/// `==` `!=` `<` `<=` `>` `>=` compare; `&` `|` `~` and `&&` `||` `!` are AND, OR, NOT; `+` `-` `*` `/` `%` calculate, and
+/// `==` `!=` `<` `<=` `>` `>=` compare; `&` `|` `~` and `&&` `||` `!` are AND, OR, NOT; `+` `-` `*` `/` `%` calculate,
+/// and
 /// `+` joins text. `== nullptr` renders `IS NULL`.
 struct expression_base {
   // clang-format off
@@ -87,8 +106,9 @@ constexpr std::string_view kind_name() {
   else if constexpr (std::is_enum_v<E>)
     return "an enumeration";
   else {
-    constexpr std::string_view names[] = {"a boolean", "an int16", "an int32", "an int64",    "a float",       "a double",
-                                          "text",      "bytes",    "a date",   "a timestamp", "a timestamptz"};
+    constexpr std::string_view names[] = {"a boolean", "an int16",    "an int32",     "an int64",
+                                          "a float",   "a double",    "text",         "bytes",
+                                          "a date",    "a timestamp", "a timestamptz"};
     return names[static_cast<std::size_t>(kind_of<E>())];
   }
 }

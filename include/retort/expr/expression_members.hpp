@@ -18,7 +18,8 @@ constexpr auto make_between(const E& operand, const L& low, const H& high) noexc
 template <bool Not, class E, class... Vs>
 constexpr auto make_in(const E& operand, const Vs&... values);
 
-/// What can be said to a condition with a dot: little, so that the many conditions of a program cost the compiler little.
+/// What can be said to a condition with a dot: little, so that the many conditions of a program cost the compiler
+/// little.
 template <class Self>
 struct condition_members : expression_base {
   /// Names the column of the result: `expr AS label`.
@@ -64,8 +65,9 @@ struct expression_members : expression_base {
     return make_between<true>(self(), low, high);
   }
 
-  /// `expr IN (a, b, …)` for values that stand in the source, or, for one range, a membership test whose text is the same
-  /// for every length: `expr = ANY($1)` on PostgreSQL, `expr IN (SELECT value FROM json_each(?1))` on SQLite. The range is copied.
+  /// `expr IN (a, b, …)` for values that stand in the source, or, for one range, a membership test whose text is the
+  /// same for every length: `expr = ANY($1)` on PostgreSQL, `expr IN (SELECT value FROM json_each(?1))` on SQLite. The
+  /// range is copied.
   template <class... Vs>
   constexpr auto in_(const Vs&... values) const noexcept(plain<Self> && (plain<Vs> && ...)) {
     return make_in<false>(self(), values...);
@@ -77,9 +79,13 @@ struct expression_members : expression_base {
   }
 
   /// Ascending, in `order_by`: `expr`.
-  constexpr auto asc() const noexcept(plain<Self>) { return order_term<Self, direction::ascending, nulls::unspecified>{self()}; }
+  constexpr auto asc() const noexcept(plain<Self>) {
+    return order_term<Self, direction::ascending, nulls::unspecified>{self()};
+  }
   /// Descending, in `order_by`: `expr DESC`.
-  constexpr auto desc() const noexcept(plain<Self>) { return order_term<Self, direction::descending, nulls::unspecified>{self()}; }
+  constexpr auto desc() const noexcept(plain<Self>) {
+    return order_term<Self, direction::descending, nulls::unspecified>{self()};
+  }
 
  private:
   constexpr const Self& self() const noexcept { return static_cast<const Self&>(*this); }

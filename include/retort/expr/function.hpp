@@ -19,7 +19,8 @@ struct function_call : expression_members<function_call<Name, Kind, R, Nullable,
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
-    // An aggregate over the empty side of an outer join has the nullability it states; a scalar takes it from its arguments.
+    // An aggregate over the empty side of an outer join has the nullability it states; a scalar takes it from its
+    // arguments.
     if constexpr (Kind == function_kind::aggregate) s.begin(scope::aggregate);
     s.text(Name.view());
     s.text("(");

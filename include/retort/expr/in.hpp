@@ -78,9 +78,11 @@ template <bool Not, class E, class... Vs>
 constexpr auto make_in(const E& operand, const Vs&... values) {
   static_assert(sizeof...(Vs) > 0, "retort: in_() needs values, or one range of them");
   if constexpr ((meta::operands_fit<E, Vs>() && ...))
-    return in_list<Not, E, retort::operand<typename E::type, Vs>...>{{}, operand, meta::make_chain<retort::operand<typename E::type, Vs>...>(values...)};
+    return in_list<Not, E, retort::operand<typename E::type, Vs>...>{
+        {}, operand, meta::make_chain<retort::operand<typename E::type, Vs>...>(values...)};
   else {
-    (static_cast<void>(meta::report<meta::operands_fit<E, Vs>() ? fault::none : fault::wrong_comparison, E, Vs>()), ...);
+    (static_cast<void>(meta::report<meta::operands_fit<E, Vs>() ? fault::none : fault::wrong_comparison, E, Vs>()),
+     ...);
     return reported{};
   }
 }

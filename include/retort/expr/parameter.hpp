@@ -31,7 +31,8 @@ consteval auto fitting_type() {
     return list<Other>{};
   else if constexpr (is_number<Other> && is_number<V>) {
     // A value is widened to the other side's type; where that would lose something, it keeps a type of its own.
-    if constexpr (std::is_floating_point_v<Other> || (std::is_integral_v<V> && sizeof(V) <= sizeof(Other) && std::is_signed_v<V>))
+    if constexpr (std::is_floating_point_v<Other> ||
+                  (std::is_integral_v<V> && sizeof(V) <= sizeof(Other) && std::is_signed_v<V>))
       return list<Other>{};
     else if constexpr (std::is_floating_point_v<V>)
       return list<double>{};
@@ -68,7 +69,8 @@ constexpr auto held_value(const V& value) noexcept(plain<V>) {
 }
 }  // namespace meta
 
-/// A value in an expression, of SQL type `T`, kept as it is stored, a `Held` (`std::string_view` for text that is viewed): `?1`, `$1`.
+/// A value in an expression, of SQL type `T`, kept as it is stored, a `Held` (`std::string_view` for text that is
+/// viewed): `?1`, `$1`.
 template <class T, class Held = T, bool Nullable = false>
 struct parameter : condition_members<parameter<T, Held, Nullable>> {
   using type = T;
@@ -118,7 +120,8 @@ struct argument_name {
   }
   constexpr argument<Name, std::string_view> operator=(const char* value) const { return {value}; }
 };
-/// A placeholder, typed by where it stands: `users.age > arg<"min">`; and the way to give it its value: `arg<"min"> = 18`.
+/// A placeholder, typed by where it stands: `users.age > arg<"min">`; and the way to give it its value: `arg<"min"> =
+/// 18`.
 template <fixed_string Name>
 inline constexpr argument_name<Name> arg{};
 
@@ -146,7 +149,8 @@ namespace meta {
 template <class Other, class V>
 struct operand_of {
   using value_type = type_beside<Other, unwrapped<V>>;
-  using type = parameter<value_type, decltype(held_value<value_type, false>(std::declval<const unwrapped<V>&>())), is_optional<V>>;
+  using type = parameter<value_type, decltype(held_value<value_type, false>(std::declval<const unwrapped<V>&>())),
+                         is_optional<V>>;
 };
 template <class Other, expression V>
 struct operand_of<Other, V> {
@@ -158,8 +162,8 @@ struct operand_of<Other, argument_name<Name>> {
 };
 }  // namespace meta
 
-/// The node that an operand becomes beside one of type `Other`: an expression stays, a value becomes a parameter of a type
-/// that fits, a placeholder gets that type. The node is made from the operand by implicit conversion.
+/// The node that an operand becomes beside one of type `Other`: an expression stays, a value becomes a parameter of a
+/// type that fits, a placeholder gets that type. The node is made from the operand by implicit conversion.
 template <class Other, class V>
 using operand = typename meta::operand_of<Other, V>::type;
 

@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
-// Values of many types one after the other, at offsets that are constants: what the walk over a statement needs to say where in
-// memory each value stands.
+// Values of many types one after the other, at offsets that are constants: what the walk over a statement needs to say
+// where in memory each value stands.
 
 namespace retort::meta {
 

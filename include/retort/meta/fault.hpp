@@ -6,7 +6,8 @@
 
 namespace retort {
 
-/// Names for the compiler to print: exactly as long as the text, with its zero written, since only then clang shows it as text.
+/// Names for the compiler to print: exactly as long as the text, with its zero written, since only then clang shows it
+/// as text.
 template <std::size_t N>
 struct words {
   char text[N]{};
@@ -47,7 +48,8 @@ enum class fault : unsigned char {
 };
 
 namespace rule {
-// The conditions that the static_asserts below name: what the compiler prints is "rule::reads_tables_in_from<"posts.title", …>".
+// The conditions that the static_asserts below name: what the compiler prints is
+// "rule::reads_tables_in_from<"posts.title", …>".
 // clang-format off
 template <words Left, words Right> inline constexpr bool operands_fit = false;
 template <words Operand> inline constexpr bool operand_is_text = false;
@@ -83,59 +85,95 @@ template <fault F, words A, words B>
 consteval bool enforce() {
   using enum fault;
   if constexpr (F == wrong_comparison)
-    static_assert(rule::operands_fit<A, B>, "retort: an operator is given values of types that do not fit; see docs/errors.md#wrong-comparison");
+    static_assert(rule::operands_fit<A, B>,
+                  "retort: an operator is given values of types that do not fit; see docs/errors.md#wrong-comparison");
   else if constexpr (F == not_text)
     static_assert(rule::operand_is_text<A>, "retort: like() and concatenation need text; see docs/errors.md#not-text");
   else if constexpr (F == not_a_number)
-    static_assert(rule::operand_is_a_number<A>, "retort: arithmetic, sum() and avg() need a number; see docs/errors.md#not-a-number");
+    static_assert(rule::operand_is_a_number<A>,
+                  "retort: arithmetic, sum() and avg() need a number; see docs/errors.md#not-a-number");
   else if constexpr (F == not_a_condition)
-    static_assert(rule::operand_is_a_condition<A>, "retort: where(), having(), on and the logical operators need a condition; see docs/errors.md#not-a-condition");
+    static_assert(
+        rule::operand_is_a_condition<A>,
+        "retort: where(), having(), on and the logical operators need a condition; see docs/errors.md#not-a-condition");
   else if constexpr (F == not_in_from)
-    static_assert(rule::column_is_in_from<A, B>, "retort: a statement reads a column of a table that is not in FROM; see docs/errors.md#not-in-from");
+    static_assert(rule::column_is_in_from<A, B>,
+                  "retort: a statement reads a column of a table that is not in FROM; see docs/errors.md#not-in-from");
   else if constexpr (F == table_twice)
-    static_assert(rule::table_is_named_once<A>, "retort: a table stands twice in FROM under one name, give it an alias; see docs/errors.md#table-twice");
+    static_assert(
+        rule::table_is_named_once<A>,
+        "retort: a table stands twice in FROM under one name, give it an alias; see docs/errors.md#table-twice");
   else if constexpr (F == no_join_condition)
-    static_assert(rule::table_is_joined_by_a_condition<A, B>, "retort: nothing joins a table to the others in FROM, every row would meet every row; see docs/errors.md#no-join-condition");
+    static_assert(rule::table_is_joined_by_a_condition<A, B>,
+                  "retort: nothing joins a table to the others in FROM, every row would meet every row; see "
+                  "docs/errors.md#no-join-condition");
   else if constexpr (F == ambiguous_join)
-    static_assert(rule::table_is_joined_by_a_condition<A, B>, "retort: more than one foreign key could join a table, name the relation or the condition; see docs/errors.md#ambiguous-join");
+    static_assert(rule::table_is_joined_by_a_condition<A, B>,
+                  "retort: more than one foreign key could join a table, name the relation or the condition; see "
+                  "docs/errors.md#ambiguous-join");
   else if constexpr (F == aggregate_in_where)
-    static_assert(rule::where_is_free_of_aggregates<A>, "retort: where(), on, group_by(), set(), values() and returning() can't hold an aggregate, having() can; see docs/errors.md#aggregate-in-where");
+    static_assert(rule::where_is_free_of_aggregates<A>,
+                  "retort: where(), on, group_by(), set(), values() and returning() can't hold an aggregate, having() "
+                  "can; see docs/errors.md#aggregate-in-where");
   else if constexpr (F == not_grouped)
-    static_assert(rule::column_is_grouped<A>, "retort: a column stands beside an aggregate and is neither grouped by nor aggregated; see docs/errors.md#not-grouped");
+    static_assert(rule::column_is_grouped<A>,
+                  "retort: a column stands beside an aggregate and is neither grouped by nor aggregated; see "
+                  "docs/errors.md#not-grouped");
   else if constexpr (F == having_without_group)
-    static_assert(rule::having_has_a_group<A>, "retort: having() without group_by() and without an aggregate; see docs/errors.md#having-without-group");
+    static_assert(
+        rule::having_has_a_group<A>,
+        "retort: having() without group_by() and without an aggregate; see docs/errors.md#having-without-group");
   else if constexpr (F == no_where)
-    static_assert(rule::rows_are_chosen<A>, "retort: update() and delete_from() need where(), or all_rows() if you mean it; see docs/errors.md#no-where");
+    static_assert(
+        rule::rows_are_chosen<A>,
+        "retort: update() and delete_from() need where(), or all_rows() if you mean it; see docs/errors.md#no-where");
   else if constexpr (F == missing_column)
-    static_assert(rule::required_column_has_a_value<A>, "retort: an insert leaves out a column that has no default; see docs/errors.md#missing-column");
+    static_assert(rule::required_column_has_a_value<A>,
+                  "retort: an insert leaves out a column that has no default; see docs/errors.md#missing-column");
   else if constexpr (F == assigned_twice)
-    static_assert(rule::column_is_assigned_once<A>, "retort: a column is assigned twice; see docs/errors.md#assigned-twice");
+    static_assert(rule::column_is_assigned_once<A>,
+                  "retort: a column is assigned twice; see docs/errors.md#assigned-twice");
   else if constexpr (F == wrong_assignment)
-    static_assert(rule::value_fits_the_column<A, B>, "retort: a column is assigned a value of another type; see docs/errors.md#wrong-assignment");
+    static_assert(rule::value_fits_the_column<A, B>,
+                  "retort: a column is assigned a value of another type; see docs/errors.md#wrong-assignment");
   else if constexpr (F == null_assignment)
-    static_assert(rule::column_takes_null<A>, "retort: NULL, or what can be NULL, is assigned to a column that is not nullable; see docs/errors.md#null-assignment");
+    static_assert(rule::column_takes_null<A>,
+                  "retort: NULL, or what can be NULL, is assigned to a column that is not nullable; see "
+                  "docs/errors.md#null-assignment");
   else if constexpr (F == other_table)
-    static_assert(rule::column_is_of_the_table<A, B>, "retort: a column of another table is assigned; see docs/errors.md#other-table");
+    static_assert(rule::column_is_of_the_table<A, B>,
+                  "retort: a column of another table is assigned; see docs/errors.md#other-table");
   else if constexpr (F == negative_limit)
-    static_assert(rule::constant_is_not_negative<A>, "retort: limit() and offset() can't be negative; see docs/errors.md#negative-limit");
+    static_assert(rule::constant_is_not_negative<A>,
+                  "retort: limit() and offset() can't be negative; see docs/errors.md#negative-limit");
   else if constexpr (F == placeholder_type)
-    static_assert(rule::placeholder_has_one_type<A>, "retort: a placeholder stands where values of different types are wanted, or is given a value that does not fit; see docs/errors.md#placeholder-type");
+    static_assert(rule::placeholder_has_one_type<A>,
+                  "retort: a placeholder stands where values of different types are wanted, or is given a value that "
+                  "does not fit; see docs/errors.md#placeholder-type");
   else if constexpr (F == placeholder_missing)
-    static_assert(rule::placeholder_has_a_value<A>, "retort: a placeholder is given no value; see docs/errors.md#placeholder-missing");
+    static_assert(rule::placeholder_has_a_value<A>,
+                  "retort: a placeholder is given no value; see docs/errors.md#placeholder-missing");
   else if constexpr (F == placeholder_unknown)
-    static_assert(rule::placeholder_is_in_the_statement<A>, "retort: a value is given for a placeholder that the statement does not have; see docs/errors.md#placeholder-unknown");
+    static_assert(rule::placeholder_is_in_the_statement<A>,
+                  "retort: a value is given for a placeholder that the statement does not have; see "
+                  "docs/errors.md#placeholder-unknown");
   else if constexpr (F == wrong_reference)
-    static_assert(rule::reference_fits<A, B>, "retort: a foreign key refers to a column that does not exist, has another type, or whose table is not in the schema; see docs/errors.md#wrong-reference");
+    static_assert(rule::reference_fits<A, B>,
+                  "retort: a foreign key refers to a column that does not exist, has another type, or whose table is "
+                  "not in the schema; see docs/errors.md#wrong-reference");
   else if constexpr (F == no_such_label)
-    static_assert(rule::label_is_in_the_row<A>, "retort: a row has no column of that name; see docs/errors.md#no-such-label");
+    static_assert(rule::label_is_in_the_row<A>,
+                  "retort: a row has no column of that name; see docs/errors.md#no-such-label");
   else if constexpr (F == result_struct)
-    static_assert(rule::member_is_in_the_row<A, B>, "retort: a struct does not fit the row, by name or by type; see docs/errors.md#result-struct");
+    static_assert(rule::member_is_in_the_row<A, B>,
+                  "retort: a struct does not fit the row, by name or by type; see docs/errors.md#result-struct");
   else if constexpr (F == not_in_dialect)
     static_assert(rule::dialect_has<A, B>, "retort: the database has no such thing; see docs/errors.md#not-in-dialect");
   return F == none;
 }
 
-/// What a check finds: a fault and the names of the offenders, as views. It costs the compiler next to nothing while all is well.
+/// What a check finds: a fault and the names of the offenders, as views. It costs the compiler next to nothing while
+/// all is well.
 struct finding {
   fault kind = fault::none;
   std::string_view table{};
@@ -145,7 +183,8 @@ struct finding {
   constexpr explicit operator bool() const { return kind != fault::none; }
 };
 
-/// A verdict on a whole statement: a fault and the names of the offenders. It is computed without firing, so tests can ask for it.
+/// A verdict on a whole statement: a fault and the names of the offenders. It is computed without firing, so tests can
+/// ask for it.
 struct offence {
   static constexpr std::size_t size = 96;  // longer names are cut
 

@@ -30,7 +30,9 @@ consteval std::string_view pointee_name() {
   if (end == text.npos) end = text.size() - 1;
   while (text[end - 1] == ')' || text[end - 1] == ']') --end;
   std::size_t start = end;
-  const auto is_name = [](char c) { return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto is_name = [](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
   while (is_name(text[start - 1])) --start;
   return text.substr(start, end - start);
 }

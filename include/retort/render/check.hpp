@@ -53,7 +53,8 @@ class checker {
           found(fault::table_twice, outline_.tables[i].table->name().text);
   }
 
-  /// Every table after the first has to be tied to another: by a key, or by a comparison with a column of it on each side.
+  /// Every table after the first has to be tied to another: by a key, or by a comparison with a column of it on each
+  /// side.
   constexpr void check_joins() {
     if (outline_.table_count > 0 && outline_.tables[0].join != nullptr)  // there is no other table
       return found(fault::no_join_condition, outline_.tables[0].table->name().text);
@@ -77,7 +78,8 @@ class checker {
           if (is_scope(*e, event_kind::begin, scope::comparison)) tie_comparison(e, b.end());
     for (std::size_t i = 1; i < outline_.table_count; ++i)
       if (group_[i] != group_[0])
-        return found(fault::no_join_condition, outline_.tables[i].table->name().text, outline_.tables[0].table->name().text);
+        return found(fault::no_join_condition, outline_.tables[i].table->name().text,
+                     outline_.tables[0].table->name().text);
   }
 
   constexpr void tie(const table_info* a, const table_info* b) {
@@ -115,9 +117,12 @@ class checker {
         for (std::size_t i = 0; i < outline_.table_count; ++i)
           if (outline_.tables[i].join == &b) visible = i + 1;
       for (const auto& e : b) {
-        const table_info* table = e.kind == event_kind::column ? e.column->table : e.kind == event_kind::join_by ? e.table : nullptr;
+        const table_info* table = e.kind == event_kind::column    ? e.column->table
+                                  : e.kind == event_kind::join_by ? e.table
+                                                                  : nullptr;
         if (table == nullptr || outline_.entry(*table, visible) != nullptr) continue;
-        const std::string_view from = outline_.table_count > 0 ? outline_.tables[0].table->name().text : std::string_view();
+        const std::string_view from =
+            outline_.table_count > 0 ? outline_.tables[0].table->name().text : std::string_view();
         if (e.kind == event_kind::column) return found(fault::not_in_from, *e.column, from);
         return found(fault::not_in_from, table->name().text, from);
       }
@@ -135,7 +140,8 @@ class checker {
           aggregated = true;
         }
     const block* having = outline_.find(clause::having);
-    if (having != nullptr && !grouped && !aggregated) return found(fault::having_without_group, having->begin(), having->end());
+    if (having != nullptr && !grouped && !aggregated)
+      return found(fault::having_without_group, having->begin(), having->end());
     if (!grouped && !aggregated) return;
     for (const auto& b : outline_)
       if (b.kind == clause::select || b.kind == clause::having || b.kind == clause::order_by) check_grouped(b);
@@ -157,7 +163,8 @@ class checker {
         e += length - 1;
         continue;
       }
-      if (e->kind == event_kind::column && !key_is_grouped(*e->column->table)) return found(fault::not_grouped, *e->column);
+      if (e->kind == event_kind::column && !key_is_grouped(*e->column->table))
+        return found(fault::not_grouped, *e->column);
     }
   }
 
@@ -177,7 +184,8 @@ class checker {
   }
 
   static constexpr bool same(const event& a, const event& b) {
-    if (a.kind != b.kind || a.detail != b.detail || a.flag != b.flag || a.text != b.text || a.number != b.number) return false;
+    if (a.kind != b.kind || a.detail != b.detail || a.flag != b.flag || a.text != b.text || a.number != b.number)
+      return false;
     if (a.kind == event_kind::parameter || a.kind == event_kind::membership) return false;  // two values, not one
     return a.kind != event_kind::column || *a.column == *b.column;
   }
@@ -191,7 +199,8 @@ class checker {
       for (const auto& b : outline_)
         if (b.kind == clause::group_by)
           for (const auto& e : b)
-            grouped = grouped || (e.kind == event_kind::column && *e.column->table == table && e.column->name == c.name);
+            grouped =
+                grouped || (e.kind == event_kind::column && *e.column->table == table && e.column->name == c.name);
       if (!grouped) return false;
       ++keys;
     }

@@ -12,13 +12,13 @@ struct dialect {
   dialect_id id{};
   std::string_view name;
   char parameter_mark = '?';
-  std::string_view in_range_open, in_range_close;          // expr IN a range given as one parameter
+  std::string_view in_range_open, in_range_close;  // expr IN a range given as one parameter
   std::string_view not_in_range_open, not_in_range_close;
-  bool lists_of_bytes = true;                              // whether such a range may hold bytes
-  bool numbers_null_keys = false;                          // NULL in an autoincrement column means the next number
-  std::string_view unlimited{};                             // LIMIT, where OFFSET needs one
-  std::string_view now;                                    // what now() is written as in a default
-  std::string_view type_names[11];                         // in the order of type_kind
+  bool lists_of_bytes = true;       // whether such a range may hold bytes
+  bool numbers_null_keys = false;   // NULL in an autoincrement column means the next number
+  std::string_view unlimited{};     // LIMIT, where OFFSET needs one
+  std::string_view now;             // what now() is written as in a default
+  std::string_view type_names[11];  // in the order of type_kind
 };
 
 /// The SQLite dialect, as a template argument: `sql<sqlite>(q)`, `engine<sqlite>`.
@@ -35,7 +35,8 @@ struct sqlite {
       .numbers_null_keys = true,
       .unlimited = " LIMIT -1",
       .now = "(strftime('%Y-%m-%d %H:%M:%f', 'now'))",
-      .type_names = {"INTEGER", "INTEGER", "INTEGER", "INTEGER", "REAL", "REAL", "TEXT", "BLOB", "TEXT", "TEXT", "TEXT"},
+      .type_names = {"INTEGER", "INTEGER", "INTEGER", "INTEGER", "REAL", "REAL", "TEXT", "BLOB", "TEXT", "TEXT",
+                     "TEXT"},
   };
 };
 
@@ -50,8 +51,8 @@ struct postgres {
       .not_in_range_open = " <> ALL(",
       .not_in_range_close = ")",
       .now = "now()",
-      .type_names = {"BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "TEXT", "BYTEA", "DATE", "TIMESTAMP",
-                     "TIMESTAMP WITH TIME ZONE"},
+      .type_names = {"BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "TEXT", "BYTEA", "DATE",
+                     "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"},
   };
 };
 

@@ -11,7 +11,7 @@ namespace retort {
 struct statement_facts {
   finding verdict;
   std::size_t parameters = 0;
-  std::size_t places = 0;        // where parameters stand: more than there are, if a placeholder stands twice
+  std::size_t places = 0;  // where parameters stand: more than there are, if a placeholder stands twice
   std::size_t placeholders = 0;
   bool outer = false;
   bool returns_rows = false;
@@ -98,7 +98,8 @@ template <class Statement, class Dialect>
 inline constexpr offence dialect_verdict = check_dialect(facts_of<Statement>::view, Dialect::value);
 }  // namespace meta
 
-/// The text of a statement in a dialect: one constant for each pair of types. Its address is the key of the statement caches.
+/// The text of a statement in a dialect: one constant for each pair of types. Its address is the key of the statement
+/// caches.
 template <class Statement, class Dialect>
 inline constexpr auto text_of = meta::render_text<Statement, Dialect>();
 

@@ -88,7 +88,9 @@ struct outline {
     // count(*) names no table: then the first one named in the rest of the statement does.
     if (table_count > 0) return;
     for (const auto& e : t) {
-      const table_info* table = e.kind == event_kind::column ? e.column->table : e.kind == event_kind::join_by ? e.table : nullptr;
+      const table_info* table = e.kind == event_kind::column    ? e.column->table
+                                : e.kind == event_kind::join_by ? e.table
+                                                                : nullptr;
       if (table != nullptr && !joined(*table)) return add_table(table);
     }
   }
@@ -108,7 +110,8 @@ struct outline {
 };
 
 constexpr bool refers_to(const column_description& key, const table_info& target) {
-  return key.has_reference && key.reference.table == target.table->name && key.reference.schema == target.table->schema.text;
+  return key.has_reference && key.reference.table == target.table->name &&
+         key.reference.schema == target.table->schema.text;
 }
 
 /// Finds the condition of a join that says none, or a relation. `found` counts the candidates: one is right.

@@ -165,9 +165,7 @@ class renderer {
         return w_.put_name(e.column->name);
       case event_kind::parameter:
       case event_kind::placeholder: return mark(e);
-      case event_kind::label:
-        w_.put(" AS ");
-        return w_.put_name(e.text);
+      case event_kind::label: w_.put(" AS "); return w_.put_name(e.text);
       case event_kind::membership:
         w_.put(e.flag ? w_.to.not_in_range_open : w_.to.in_range_open);
         mark(e);

@@ -14,20 +14,20 @@ namespace retort {
 
 /// What a node tells of itself while a statement is walked.
 enum class event_kind : unsigned char {
-  text,               // SQL that is the same everywhere
-  number,             // a constant
-  column,             // table.column
-  parameter,          // ?1
-  placeholder,        // ?1, the same for the same name
-  label,              // AS label
-  clause,             // a clause begins
-  infer_join,         // ON by the foreign key between the tables
-  join_by,            // ON by the foreign key that a relation names
-  assign,             // a column is assigned what follows
-  default_open,       // the value that follows may be left out
+  text,          // SQL that is the same everywhere
+  number,        // a constant
+  column,        // table.column
+  parameter,     // ?1
+  placeholder,   // ?1, the same for the same name
+  label,         // AS label
+  clause,        // a clause begins
+  infer_join,    // ON by the foreign key between the tables
+  join_by,       // ON by the foreign key that a relation names
+  assign,        // a column is assigned what follows
+  default_open,  // the value that follows may be left out
   default_close,
-  membership,         // IN a range
-  begin,              // a scope begins
+  membership,  // IN a range
+  begin,       // a scope begins
   end,
 };
 
@@ -40,7 +40,7 @@ struct event {
   std::string_view text;
   const column_info* column;
   const table_info* table;
-  long long number;  // a constant; of parameters their place in the array of values
+  long long number;      // a constant; of parameters their place in the array of values
   std::uint32_t offset;  // of a parameter in the statement
   held_as held;
 };
@@ -62,8 +62,8 @@ constexpr bool is_parameter(const event& e) {
   return e.kind == event_kind::parameter || e.kind == event_kind::placeholder || e.kind == event_kind::membership;
 }
 
-/// The sink of all walks over statement types: it writes the walk down, so that rendering, checking and binding are ordinary
-/// functions over an array. Without an array it counts.
+/// The sink of all walks over statement types: it writes the walk down, so that rendering, checking and binding are
+/// ordinary functions over an array. Without an array it counts.
 struct sink {
   event* out = nullptr;
   std::size_t count = 0;
@@ -92,9 +92,7 @@ struct sink {
     ++count;
   }
 
-  constexpr void text(std::string_view sql) {
-    put(event_kind::text, {.text = sql});
-  }
+  constexpr void text(std::string_view sql) { put(event_kind::text, {.text = sql}); }
   constexpr void open(bool needed) {
     if (needed) text("(");
   }
@@ -119,40 +117,32 @@ struct sink {
     ++constants;
     put(event_kind::number, {.number = value});
   }
-  constexpr void column(const column_info& info) {
-    put(event_kind::column, {.column = &info});
-  }
-  constexpr void label(std::string_view name) {
-    put(event_kind::label, {.text = name});
-  }
+  constexpr void column(const column_info& info) { put(event_kind::column, {.column = &info}); }
+  constexpr void label(std::string_view name) { put(event_kind::label, {.text = name}); }
   constexpr void clause(retort::clause c, bool flag = false) {
     put(event_kind::clause, {.detail = static_cast<unsigned char>(c), .flag = flag});
   }
   constexpr void clause(retort::clause c, const table_info& table) {
     put(event_kind::clause, {.detail = static_cast<unsigned char>(c), .table = &table});
   }
-  constexpr void infer_join() {
-    put(event_kind::infer_join);
-  }
+  constexpr void infer_join() { put(event_kind::infer_join); }
   constexpr void join_by(const table_info& from, std::string_view key, bool many) {
     put(event_kind::join_by, {.flag = many, .text = key, .table = &from});
   }
-  constexpr void assign(const column_info& info) {
-    put(event_kind::assign, {.column = &info});
-  }
+  constexpr void assign(const column_info& info) { put(event_kind::assign, {.column = &info}); }
   constexpr void begin(scope s) {
     aggregates += s == scope::aggregate;
     put(event_kind::begin, {.detail = static_cast<unsigned char>(s)});
   }
-  constexpr void end(scope s) {
-    put(event_kind::end, {.detail = static_cast<unsigned char>(s)});
-  }
+  constexpr void end(scope s) { put(event_kind::end, {.detail = static_cast<unsigned char>(s)}); }
 
   /// A value of the statement, of SQL type `T`, held as a `Held` at an offset.
   template <class T, class Held>
   constexpr void parameter(std::size_t at) {
-    put(event_kind::parameter,
-        {.type = kind_of<T>(), .number = next_slot(), .offset = static_cast<std::uint32_t>(at), .held = holding<Held>()});
+    put(event_kind::parameter, {.type = kind_of<T>(),
+                                .number = next_slot(),
+                                .offset = static_cast<std::uint32_t>(at),
+                                .held = holding<Held>()});
   }
   template <class T>
   constexpr void membership(bool negated, std::size_t at) {
@@ -217,8 +207,8 @@ struct sink {
 
 /// What a walk met: how many of each, so that checks which have nothing to look at do not look.
 struct tape_counts {
-  std::size_t parameters;    // values to bind
-  std::size_t places;        // where they stand: more, if a placeholder stands twice
+  std::size_t parameters;  // values to bind
+  std::size_t places;      // where they stand: more, if a placeholder stands twice
   std::size_t placeholders;
   std::size_t aggregates;
   std::size_t constants;
@@ -243,8 +233,8 @@ struct tape_of {
     recorded_tape<size> out;
     sink recorder{out.events};
     Statement::walk(recorder);
-    out.counts = {recorder.parameters, recorder.places, recorder.placeholders, recorder.aggregates, recorder.constants,
-                  recorder.byte_lists};
+    out.counts = {recorder.parameters, recorder.places,    recorder.placeholders,
+                  recorder.aggregates, recorder.constants, recorder.byte_lists};
     return out;
   }();
 };

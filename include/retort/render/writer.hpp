@@ -30,7 +30,8 @@ struct writer {
   constexpr void put_number(long long value) {
     if (value < 0) put('-');
     // The magnitude, without overflow for the smallest number.
-    unsigned long long rest = value < 0 ? 0ULL - static_cast<unsigned long long>(value) : static_cast<unsigned long long>(value);
+    unsigned long long rest =
+        value < 0 ? 0ULL - static_cast<unsigned long long>(value) : static_cast<unsigned long long>(value);
     unsigned long long unit = 1;
     while (rest / unit >= 10) unit *= 10;
     for (; unit > 0; unit /= 10) put(static_cast<char>('0' + rest / unit % 10));

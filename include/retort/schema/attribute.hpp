@@ -7,8 +7,8 @@
 #include "retort/meta/fixed_string.hpp"
 #include "retort/schema/name.hpp"
 
-// Column attributes: what stands after the type in `column<M, "id", std::int64_t, primary_key, autoincrement>`, and, where it
-// makes sense, in `table_args(…)`. Each is a constant of an empty type.
+// Column attributes: what stands after the type in `column<M, "id", std::int64_t, primary_key, autoincrement>`, and,
+// where it makes sense, in `table_args(…)`. Each is a constant of an empty type.
 
 namespace retort {
 
@@ -70,7 +70,8 @@ inline constexpr default_text_t<Value> default_text{};
 template <template <class> class Model, fixed_string Column, on_delete Delete, on_update Update>
 struct references_t {};
 /// `REFERENCES users (id) ON DELETE …`: a foreign key. Joins find their condition by it.
-template <template <class> class Model, fixed_string Column, on_delete Delete = on_delete{}, on_update Update = on_update{}>
+template <template <class> class Model, fixed_string Column, on_delete Delete = on_delete{},
+          on_update Update = on_update{}>
 inline constexpr references_t<Model, Column, Delete, Update> references{};
 
 template <class... Arguments>

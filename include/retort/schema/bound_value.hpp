@@ -26,8 +26,12 @@ struct bound_value {
 
   std::string_view text() const { return {static_cast<const char*>(data), size}; }
 
-  static bound_value of_integer(type_kind kind, std::int64_t value) noexcept { return {kind, false, false, 0, {.integer = value}}; }
-  static bound_value of_number(type_kind kind, double value) noexcept { return {kind, false, false, 0, {.number = value}}; }
+  static bound_value of_integer(type_kind kind, std::int64_t value) noexcept {
+    return {kind, false, false, 0, {.integer = value}};
+  }
+  static bound_value of_number(type_kind kind, double value) noexcept {
+    return {kind, false, false, 0, {.number = value}};
+  }
   static bound_value of_data(type_kind kind, const void* data, std::size_t size, bool list = false) {
     return {kind, false, list, size, {.data = data}};
   }

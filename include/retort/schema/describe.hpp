@@ -119,9 +119,8 @@ inline constexpr auto table_arguments = arguments_of<Declared>();
 
 /// The description of a model's table: a constant.
 template <template <class> class Model>
-inline constexpr table_description description_of{Model<definition>::tablename.schema,
-                                                  Model<definition>::tablename.table,
-                                                  meta::described<columns_of<Model>>::columns,
-                                                  meta::table_arguments<Model<definition>>};
+inline constexpr table_description description_of{
+    Model<definition>::tablename.schema, Model<definition>::tablename.table,
+    meta::described<columns_of<Model>>::columns, meta::table_arguments<Model<definition>>};
 
 }  // namespace retort

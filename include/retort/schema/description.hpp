@@ -18,7 +18,7 @@ struct reference_description {
   std::string_view schema;
   identifier table;
   identifier column;
-  type_kind kind{};        // of the column referred to
+  type_kind kind{};  // of the column referred to
   bool column_found = false;
   referential_action on_delete{};
   referential_action on_update{};
@@ -88,7 +88,9 @@ struct column_info {
   type_kind kind;
   bool nullable;
 
-  constexpr bool operator==(const column_info& other) const { return this == &other || (name == other.name && *table == *other.table); }
+  constexpr bool operator==(const column_info& other) const {
+    return this == &other || (name == other.name && *table == *other.table);
+  }
 };
 
 }  // namespace retort

@@ -22,7 +22,8 @@ namespace meta {
 template <class E, E V>
 consteval std::string_view enumerator() {
   const std::string_view text = __PRETTY_FUNCTION__;
-  // g++: "… [with E = color; E V = red; …]"; clang: "… [E = color, V = red]"; a cast or a number stands where there is none.
+  // g++: "… [with E = color; E V = red; …]"; clang: "… [E = color, V = red]"; a cast or a number stands where there is
+  // none.
   const std::size_t start = text.find("V = ") + 4;
   const std::size_t end = text.find_first_of(";]", start);
   std::string_view name = text.substr(start, end - start);
@@ -59,7 +60,8 @@ constexpr std::string_view enum_name(E value) {
 template <class E>
 constexpr E enum_value(std::string_view name) {
   for (std::size_t i = 0; i < meta::enum_names<E>.size(); ++i)
-    if (!name.empty() && meta::enum_names<E>[i] == name) return static_cast<E>(enum_range<E>::min + static_cast<int>(i));
+    if (!name.empty() && meta::enum_names<E>[i] == name)
+      return static_cast<E>(enum_range<E>::min + static_cast<int>(i));
   throw std::out_of_range("retort: text in the database is not the name of an enumerator");
 }
 

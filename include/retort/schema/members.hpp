@@ -60,8 +60,8 @@ struct flatten_all<list<Members...>, std::index_sequence<I...>, Path...> {
 
 // An embedded model: its members stand in the place of the member.
 template <class Member, std::size_t... Path>
-struct flatten
-    : flatten_all<members_of<Member>, std::make_index_sequence<boost::pfr::tuple_size_v<Member>>, Path...> {};
+struct flatten : flatten_all<members_of<Member>, std::make_index_sequence<boost::pfr::tuple_size_v<Member>>, Path...> {
+};
 template <fixed_string Name, class T, auto... Attributes, std::size_t... Path>
 struct flatten<column_definition<Name, T, Attributes...>, Path...> {
   using type = list<flat_column<column_definition<Name, T, Attributes...>, path<Path...>>>;

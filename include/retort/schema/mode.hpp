@@ -28,8 +28,7 @@ struct row {
 /// The mode of what you give to an insert: as `row`, but optional where the database or the model has a default.
 struct insertable {
   template <fixed_string Name, class T, auto... Attributes>
-  using column =
-      insertable_value<T, (fills_in<std::remove_const_t<decltype(Attributes)>> || ...)>;
+  using column = insertable_value<T, (fills_in<std::remove_const_t<decltype(Attributes)>> || ...)>;
   template <template <class> class Model, fixed_string Key>
   using many = nothing;
   template <template <class> class Model, fixed_string Key>

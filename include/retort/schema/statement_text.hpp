@@ -8,8 +8,8 @@
 
 namespace retort {
 
-/// A statement as a driver sees it: the head of a constant of the program, behind which stand the slots of its values and its text.
-/// Its address is the key of the statement caches.
+/// A statement as a driver sees it: the head of a constant of the program, behind which stand the slots of its values
+/// and its text. Its address is the key of the statement caches.
 struct statement_text {
   std::uint32_t size;
   std::uint16_t parameters;

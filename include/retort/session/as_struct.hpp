@@ -69,7 +69,8 @@ Struct make_struct(Row& r, std::index_sequence<I...>) {
 
 }  // namespace meta
 
-/// A row as a struct of yours: each member takes the column of its name, of the same type. What does not fit does not compile.
+/// A row as a struct of yours: each member takes the column of its name, of the same type. What does not fit does not
+/// compile.
 template <class Struct, class... Columns>
 Struct as(result_row<Columns...> r) {
   return meta::make_struct<Struct>(r, std::make_index_sequence<boost::pfr::tuple_size_v<Struct>>{});

@@ -46,8 +46,8 @@ inline constexpr offence argument_verdict = [] {
 
 }  // namespace meta
 
-/// The sink that binds, at run time, statements with placeholders, whose values it finds among the arguments, and inserts of rows.
-/// The others are bound by their slots: see `load`.
+/// The sink that binds, at run time, statements with placeholders, whose values it finds among the arguments, and
+/// inserts of rows. The others are bound by their slots: see `load`.
 template <class... Args>
 struct full_binder {
   const void* statement;

@@ -53,7 +53,9 @@ struct member_reader<relation_definition<Model, Key, Many>, Cursor> {
 // A model, or one embedded in it: its members in the order of their declaration.
 template <template <class> class Model, class Cursor>
 struct member_reader<Model<definition>, Cursor> {
-  static Model<row> read(const Cursor& cursor, int& column) { return read_all(cursor, column, members_of<Model<definition>>{}); }
+  static Model<row> read(const Cursor& cursor, int& column) {
+    return read_all(cursor, column, members_of<Model<definition>>{});
+  }
 
  private:
   template <class... Definitions>
@@ -144,7 +146,9 @@ namespace meta {
 template <class T, class Cursor>
 struct actions_on {
   static void construct(void* place) { ::new (place) T{}; }
-  static void read(const Cursor& cursor, int& column, void* place) { read_item(cursor, column, *static_cast<T*>(place)); }
+  static void read(const Cursor& cursor, int& column, void* place) {
+    read_item(cursor, column, *static_cast<T*>(place));
+  }
   static void destroy(void* place) { static_cast<T*>(place)->~T(); }
 
   static constexpr value_actions<Cursor> value{std::is_trivially_copyable_v<T> ? nullptr : &construct, &read,
@@ -168,7 +172,8 @@ struct layout_of {
 template <class... Columns, class Cursor>
 struct layout_of<result_row<Columns...>, Cursor> {
   static constexpr row_layout<Cursor> get() {
-    return {layout_values<Cursor, typename Columns::type...>.data(), sizeof...(Columns), sizeof(result_row<Columns...>)};
+    return {layout_values<Cursor, typename Columns::type...>.data(), sizeof...(Columns),
+            sizeof(result_row<Columns...>)};
   }
 };
 

@@ -54,7 +54,8 @@ class row_stream {
   void* row_;
 };
 
-/// What can be asked of rows, whichever way they come. `Self` has `Row* next()`, null after the last, and `void close()`.
+/// What can be asked of rows, whichever way they come. `Self` has `Row* next()`, null after the last, and `void
+/// close()`.
 template <class Self, class Row>
 class result_members {
  public:
@@ -127,9 +128,9 @@ class result_members {
 
 /// The rows of a SELECT: a range to go through once, by `for`, or with `all`, `one`, `scalar`, ….
 ///
-/// On SQLite rows are found as they are read: while the result lives, the connection is in the middle of it. On PostgreSQL they
-/// are there. A row that the loop gives is used again for the next one: copy or move what is to stay. A result stays where it was
-/// made: it can't be copied or moved.
+/// On SQLite rows are found as they are read: while the result lives, the connection is in the middle of it. On
+/// PostgreSQL they are there. A row that the loop gives is used again for the next one: copy or move what is to stay. A
+/// result stays where it was made: it can't be copied or moved.
 template <class Row, class Cursor>
 class [[nodiscard]] result : public row_stream<Cursor>, public result_members<result<Row, Cursor>, Row> {
   using stream = row_stream<Cursor>;

@@ -68,7 +68,8 @@ struct result_row : meta::row_values<typename Columns::type...> {
     if constexpr (index < size)
       return meta::value_at<index>(*this);
     else {
-      static_cast<void>(enforce<fault::no_such_label, meta::operand_words<column_ref<Table, Name, T>>(), words<1>("")>());
+      static_cast<void>(
+          enforce<fault::no_such_label, meta::operand_words<column_ref<Table, Name, T>>(), words<1>("")>());
       return meta::no_value;
     }
   }
@@ -139,8 +140,9 @@ items_among<Clauses...> items_of_clauses(list<Clauses...>);
 
 /// The rows that a statement returns.
 template <class Statement>
-using row_type = typename meta::row_of<Statement, typename decltype(meta::items_of_clauses(typename Statement::clause_list{}))::type,
-                                       typename decltype(meta::items_of_clauses(typename Statement::clause_list{}))::indices>::type;
+using row_type =
+    typename meta::row_of<Statement, typename decltype(meta::items_of_clauses(typename Statement::clause_list{}))::type,
+                          typename decltype(meta::items_of_clauses(typename Statement::clause_list{}))::indices>::type;
 
 }  // namespace retort
 
@@ -151,5 +153,6 @@ struct std::tuple_size<retort::result_row<Columns...>> : std::integral_constant<
 template <std::size_t I, class... Columns>
   requires(sizeof...(Columns) > retort::meta::longest_direct_row)
 struct std::tuple_element<I, retort::result_row<Columns...>> {
-  using type = std::remove_reference_t<decltype(retort::meta::chain_at<I>(std::declval<retort::meta::chain<typename Columns::type...>&>()))>;
+  using type = std::remove_reference_t<decltype(retort::meta::chain_at<I>(
+      std::declval<retort::meta::chain<typename Columns::type...>&>()))>;
 };

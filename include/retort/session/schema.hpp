@@ -14,7 +14,8 @@ namespace retort {
 
 namespace meta {
 
-/// The order to create tables in: a table after those it refers to. Tables that refer to each other stay as they were given.
+/// The order to create tables in: a table after those it refers to. Tables that refer to each other stay as they were
+/// given.
 template <std::size_t N>
 constexpr std::array<const table_description*, N> in_dependency_order(std::array<const table_description*, N> given) {
   std::array<const table_description*, N> sorted{};
@@ -57,7 +58,8 @@ constexpr offence check_references(const std::array<const table_description*, N>
 
 }  // namespace meta
 
-/// The tables of a program: `schema<User, Post>`. It creates and drops them in the order that their foreign keys ask for.
+/// The tables of a program: `schema<User, Post>`. It creates and drops them in the order that their foreign keys ask
+/// for.
 template <template <class> class... Models>
 struct schema {
   /// The descriptions of the tables, each after those it refers to.
@@ -74,7 +76,9 @@ struct schema {
   static std::vector<std::string> create_statements(const dialect& to, const ddl_options& options = {}) {
     static_cast<void>(enforce<verdict>());
     std::vector<std::string> out;
-    const auto add = [&](auto render) { out.push_back(rendered(to, [&](writer& w) { render(ddl_renderer(w, options)); })); };
+    const auto add = [&](auto render) {
+      out.push_back(rendered(to, [&](writer& w) { render(ddl_renderer(w, options)); }));
+    };
     const bool circle = to.id == dialect_id::postgres && refers_in_circles();
     for (const auto* t : descriptions) add([&](ddl_renderer r) { r.create_table(*t, !circle); });
     for (const auto* t : descriptions) {
@@ -83,7 +87,8 @@ struct schema {
         if (c.indexed) add([&](ddl_renderer r) { r.create_index(*t, std::array{c.name.text}); });
       }
       for (const auto& a : t->arguments)
-        if (a.kind == table_argument::kind_of_argument::index) add([&](ddl_renderer r) { r.create_index(*t, a.columns); });
+        if (a.kind == table_argument::kind_of_argument::index)
+          add([&](ddl_renderer r) { r.create_index(*t, a.columns); });
     }
     return out;
   }
@@ -119,7 +124,8 @@ struct schema {
     for (std::size_t i = 0; i < sizeof...(Models); ++i)
       for (const auto& c : descriptions[i]->columns)
         for (std::size_t j = i + 1; j < sizeof...(Models); ++j)
-          if (c.has_reference && descriptions[j]->name == c.reference.table && descriptions[j]->schema.text == c.reference.schema)
+          if (c.has_reference && descriptions[j]->name == c.reference.table &&
+              descriptions[j]->schema.text == c.reference.schema)
             return true;
     return false;
   }

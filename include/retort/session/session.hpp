@@ -15,8 +15,9 @@
 
 namespace retort {
 
-/// Work with a database: it runs statements on one connection, which it takes from the engine's pool at first use and gives back
-/// when it is destroyed. Outside `begin` each statement is committed by itself. Not for two threads at a time.
+/// Work with a database: it runs statements on one connection, which it takes from the engine's pool at first use and
+/// gives back when it is destroyed. Outside `begin` each statement is committed by itself. Not for two threads at a
+/// time.
 template <class Dialect>
 class session {
  public:
@@ -28,8 +29,8 @@ class session {
   explicit session(const engine<Dialect>& e, std::source_location where = std::source_location::current())
       : engine_(&e), where_(where) {}
 
-  /// Runs a statement and returns its rows, or, where it has none, how many rows it wrote. Values for placeholders follow:
-  /// `s.execute(q, arg<"min"> = 18)`.
+  /// Runs a statement and returns its rows, or, where it has none, how many rows it wrote. Values for placeholders
+  /// follow: `s.execute(q, arg<"min"> = 18)`.
   ///
   /// What is wrong with a statement, or can't be done on this database, does not compile. Throws `database_error`.
   template <class Statement, class... Args>

@@ -13,7 +13,8 @@ template <class Session>
 class [[nodiscard]] transaction {
  public:
   transaction(Session& s, const transaction_options& options) : session_(&s) {
-    if (s.connection().in_transaction()) throw error("retort: begin() inside a transaction; begin_nested() makes a savepoint");
+    if (s.connection().in_transaction())
+      throw error("retort: begin() inside a transaction; begin_nested() makes a savepoint");
     s.echo("BEGIN");
     s.connection().begin(options);
   }

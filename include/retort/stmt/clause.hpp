@@ -9,7 +9,8 @@
 #include "retort/meta/chain.hpp"
 
 namespace retort {
-/// The clauses of all statements. A clause tells the sink its kind and then what it holds; the order of the text is the renderer's.
+/// The clauses of all statements. A clause tells the sink its kind and then what it holds; the order of the text is the
+/// renderer's.
 enum class clause : unsigned char {
   select,
   distinct,
@@ -46,12 +47,14 @@ struct statement {
  protected:
   /// The statement with one more clause, made of `parts`.
   template <class Clause, class... Parts>
-  constexpr Statement<Clauses..., Clause> with(Parts&&... parts) const& noexcept(
-      (__is_trivially_copyable(Clauses) && ...) && __is_trivially_copyable(Clause)) {
+  constexpr Statement<Clauses..., Clause> with(Parts&&... parts) const& noexcept((__is_trivially_copyable(Clauses) &&
+                                                                                  ...) &&
+                                                                                 __is_trivially_copyable(Clause)) {
     return {{{clauses, {static_cast<Parts&&>(parts)...}}}};
   }
   template <class Clause, class... Parts>
-  constexpr Statement<Clauses..., Clause> with(Parts&&... parts) && noexcept((__is_trivially_copyable(Clauses) && ...) &&
+  constexpr Statement<Clauses..., Clause> with(Parts&&... parts) && noexcept((__is_trivially_copyable(Clauses) &&
+                                                                              ...) &&
                                                                              __is_trivially_copyable(Clause)) {
     return {{{std::move(clauses), {static_cast<Parts&&>(parts)...}}}};
   }

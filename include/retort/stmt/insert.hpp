@@ -37,7 +37,8 @@ struct assignments_clause<Kind, assignment<Columns, Es>...> {
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
     s.clause(Kind);
-    meta::chain<assignment<Columns, Es>...>::walk(s, at + __builtin_offsetof(assignments_clause, assignments), meta::nothing_between{});
+    meta::chain<assignment<Columns, Es>...>::walk(s, at + __builtin_offsetof(assignments_clause, assignments),
+                                                  meta::nothing_between{});
     if constexpr (Kind == clause::values && sizeof...(Columns) > 0) {
       using mode = typename meta::element<0, meta::pack<Columns...>>::table;
       walk_defaults<mode>(s, typename meta::table_traits<typename mode::descriptors>::column_list{});
@@ -69,8 +70,9 @@ struct rows_clause {
   static constexpr void walk(S& s, std::size_t at) {
     s.clause(clause::values);
     // One row stands in the statement; of many, the sink knows which is meant.
-    const Value* value = std::is_same_v<Held, Value> ? s.template value_at<Value>(at + __builtin_offsetof(rows_clause, rows))
-                                                     : s.template current_row<Value>();
+    const Value* value = std::is_same_v<Held, Value>
+                             ? s.template value_at<Value>(at + __builtin_offsetof(rows_clause, rows))
+                             : s.template current_row<Value>();
     walk_columns(s, value, typename meta::table_traits<typename Mode::descriptors>::column_list{});
   }
 
@@ -81,7 +83,8 @@ struct rows_clause {
   }
 
   template <class S, fixed_string Name, class T, auto... Attributes, class Path>
-  static constexpr void walk_column(S& s, const Value* value, column_definition<Name, T, Attributes...> definition, Path) {
+  static constexpr void walk_column(S& s, const Value* value, column_definition<Name, T, Attributes...> definition,
+                                    Path) {
     using member = std::remove_cvref_t<decltype(meta::at_path(*value, Path{}))>;
     const auto& info = meta::info_of<Mode>(definition);
     s.assign(info);
@@ -95,9 +98,8 @@ struct rows_clause {
 
 namespace meta {
 template <class T, class Table>
-inline constexpr bool is_row_of =
-    std::same_as<T, typename table_traits<Table>::template in_mode<insertable>> ||
-    std::same_as<T, typename table_traits<Table>::template in_mode<row>>;
+inline constexpr bool is_row_of = std::same_as<T, typename table_traits<Table>::template in_mode<insertable>> ||
+                                  std::same_as<T, typename table_traits<Table>::template in_mode<row>>;
 template <class R>
 using range_value = std::remove_cvref_t<decltype(*std::declval<const R&>().begin())>;
 

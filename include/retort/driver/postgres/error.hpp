@@ -78,7 +78,8 @@ inline diagnostics describe_failure(PGconn* connection, const PGresult* result, 
   if (d.sqlstate.empty()) d.sqlstate = PQconnectionNeedsPassword(connection) != 0 ? "28P01" : "08001";
   d.poisons_connection = true;
   const auto part = [&](const char* label, const char* value) {
-    if (value != nullptr && *value != '\0') d.condition.append(d.condition.empty() ? "" : ", ").append(label).append(value);
+    if (value != nullptr && *value != '\0')
+      d.condition.append(d.condition.empty() ? "" : ", ").append(label).append(value);
   };
   part("host ", PQhost(connection));
   part("port ", PQport(connection));

@@ -26,7 +26,8 @@ struct sqlite_options {
 
 /// A connection to an SQLite database. Not for two threads at a time.
 ///
-/// Foreign keys are on; a file has a write-ahead log and `synchronous = NORMAL`. Throws `connection_lost` where the file can't be opened.
+/// Foreign keys are on; a file has a write-ahead log and `synchronous = NORMAL`. Throws `connection_lost` where the
+/// file can't be opened.
 class sqlite_connection {
  public:
   using cursor = sqlite_cursor;
@@ -44,7 +45,9 @@ class sqlite_connection {
     sqlite3_busy_timeout(db_.get(), static_cast<int>(options.busy_timeout.count()));
     execute_script("PRAGMA foreign_keys = ON");
     // Of a file this is the first look at it: it may be no database, or not writable.
-    if (!memory) execute_script(options.read_only ? "PRAGMA schema_version" : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    if (!memory)
+      execute_script(options.read_only ? "PRAGMA schema_version"
+                                       : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   }
   sqlite_connection(const sqlite_connection&) = delete;
   sqlite_connection& operator=(const sqlite_connection&) = delete;
@@ -112,8 +115,8 @@ class sqlite_connection {
 
   sqlite_statement* prepare(std::string_view text, sqlite_statement* same_key) {
     auto statement = std::make_unique<sqlite_statement>();
-    const int code = sqlite3_prepare_v3(db_.get(), text.data(), static_cast<int>(text.size()), SQLITE_PREPARE_PERSISTENT,
-                                        &statement->handle, nullptr);
+    const int code = sqlite3_prepare_v3(db_.get(), text.data(), static_cast<int>(text.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement->handle, nullptr);
     if (code != SQLITE_OK) throw_sqlite_error(db_.get(), code, text);
     statement->text = sqlite3_sql(statement->handle);
     statement->read_only = sqlite3_stmt_readonly(statement->handle) != 0;
@@ -163,7 +166,8 @@ class sqlite_connection {
   }
   // SQLite copies the text: a cursor may outlive the values of its statement.
   static int bind_text(sqlite3_stmt* s, int i, std::string_view text) {
-    return sqlite3_bind_text64(s, i, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    return sqlite3_bind_text64(s, i, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_TRANSIENT,
+                               SQLITE_UTF8);
   }
   static int bind_time(sqlite3_stmt* s, int i, const iso_text& time, std::string_view text) {
     if (time.view().empty()) unstorable("a date outside the years 0 to 9999", text);

@@ -19,21 +19,24 @@ struct sqlite_statement {
   sqlite3_stmt* handle = nullptr;
   std::string_view text;  // SQLite's own copy
   std::uint64_t used = 0;
-  bool busy = false;    // a cursor stands on it
+  bool busy = false;  // a cursor stands on it
   bool cached = false;
   bool read_only = false;
 
   bool idle() const { return !busy; }
 };
 
-/// The rows of a running statement, one at a time, as SQLite finds them. It resets the statement when it is through or destroyed.
+/// The rows of a running statement, one at a time, as SQLite finds them. It resets the statement when it is through or
+/// destroyed.
 ///
 /// What every statement's code would otherwise hold a copy of is not inlined.
 class sqlite_cursor {
  public:
   sqlite_cursor() = default;
   explicit sqlite_cursor(sqlite_statement* statement) : statement_(statement) { statement_->busy = true; }
-  sqlite_cursor(sqlite_cursor&& other) noexcept : statement_(other.statement_), affected_(other.affected_) { other.statement_ = nullptr; }
+  sqlite_cursor(sqlite_cursor&& other) noexcept : statement_(other.statement_), affected_(other.affected_) {
+    other.statement_ = nullptr;
+  }
   sqlite_cursor& operator=(sqlite_cursor&& other) noexcept {
     if (this != &other) {
       close();
@@ -108,7 +111,8 @@ class sqlite_cursor {
     const int type = sqlite3_value_type(value);
     if (type != SQLITE_INTEGER) misfit(c, type, "a whole number");
     const std::int64_t number = sqlite3_value_int64(value);
-    if (number < least || number > most) throw_misfit("the number is out of the range of its C++ type", c, statement_->text);
+    if (number < least || number > most)
+      throw_misfit("the number is out of the range of its C++ type", c, statement_->text);
     return number;
   }
   std::string_view text(int c) const {
@@ -120,7 +124,8 @@ class sqlite_cursor {
   }
   std::int64_t time(int c) const {
     std::int64_t microseconds = 0;
-    if (!iso_text::parse_timestamp(text(c), microseconds)) throw_misfit("the text is not a timestamp", c, statement_->text);
+    if (!iso_text::parse_timestamp(text(c), microseconds))
+      throw_misfit("the text is not a timestamp", c, statement_->text);
     return microseconds;
   }
   [[noreturn]] void misfit(int c, int type, const char* wanted) const {

@@ -44,7 +44,8 @@ inline const char* sqlstate_of(int code, std::string_view message) {
     default: return "XX000";
   }
   if (message.find("no such table") != message.npos) return "42P01";
-  if (message.find("no such column") != message.npos || message.find("has no column named") != message.npos) return "42703";
+  if (message.find("no such column") != message.npos || message.find("has no column named") != message.npos)
+    return "42703";
   if (message.find("no such savepoint") != message.npos) return "3B001";
   if (message.find("already exists") != message.npos) return "42P07";
   if (message.find("overflow") != message.npos) return "22003";
@@ -53,7 +54,8 @@ inline const char* sqlstate_of(int code, std::string_view message) {
 }
 
 /// Throws what SQLite said of its last call on a connection.
-[[noreturn]] inline void throw_sqlite_error(sqlite3* db, int code, std::string_view statement, std::string_view detail = {}) {
+[[noreturn]] inline void throw_sqlite_error(sqlite3* db, int code, std::string_view statement,
+                                            std::string_view detail = {}) {
   diagnostics d;
   d.condition = detail;
   d.native_code = db != nullptr ? sqlite3_extended_errcode(db) : code;

@@ -47,7 +47,8 @@ inline void put_json_double(std::string& out, double value, std::string_view sta
 }
 
 inline void put_json_time(std::string& out, const iso_text& time, std::string_view statement) {
-  if (time.view().empty()) throw_misfit("in_() with a date outside the years 0 to 9999 has no form on SQLite", -1, statement);
+  if (time.view().empty())
+    throw_misfit("in_() with a date outside the years 0 to 9999 has no form on SQLite", -1, statement);
   put_json_text(out, time.view());
 }
 
@@ -68,12 +69,15 @@ inline std::string json_list(const parameter& p, std::string_view statement) {
       case type_kind::int16: detail::put_json_number(out, detail::items<std::int16_t>(p)[i]); break;
       case type_kind::int32: detail::put_json_number(out, detail::items<std::int32_t>(p)[i]); break;
       case type_kind::int64: detail::put_json_number(out, detail::items<std::int64_t>(p)[i]); break;
-      case type_kind::float32: detail::put_json_double(out, static_cast<double>(detail::items<float>(p)[i]), statement); break;
+      case type_kind::float32:
+        detail::put_json_double(out, static_cast<double>(detail::items<float>(p)[i]), statement);
+        break;
       case type_kind::float64: detail::put_json_double(out, detail::items<double>(p)[i], statement); break;
       case type_kind::text: {
         const std::string& text = detail::items<std::string>(p)[i];
         // json_each ends a text at its first zero.
-        if (text.find('\0') != text.npos) throw_misfit("in_() with a zero in text has no form on SQLite", -1, statement);
+        if (text.find('\0') != text.npos)
+          throw_misfit("in_() with a zero in text has no form on SQLite", -1, statement);
         detail::put_json_text(out, text);
         break;
       }
@@ -82,10 +86,12 @@ inline std::string json_list(const parameter& p, std::string_view statement) {
         detail::put_json_time(out, iso_text::of_date(detail::items<date>(p)[i].time_since_epoch().count()), statement);
         break;
       case type_kind::timestamp:
-        detail::put_json_time(out, iso_text::of_timestamp(detail::items<timestamp>(p)[i].time_since_epoch().count()), statement);
+        detail::put_json_time(out, iso_text::of_timestamp(detail::items<timestamp>(p)[i].time_since_epoch().count()),
+                              statement);
         break;
       case type_kind::timestamptz:
-        detail::put_json_time(out, iso_text::of_timestamp(detail::items<timestamptz>(p)[i].time_since_epoch().count()), statement);
+        detail::put_json_time(out, iso_text::of_timestamp(detail::items<timestamptz>(p)[i].time_since_epoch().count()),
+                              statement);
         break;
     }
   }
