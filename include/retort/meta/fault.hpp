@@ -32,6 +32,7 @@ enum class fault : unsigned char {
   not_grouped,
   having_without_group,
   no_where,
+  nothing_set,
   missing_column,
   assigned_twice,
   wrong_assignment,
@@ -62,6 +63,7 @@ template <words Column> inline constexpr bool where_is_free_of_aggregates = fals
 template <words Column> inline constexpr bool column_is_grouped = false;
 template <words Column> inline constexpr bool having_has_a_group = false;
 template <words Table> inline constexpr bool rows_are_chosen = false;
+template <words Table> inline constexpr bool columns_are_set = false;
 template <words Column> inline constexpr bool required_column_has_a_value = false;
 template <words Column> inline constexpr bool column_is_assigned_once = false;
 template <words Column, words Value> inline constexpr bool value_fits_the_column = false;
@@ -127,6 +129,8 @@ consteval bool enforce() {
     static_assert(
         rule::rows_are_chosen<A>,
         "retort: update() and delete_from() need where(), or all_rows() if you mean it; see docs/errors.md#no-where");
+  else if constexpr (F == nothing_set)
+    static_assert(rule::columns_are_set<A>, "retort: update() needs set(); see docs/errors.md#nothing-set");
   else if constexpr (F == missing_column)
     static_assert(rule::required_column_has_a_value<A>,
                   "retort: an insert leaves out a column that has no default; see docs/errors.md#missing-column");

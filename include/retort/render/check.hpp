@@ -20,7 +20,11 @@ class checker {
     } else if (kind == clause::select) {
       check_joins();
     } else {
-      if (kind == clause::update) check_assigned_once(clause::set);
+      if (kind == clause::update) {
+        check_assigned_once(clause::set);
+        if (outline_.find(clause::set) == nullptr)
+          found(fault::nothing_set, outline_.blocks[0].head->table->name().text);
+      }
       if (outline_.find(clause::where) == nullptr && outline_.find(clause::all_rows) == nullptr)
         found(fault::no_where, outline_.blocks[0].head->table->name().text);
     }

@@ -133,9 +133,9 @@ constexpr join_condition find_join(const outline& o, const from_entry& joined, i
   for (const from_entry* e = o.tables; e != &joined; ++e) {
     for (const auto& c : joined.table->table->columns)
       if (refers_to(c, *e->table)) take(joined.table, c, e->table);
-    if (e->table->table != joined.table->table)
-      for (const auto& c : e->table->table->columns)
-        if (refers_to(c, *joined.table)) take(e->table, c, joined.table);
+    // A table joined to itself could go either way, up or down: that is ambiguous.
+    for (const auto& c : e->table->table->columns)
+      if (refers_to(c, *joined.table)) take(e->table, c, joined.table);
   }
   return result;
 }
