@@ -229,6 +229,9 @@ class checker {
   }
 
   constexpr void check_values() {
+    std::size_t rows = 0;
+    for (const auto& b : outline_) rows += b.kind == clause::values;
+    if (rows > 1) found(fault::assigned_twice, outline_.blocks[0].head->table->name().text);
     check_assigned_once(clause::values);
     const table_info& table = *outline_.blocks[0].head->table;
     for (const auto& c : table.table->columns) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -124,11 +125,13 @@ struct row_layout {
   const row_value<Cursor>* values;
   std::uint32_t count;
   std::uint32_t size;
+  std::uint64_t owners;  // a bit for each of the first 64 values that has to be constructed and destroyed
 
   void construct(void* row) const {
     std::memset(row, 0, size);
-    for (const row_value<Cursor>* v = values; v != values + count; ++v)
-      if (v->actions->construct != nullptr) v->actions->construct(static_cast<std::byte*>(row) + v->offset);
+    each_owner([&](const row_value<Cursor>& v) {
+      if (v.actions->construct != nullptr) v.actions->construct(static_cast<std::byte*>(row) + v.offset);
+    });
   }
   void read(const Cursor& cursor, void* row) const {
     int column = 0;
@@ -136,8 +139,16 @@ struct row_layout {
       v->actions->read(cursor, column, static_cast<std::byte*>(row) + v->offset);
   }
   void destroy(void* row) const noexcept {
-    for (const row_value<Cursor>* v = values; v != values + count; ++v)
-      if (v->actions->destroy != nullptr) v->actions->destroy(static_cast<std::byte*>(row) + v->offset);
+    each_owner([&](const row_value<Cursor>& v) {
+      if (v.actions->destroy != nullptr) v.actions->destroy(static_cast<std::byte*>(row) + v.offset);
+    });
+  }
+
+ private:
+  template <class Act>
+  void each_owner(const Act& act) const {
+    for (std::uint64_t rest = owners; rest != 0; rest &= rest - 1) act(values[std::countr_zero(rest)]);
+    for (std::uint32_t i = 64; i < count; ++i) act(values[i]);
   }
 };
 
@@ -163,17 +174,24 @@ inline constexpr std::array<row_value<Cursor>, sizeof...(Ts)> layout_values = []
   return out;
 }();
 
+template <class... Ts>
+constexpr std::uint64_t owners_among() {
+  std::uint64_t mask = 0, bit = 1;
+  ((mask |= std::is_trivially_copyable_v<Ts> ? 0 : bit, bit <<= 1), ...);
+  return mask;
+}
+
 /// A row: one model, or the values of a `result_row`, which holds nothing else.
 template <class Row, class Cursor>
 struct layout_of {
   static constexpr row_value<Cursor> only{&actions_on<Row, Cursor>::value, 0};
-  static constexpr row_layout<Cursor> get() { return {&only, 1, sizeof(Row)}; }
+  static constexpr row_layout<Cursor> get() { return {&only, 1, sizeof(Row), owners_among<Row>()}; }
 };
 template <class... Columns, class Cursor>
 struct layout_of<result_row<Columns...>, Cursor> {
   static constexpr row_layout<Cursor> get() {
-    return {layout_values<Cursor, typename Columns::type...>.data(), sizeof...(Columns),
-            sizeof(result_row<Columns...>)};
+    return {layout_values<Cursor, typename Columns::type...>.data(), sizeof...(Columns), sizeof(result_row<Columns...>),
+            owners_among<typename Columns::type...>()};
   }
 };
 

@@ -95,7 +95,8 @@ class result_members {
     Row* row = self()->next();
     if (row == nullptr) throw no_result_found("retort: one() found no row");
     Row out = std::move(*row);
-    if (self()->next() != nullptr) throw multiple_results_found("retort: one() found more than one row");
+    if (self()->next() != nullptr) [[unlikely]]
+      throw multiple_results_found("retort: one() found more than one row");
     return out;
   }
   /// The only row, if there is one. Throws `multiple_results_found`.

@@ -131,7 +131,7 @@ class session {
     for (std::size_t i = 0; i < head.parameters; ++i) values[i] = load(statement, slots[i]);
   }
   template <class Text>
-  cursor run_bound(Text text, const bound_value* values, std::size_t count) {
+  [[gnu::always_inline]] cursor run_bound(Text text, const bound_value* values, std::size_t count) {
     const std::string_view sql = text.of(engine_->sql_dialect());
     if (engine_->options().echo) echo(sql);
     return connection().start(sql, values, count);

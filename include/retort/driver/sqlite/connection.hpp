@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <chrono>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -109,8 +110,17 @@ class sqlite_connection {
 
   sqlite_statement* prepared(std::string_view text) {
     sqlite_statement* found = cache_.find(text.data());
-    if (found != nullptr && !found->busy && found->text == text) return found;
+    if (found != nullptr && !found->busy && is_same_text(found->text, text)) return found;
     return prepare(text, found);
+  }
+
+  // The address of a constant says which it is. Only where a library was unloaded and another took its place could it
+  // be another one: length and end tell.
+  static bool is_same_text(std::string_view prepared_text, std::string_view text) {
+    constexpr std::size_t tail = 8;
+    if (prepared_text.size() != text.size()) return false;
+    if (text.size() < tail) return prepared_text == text;
+    return std::memcmp(prepared_text.data() + text.size() - tail, text.data() + text.size() - tail, tail) == 0;
   }
 
   sqlite_statement* prepare(std::string_view text, sqlite_statement* same_key) {

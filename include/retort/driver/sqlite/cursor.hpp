@@ -28,8 +28,6 @@ struct sqlite_statement {
 
 /// The rows of a running statement, one at a time, as SQLite finds them. It resets the statement when it is through or
 /// destroyed.
-///
-/// What every statement's code would otherwise hold a copy of is not inlined.
 class sqlite_cursor {
  public:
   sqlite_cursor() = default;
@@ -65,12 +63,12 @@ class sqlite_cursor {
   bool is_null(int column) const { return sqlite3_column_type(statement_->handle, column) == SQLITE_NULL; }
 
   // clang-format off
-  [[gnu::noinline]] void read(int c, bool& out) const { out = whole(c, 0, 1) != 0; }
-  [[gnu::noinline]] void read(int c, std::int16_t& out) const { out = static_cast<std::int16_t>(whole(c, INT16_MIN, INT16_MAX)); }
-  [[gnu::noinline]] void read(int c, std::int32_t& out) const { out = static_cast<std::int32_t>(whole(c, INT32_MIN, INT32_MAX)); }
-  [[gnu::noinline]] void read(int c, std::int64_t& out) const { out = whole(c, INT64_MIN, INT64_MAX); }
+  void read(int c, bool& out) const { out = whole(c, 0, 1) != 0; }
+  void read(int c, std::int16_t& out) const { out = static_cast<std::int16_t>(whole(c, INT16_MIN, INT16_MAX)); }
+  void read(int c, std::int32_t& out) const { out = static_cast<std::int32_t>(whole(c, INT32_MIN, INT32_MAX)); }
+  void read(int c, std::int64_t& out) const { out = whole(c, INT64_MIN, INT64_MAX); }
   // clang-format on
-  [[gnu::noinline]] void read(int c, float& out) const {
+  void read(int c, float& out) const {
     double number = 0;
     read(c, number);
     constexpr double most = std::numeric_limits<float>::max();
@@ -78,30 +76,30 @@ class sqlite_cursor {
       throw_misfit("the number is out of the range of its C++ type", c, statement_->text);
     out = static_cast<float>(number);
   }
-  [[gnu::noinline]] void read(int c, double& out) const {
+  void read(int c, double& out) const {
     sqlite3_value* value = sqlite3_column_value(statement_->handle, c);
     const int type = sqlite3_value_type(value);
     if (type != SQLITE_FLOAT && type != SQLITE_INTEGER) misfit(c, type, "a number");
     out = sqlite3_value_double(value);
   }
-  [[gnu::noinline, gnu::flatten]] void read(int c, std::string& out) const {
+  [[gnu::flatten]] void read(int c, std::string& out) const {
     const std::string_view view = text(c);
     out.assign(view.data(), view.size());
   }
-  [[gnu::noinline]] void read(int c, bytes& out) const {
+  void read(int c, bytes& out) const {
     sqlite3_value* value = sqlite3_column_value(statement_->handle, c);
     const int type = sqlite3_value_type(value);
     if (type != SQLITE_BLOB) misfit(c, type, "bytes");
     const auto* data = static_cast<const std::byte*>(sqlite3_value_blob(value));
     out.assign(data, data + sqlite3_value_bytes(value));
   }
-  [[gnu::noinline]] void read(int c, date& out) const {
+  void read(int c, date& out) const {
     std::int64_t days = 0;
     if (!iso_text::parse_date(text(c), days)) throw_misfit("the text is not a date", c, statement_->text);
     out = date(std::chrono::days(days));
   }
-  [[gnu::noinline]] void read(int c, timestamp& out) const { out = timestamp(std::chrono::microseconds(time(c))); }
-  [[gnu::noinline]] void read(int c, timestamptz& out) const { out = timestamptz(std::chrono::microseconds(time(c))); }
+  void read(int c, timestamp& out) const { out = timestamp(std::chrono::microseconds(time(c))); }
+  void read(int c, timestamptz& out) const { out = timestamptz(std::chrono::microseconds(time(c))); }
 
   std::string_view statement() const { return statement_ == nullptr ? std::string_view() : statement_->text; }
 
