@@ -116,17 +116,18 @@ inline any_engine create_engine(std::string_view where, const engine_options& op
 
 /// The constants of a statement where the URL decides: those of both dialects, with the same slots.
 struct text_for_any {
-  const statement_text* sqlite;
-  const statement_text* postgres;
+  statement_text sqlite;
+  statement_text postgres;
 
-  const statement_text& any() const { return *sqlite; }
-  std::string_view of(const dialect& d) const { return (d.id == dialect_id::sqlite ? sqlite : postgres)->text(); }
+  const statement_text& any() const { return sqlite; }
+  std::string_view of(const dialect& d) const { return (d.id == dialect_id::sqlite ? sqlite : postgres).text(); }
 };
 
 template <class Statement>
 struct statement_constant<Statement, any_dialect> {
   static constexpr text_for_any get() {
-    return {&retort::text_of<Statement, sqlite>.head, &retort::text_of<Statement, postgres>.head};
+    return {statement_text::of(text_of<Statement, retort::sqlite>),
+            statement_text::of(text_of<Statement, retort::postgres>)};
   }
   static consteval bool checked() {
     return retort::checked<Statement, sqlite>() && retort::checked<Statement, postgres>();

@@ -82,8 +82,7 @@ consteval auto render_text() {
   constexpr tape t = facts_of<Statement>::view;
   constexpr const statement_facts& facts = facts_of<Statement>::value;
   constexpr std::size_t length = text_length<Statement, Dialect>();
-  constant_text<length, facts.parameters> text{
-      {length, static_cast<std::uint16_t>(facts.parameters), facts.returns_rows, facts.is_select}, {}, {}};
+  constant_text<length, facts.parameters> text{};
   for (const auto& e : t)
     if (is_parameter(e)) text.slots[e.number] = {e.offset, e.type, e.held};
   const outline o(t);

@@ -8,29 +8,30 @@
 
 namespace retort {
 
-/// A statement as a driver sees it: the head of a constant of the program, behind which stand the slots of its values
-/// and its text. Its address is the key of the statement caches.
-struct statement_text {
-  std::uint32_t size;
-  std::uint16_t parameters;
-  bool returns_rows;
-  bool read_only;  // a SELECT: rows may be fetched as they are read
-
-  const value_slot* slots() const { return reinterpret_cast<const value_slot*>(this + 1); }
-  const char* data() const { return reinterpret_cast<const char*>(slots() + (parameters == 0 ? 1 : parameters)); }
-  std::string_view text() const { return {data(), size}; }
-};
-
-/// The constant itself. The text has a zero at its end.
+/// The constant that a statement is in the program: its text, with a zero at its end, and the slots of its values.
 template <std::size_t Size, std::size_t Parameters>
 struct constant_text {
-  statement_text head;
+  static constexpr std::size_t size = Size;
+  static constexpr std::size_t parameters = Parameters;
+
   value_slot slots[Parameters == 0 ? 1 : Parameters];
   char data[Size + 1];
 
   constexpr std::string_view view() const { return {data, Size}; }
 };
-static_assert(__builtin_offsetof(constant_text<1, 2>, slots) == sizeof(statement_text));
-static_assert(__builtin_offsetof(constant_text<1, 2>, data) == sizeof(statement_text) + 2 * sizeof(value_slot));
+
+/// A view of it, of no statement's type. The address of the text is the key of the statement caches.
+struct statement_text {
+  const char* data;
+  const value_slot* slots;
+  std::uint32_t size;
+  std::uint32_t parameters;
+
+  template <std::size_t Size, std::size_t Parameters>
+  static constexpr statement_text of(const constant_text<Size, Parameters>& constant) {
+    return {constant.data, constant.slots, Size, Parameters};
+  }
+  std::string_view text() const { return {data, size}; }
+};
 
 }  // namespace retort

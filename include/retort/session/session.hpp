@@ -127,7 +127,7 @@ class session {
     return run_bound(text, values, head.parameters);
   }
   static void bind_all(const statement_text& head, const void* statement, bound_value* values) {
-    const value_slot* slots = head.slots();
+    const value_slot* slots = head.slots;
     for (std::size_t i = 0; i < head.parameters; ++i) values[i] = load(statement, slots[i]);
   }
   template <class Text>

@@ -4,7 +4,6 @@
 #include <sqlite3.h>
 
 #include <chrono>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -117,10 +116,11 @@ class sqlite_connection {
   // The address of a constant says which it is. Only where a library was unloaded and another took its place could it
   // be another one: length and end tell.
   static bool is_same_text(std::string_view prepared_text, std::string_view text) {
-    constexpr std::size_t tail = 8;
-    if (prepared_text.size() != text.size()) return false;
-    if (text.size() < tail) return prepared_text == text;
-    return std::memcmp(prepared_text.data() + text.size() - tail, text.data() + text.size() - tail, tail) == 0;
+    const std::size_t size = text.size();
+    if (prepared_text.size() != size) return false;
+    for (std::size_t i = size; i > 0 && i + 4 > size; --i)
+      if (prepared_text[i - 1] != text[i - 1]) return false;
+    return true;
   }
 
   sqlite_statement* prepare(std::string_view text, sqlite_statement* same_key) {
