@@ -121,9 +121,7 @@ class checker {
         for (std::size_t i = 0; i < outline_.table_count; ++i)
           if (outline_.tables[i].join == &b) visible = i + 1;
       for (const auto& e : b) {
-        const table_info* table = e.kind == event_kind::column    ? e.column->table
-                                  : e.kind == event_kind::join_by ? e.table
-                                                                  : nullptr;
+        const table_info* table = table_named(e);
         if (table == nullptr || outline_.entry(*table, visible) != nullptr) continue;
         const std::string_view from =
             outline_.table_count > 0 ? outline_.tables[0].table->name().text : std::string_view();
@@ -149,12 +147,6 @@ class checker {
     if (!grouped && !aggregated) return;
     for (const auto& b : outline_)
       if (b.kind == clause::select || b.kind == clause::having || b.kind == clause::order_by) check_grouped(b);
-  }
-
-  static constexpr std::string_view next_column(const event* from, const event* end) {
-    for (; from != end; ++from)
-      if (from->kind == event_kind::column) return from->column->name.text;
-    return "*";
   }
 
   constexpr void check_grouped(const block& b) {

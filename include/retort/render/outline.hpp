@@ -88,9 +88,7 @@ struct outline {
     // count(*) names no table: then the first one named in the rest of the statement does.
     if (table_count > 0) return;
     for (const auto& e : t) {
-      const table_info* table = e.kind == event_kind::column    ? e.column->table
-                                : e.kind == event_kind::join_by ? e.table
-                                                                : nullptr;
+      const table_info* table = table_named(e);
       if (table != nullptr && !joined(*table)) return add_table(table);
     }
   }
@@ -109,11 +107,6 @@ struct outline {
   }
 };
 
-constexpr bool refers_to(const column_description& key, const table_info& target) {
-  return key.has_reference && key.reference.table == target.table->name &&
-         key.reference.schema == target.table->schema.text;
-}
-
 /// Finds the condition of a join that says none, or a relation. `found` counts the candidates: one is right.
 constexpr join_condition find_join(const outline& o, const from_entry& joined, int& found) {
   join_condition result;
@@ -127,15 +120,15 @@ constexpr join_condition find_join(const outline& o, const from_entry& joined, i
     const table_info* holder = how.flag ? joined.table : how.table;
     const table_info* target = how.flag ? how.table : joined.table;
     for (const auto& c : holder->table->columns)
-      if (c.name.text == how.text && refers_to(c, *target)) take(holder, c, target);
+      if (c.name.text == how.text && c.refers_to(*target->table)) take(holder, c, target);
     return result;
   }
   for (const from_entry* e = o.tables; e != &joined; ++e) {
     for (const auto& c : joined.table->table->columns)
-      if (refers_to(c, *e->table)) take(joined.table, c, e->table);
+      if (c.refers_to(*e->table->table)) take(joined.table, c, e->table);
     // A table joined to itself could go either way, up or down: that is ambiguous.
     for (const auto& c : e->table->table->columns)
-      if (refers_to(c, *joined.table)) take(e->table, c, joined.table);
+      if (c.refers_to(*joined.table->table)) take(e->table, c, joined.table);
   }
   return result;
 }

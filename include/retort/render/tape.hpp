@@ -58,6 +58,12 @@ struct event_parts {
   held_as held{};
 };
 
+/// The table that an event reads, or null.
+constexpr const table_info* table_named(const event& e) {
+  if (e.kind == event_kind::column) return e.column->table;
+  return e.kind == event_kind::join_by ? e.table : nullptr;
+}
+
 constexpr bool is_parameter(const event& e) {
   return e.kind == event_kind::parameter || e.kind == event_kind::placeholder || e.kind == event_kind::membership;
 }

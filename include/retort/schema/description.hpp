@@ -24,6 +24,8 @@ struct reference_description {
   referential_action on_update{};
 };
 
+struct table_description;
+
 struct column_description {
   identifier name;
   type_kind kind{};
@@ -41,6 +43,8 @@ struct column_description {
 
   /// Whether an insert must name it.
   constexpr bool required() const { return !nullable && !autoincrement && !has_default && server_default.empty(); }
+  /// Whether it is a foreign key to a table.
+  constexpr bool refers_to(const table_description& table) const;
 };
 
 /// What a `table_args` says.
@@ -68,6 +72,10 @@ struct table_description {
     return n;
   }
 };
+
+constexpr bool column_description::refers_to(const table_description& table) const {
+  return has_reference && reference.table == table.name && reference.schema == table.schema.text;
+}
 
 /// A table as a statement names it: with an alias, or without.
 struct table_info {

@@ -26,9 +26,7 @@ constexpr std::array<const table_description*, N> in_dependency_order(std::array
       if (taken[i]) continue;
       bool waits = false;
       for (const auto& c : given[i]->columns)
-        for (std::size_t j = 0; j < N; ++j)
-          waits = waits || (c.has_reference && j != i && !taken[j] && given[j]->name == c.reference.table &&
-                            given[j]->schema.text == c.reference.schema);
+        for (std::size_t j = 0; j < N; ++j) waits = waits || (j != i && !taken[j] && c.refers_to(*given[j]));
       if (!waits) next = i;
     }
     for (std::size_t i = 0; i < N && next == N; ++i)
@@ -45,8 +43,7 @@ constexpr offence check_references(const std::array<const table_description*, N>
     for (const auto& c : table->columns) {
       if (!c.has_reference) continue;
       bool known = false;
-      for (const auto* target : tables)
-        known = known || (target->name == c.reference.table && target->schema.text == c.reference.schema);
+      for (const auto* target : tables) known = known || c.refers_to(*target);
       if (known && c.reference.column_found && c.reference.kind == c.kind) continue;
       offence o(fault::wrong_reference, table->name.text, c.name.text, c.reference.table.text);
       offence::append(o.where, ".");
@@ -124,9 +121,7 @@ struct schema {
     for (std::size_t i = 0; i < sizeof...(Models); ++i)
       for (const auto& c : descriptions[i]->columns)
         for (std::size_t j = i + 1; j < sizeof...(Models); ++j)
-          if (c.has_reference && descriptions[j]->name == c.reference.table &&
-              descriptions[j]->schema.text == c.reference.schema)
-            return true;
+          if (c.refers_to(*descriptions[j])) return true;
     return false;
   }
 
