@@ -137,7 +137,7 @@ std::vector<rt::bound_value> bound(const Statement& q, const Args&... args) {
   const auto engine = rt::create_engine<recorder>("recorder://");
   rt::session s{engine};
   static_cast<void>(s.execute(q, args...));
-  CHECK(s.connection().seen.size() == rt::facts_of<Statement>::value.parameters);
+  CHECK(s.connection().seen.size() == rt::facts_of<Statement, rt::sqlite>.parameters);
   return s.connection().seen;
 }
 std::vector<std::int64_t> integers(const std::vector<rt::bound_value>& values) {

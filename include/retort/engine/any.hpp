@@ -114,20 +114,23 @@ inline any_engine create_engine(std::string_view where, const engine_options& op
   return any_engine(where, options);
 }
 
+/// What is known of a statement is the same for both; what one of them can't do is checked for each.
+template <class Statement>
+inline constexpr const statement_facts& facts_of<Statement, any_dialect> = facts_of<Statement, sqlite>;
+
 /// The constants of a statement where the URL decides: those of both dialects, with the same slots.
 struct text_for_any {
-  statement_text sqlite;
-  statement_text postgres;
+  const statement_text* sqlite;
+  const statement_text* postgres;
 
-  const statement_text& any() const { return sqlite; }
-  std::string_view of(const dialect& d) const { return (d.id == dialect_id::sqlite ? sqlite : postgres).text(); }
+  const statement_text& any() const { return *sqlite; }
+  std::string_view of(const dialect& d) const { return (d.id == dialect_id::sqlite ? sqlite : postgres)->text(); }
 };
 
 template <class Statement>
 struct statement_constant<Statement, any_dialect> {
   static constexpr text_for_any get() {
-    return {statement_text::of(text_of<Statement, retort::sqlite>),
-            statement_text::of(text_of<Statement, retort::postgres>)};
+    return {&text_of<Statement, retort::sqlite>.head, &text_of<Statement, retort::postgres>.head};
   }
   static consteval bool checked() {
     return retort::checked<Statement, sqlite>() && retort::checked<Statement, postgres>();

@@ -7,16 +7,16 @@ namespace retort {
 
 /// The constants of a statement for the dialects that a session may meet: here one.
 struct text_for_one {
-  statement_text text;
+  const statement_text* text;
 
-  const statement_text& any() const { return text; }
-  std::string_view of(const dialect&) const { return text.text(); }
+  const statement_text& any() const { return *text; }
+  std::string_view of(const dialect&) const { return text->text(); }
 };
 
 /// What a session is given of a statement type: its constant, after its checks.
 template <class Statement, class Dialect>
 struct statement_constant {
-  static constexpr text_for_one get() { return {statement_text::of(text_of<Statement, Dialect>)}; }
+  static constexpr text_for_one get() { return {&text_of<Statement, Dialect>.head}; }
   static consteval bool checked() { return retort::checked<Statement, Dialect>(); }
 };
 

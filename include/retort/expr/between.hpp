@@ -17,7 +17,6 @@ struct between_test : condition_members<between_test<Not, E, L, H>> {
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
-    s.begin(scope::comparison);
     s.open(E::precedence <= precedence);
     E::walk(s, at + __builtin_offsetof(between_test, operand));
     s.close(E::precedence <= precedence);
@@ -29,7 +28,6 @@ struct between_test : condition_members<between_test<Not, E, L, H>> {
     s.open(H::precedence <= precedence);
     H::walk(s, at + __builtin_offsetof(between_test, high));
     s.close(H::precedence <= precedence);
-    s.end(scope::comparison);
   }
 };
 

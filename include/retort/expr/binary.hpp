@@ -66,11 +66,15 @@ struct binary : meta::binary_members<O, binary<O, L, R>> {
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
-    s.left(O, L::precedence);
+    constexpr bool around_left = L::precedence < meta::left_at_least(O);
+    constexpr bool around_right = R::precedence < meta::right_at_least(O);
+    if constexpr (around_left) s.text("(");
     L::walk(s, at + __builtin_offsetof(binary, left));
-    s.infix(O, L::precedence, R::precedence);
+    if constexpr (around_left) s.text(")");
+    s.infix(O);
+    if constexpr (around_right) s.text("(");
     R::walk(s, at + __builtin_offsetof(binary, right));
-    s.right(O, R::precedence);
+    if constexpr (around_right) s.text(")");
   }
 };
 

@@ -19,14 +19,12 @@ struct in_list : condition_members<in_list<Not, E, Vs...>> {
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
-    s.begin(scope::comparison);
     s.open(E::precedence <= precedence);
     E::walk(s, at + __builtin_offsetof(in_list, operand));
     s.close(E::precedence <= precedence);
     s.text(Not ? " NOT IN (" : " IN (");
     meta::chain<Vs...>::walk(s, at + __builtin_offsetof(in_list, values), meta::commas{});
     s.text(")");
-    s.end(scope::comparison);
   }
 };
 
@@ -42,12 +40,10 @@ struct in_range : condition_members<in_range<Not, E, T>> {
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
-    s.begin(scope::comparison);
     s.open(E::precedence <= precedence);
     E::walk(s, at + __builtin_offsetof(in_range, operand));
     s.close(E::precedence <= precedence);
     s.template membership<T>(Not, at + __builtin_offsetof(in_range, values));
-    s.end(scope::comparison);
   }
 };
 

@@ -32,7 +32,6 @@ struct chain<T, Rest...> {
   static constexpr void walk(S& s, std::size_t at, const Between& between, bool first = true) {
     between.before(s, first);
     T::walk(s, at + __builtin_offsetof(chain, head));
-    between.after(s);
     chain<Rest...>::walk(s, at + __builtin_offsetof(chain, rest), between, false);
   }
 };
@@ -49,8 +48,6 @@ constexpr auto& chain_at(Chain& values) {
 struct nothing_between {
   template <class S>
   static constexpr void before(S&, bool) {}
-  template <class S>
-  static constexpr void after(S&) {}
 };
 
 /// Commas between the members of a list.
@@ -59,8 +56,6 @@ struct commas {
   static constexpr void before(S& s, bool first) {
     if (!first) s.text(", ");
   }
-  template <class S>
-  static constexpr void after(S&) {}
 };
 
 // Lists are made with flat braces, whatever their length: clang would have each level in braces of its own.

@@ -190,7 +190,7 @@ std::string rendered(const dialect& to, const Render& render) {
   writer counter{to};
   render(counter);
   std::string out(counter.count, '\0');
-  writer w{to, out.data()};
+  writer w{to, out.data(), out.size()};
   render(w);
   return out;
 }

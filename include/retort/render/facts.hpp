@@ -7,113 +7,144 @@
 
 namespace retort {
 
-/// What is known of a statement once it has been walked: the verdict, the parameters, the sides of joins.
-struct statement_facts {
-  finding verdict;
-  std::size_t parameters = 0;
-  std::size_t places = 0;  // where parameters stand: more than there are, if a placeholder stands twice
-  std::size_t placeholders = 0;
-  bool outer = false;
-  bool returns_rows = false;
-  bool is_select = false;
-  clause kind{};
+/// Some of the items of a select list.
+struct item_set {
+  std::uint64_t words[8];
+
+  constexpr bool has(std::size_t item) const { return (words[item / 64 % 8] >> item % 64 & 1U) != 0; }
+  constexpr void add(std::size_t item) { words[item / 64 % 8] |= std::uint64_t{1} << item % 64; }
 };
 
-/// Whether a mistake in the statement was reported already: then nothing more is said of it.
-constexpr bool holds_reported(tape t) {
-  for (const auto& e : t)
-    if (e.kind == event_kind::begin && e.detail == static_cast<unsigned char>(scope::reported)) return true;
-  return false;
-}
-
-constexpr statement_facts make_facts(tape t, const tape_counts& counts) {
-  const outline o(t);
-  statement_facts facts;
-  facts.verdict = checker(t, o, counts).check();
-  if (facts.verdict && holds_reported(t)) facts.verdict = {};
-  facts.parameters = counts.parameters;
-  facts.places = counts.places;
-  facts.placeholders = counts.placeholders;
-  facts.outer = o.has_outer();
-  facts.is_select = o.is_select();
-  facts.kind = o.blocks[0].kind;
-  facts.returns_rows = facts.is_select || o.find(clause::returning) != nullptr;
-  return facts;
-}
-
-/// Whether the item of the result at `index` reads the side of an outer join that may be missing.
-constexpr bool item_is_outer(tape t, std::size_t index) {
-  const outline o(t);
-  std::size_t item = 0;
-  int absorbed = 0;
-  const block* items = o.is_select() ? &o.blocks[0] : o.find(clause::returning);
-  for (const auto& e : *items) {
-    const auto which = static_cast<scope>(e.detail);
-    if (e.kind == event_kind::end && which == scope::item) ++item;
-    if (e.kind == event_kind::begin && (which == scope::aggregate || which == scope::not_null)) ++absorbed;
-    if (e.kind == event_kind::end && (which == scope::aggregate || which == scope::not_null)) --absorbed;
-    if (item != index || absorbed > 0 || e.kind != event_kind::column) continue;
-    const from_entry* entry = o.entry(*e.column->table);
-    if (entry != nullptr && entry->outer) return true;
-  }
-  return false;
-}
-
-/// The facts of a statement type: a constant, computed once.
-template <class Statement>
-struct facts_of {
-  using recorded = tape_of<Statement>;
-  static constexpr tape view{recorded::recorded.events, recorded::recorded.events + recorded::size};
-  static constexpr statement_facts value = make_facts(view, recorded::recorded.counts);
+/// What is known of a statement once it has been walked.
+struct statement_facts {
+  finding verdict;          // on the statement, whatever the database
+  finding dialect_verdict;  // on what the database can do of it
+  std::uint32_t parameters;
+  std::uint32_t places;  // where parameters stand: more than there are, if a placeholder stands twice
+  std::uint32_t placeholders;
+  bool returns_rows;
+  bool is_select;
+  clause kind;
+  item_set outer_items;  // the items of the result that an outer join may leave out
 };
 
 namespace meta {
-template <class Statement, class Dialect>
-consteval std::size_t text_length() {
-  constexpr tape t = facts_of<Statement>::view;
+
+/// Finds the items of the result that read the side of an outer join that may be missing.
+constexpr void find_outer_items(const outline& o, item_set& found) {
+  if (!o.has_outer()) return;
+  const block* items = o.is_select() ? o.blocks[0] : o.find(clause::returning);
+  std::size_t item = 0, begun = 0;
+  int absorbed = 0;  // in an aggregate, say, which makes its own NULLs
+  for (std::uint32_t i = items->first; i < items->last; i = o.next(i)) {
+    const event& e = o.t.events[i];
+    const bool absorbs = (e.kind == event_kind::begin || e.kind == event_kind::end) &&
+                         (e.which == scope::aggregate || e.which == scope::not_null);
+    if (absorbs) absorbed += e.kind == event_kind::begin ? 1 : -1;
+    if (e.kind == event_kind::item) item = begun++;
+    if (absorbed > 0 || e.kind != event_kind::column) continue;
+    const from_entry* entry = o.entry(*e.column->table);
+    if (entry != nullptr && entry->outer) found.add(item);
+  }
+}
+
+constexpr statement_facts make_facts(const outline& o, const dialect& d) {
+  const tape& t = o.t;
+  statement_facts facts{};
+  facts.verdict = checker(o).check();
+  // A mistake in the statement that was reported already: nothing more is said of it.
+  if (t.reported > 0) facts.verdict = {};
+  facts.dialect_verdict = check_dialect(t, d);
+  facts.parameters = t.parameters;
+  facts.places = t.places;
+  facts.placeholders = t.placeholders;
+  facts.kind = o.kind();
+  facts.is_select = o.is_select();
+  facts.returns_rows = facts.is_select || o.find(clause::returning) != nullptr;
+  find_outer_items(o, facts.outer_items);
+  return facts;
+}
+
+/// All that one walk gives. The room for the text is generous: what stays is cut to size, see `text_of`.
+template <std::size_t Room>
+struct compiled {
+  statement_facts facts;
+  std::uint32_t size;  // of the text: where it is larger than the room, nothing was written
+  value_slot slots[Room / 16];
+  char text[Room];
+
+  static constexpr bool holds(std::size_t text, std::size_t parameters) {
+    return text < Room && parameters <= Room / 16;
+  }
+};
+
+template <class Statement, class Dialect, std::size_t Room>
+consteval compiled<Room> compile() {
+  compiled<Room> out{};
+  tape t;
+  t.record<Statement>();
   const outline o(t);
-  writer w{Dialect::value};
+  out.facts = make_facts(o, Dialect::value);
+  writer w{Dialect::value, out.text, Room};
   renderer(o, w).render();
-  return w.count;
+  out.size = static_cast<std::uint32_t>(w.count);
+  if (!out.holds(out.size, t.parameters)) return out;
+  for (std::uint32_t i = 0; i < t.count; ++i)
+    if (is_parameter(t.events[i])) {
+      const event& e = t.events[i];
+      out.slots[e.number] = {e.offset, e.type, e.held};
+    }
+  return out;
+}
+
+/// A statement in a dialect, compiled: one constant evaluation for text, checks and facts.
+template <class Statement, class Dialect, std::size_t Room = 512>
+struct compiled_statement {
+  static constexpr compiled<Room> value = compile<Statement, Dialect, Room>();
+};
+
+template <class Compiled, class Statement, class Dialect, std::size_t Room>
+consteval auto cut_to_size() {
+  constexpr const auto& all = Compiled::value;
+  if constexpr (!all.holds(all.size, all.facts.parameters))
+    return cut_to_size<compiled_statement<Statement, Dialect, Room * 8>, Statement, Dialect, Room * 8>();
+  else {
+    constant_text<all.size, all.facts.parameters> text{{all.size, all.facts.parameters}, {}, {}};
+    for (std::size_t i = 0; i < all.facts.parameters; ++i) text.slots[i] = all.slots[i];
+    for (std::size_t i = 0; i < all.size; ++i) text.data[i] = all.text[i];
+    return text;
+  }
 }
 
 template <class Statement, class Dialect>
-consteval auto render_text() {
-  constexpr tape t = facts_of<Statement>::view;
-  constexpr const statement_facts& facts = facts_of<Statement>::value;
-  constexpr std::size_t length = text_length<Statement, Dialect>();
-  constant_text<length, facts.parameters> text{};
-  for (const auto& e : t)
-    if (is_parameter(e)) text.slots[e.number] = {e.offset, e.type, e.held};
-  const outline o(t);
-  writer w{Dialect::value, text.data};
-  renderer(o, w).render();
-  return text;
-}
-
-template <class Statement>
-inline constexpr offence statement_verdict{facts_of<Statement>::value.verdict};
+inline constexpr offence statement_verdict{compiled_statement<Statement, Dialect>::value.facts.verdict};
 template <class Statement, class Dialect>
-inline constexpr offence dialect_verdict = check_dialect(facts_of<Statement>::view, Dialect::value);
+inline constexpr offence dialect_verdict{compiled_statement<Statement, Dialect>::value.facts.dialect_verdict};
+
 }  // namespace meta
+
+/// The facts of a statement type: a constant. They are the same for all dialects, but for what one can't do.
+template <class Statement, class Dialect>
+inline constexpr const statement_facts& facts_of = meta::compiled_statement<Statement, Dialect>::value.facts;
 
 /// The text of a statement in a dialect: one constant for each pair of types. Its address is the key of the statement
 /// caches.
 template <class Statement, class Dialect>
-inline constexpr auto text_of = meta::render_text<Statement, Dialect>();
+inline constexpr auto text_of =
+    meta::cut_to_size<meta::compiled_statement<Statement, Dialect>, Statement, Dialect, 512>();
 
 /// The verdict on a statement, without firing: `verdict(q) == fault::not_in_from`.
 template <class Statement>
 constexpr offence verdict(const Statement&) {
-  return offence(facts_of<Statement>::value.verdict);
+  return meta::statement_verdict<Statement, postgres>;
 }
 
 /// Stops the compilation where a statement is wrong, or its dialect can't do it. True where all is well.
 template <class Statement, class Dialect>
 consteval bool checked() {
-  if constexpr (facts_of<Statement>::value.verdict)
-    return enforce<meta::statement_verdict<Statement>>();
-  else if constexpr (facts_of<Statement>::recorded::recorded.counts.byte_lists > 0)
+  if constexpr (facts_of<Statement, Dialect>.verdict)
+    return enforce<meta::statement_verdict<Statement, Dialect>>();
+  else if constexpr (facts_of<Statement, Dialect>.dialect_verdict)
     return enforce<meta::dialect_verdict<Statement, Dialect>>();
   else
     return true;

@@ -5,21 +5,12 @@
 
 namespace retort {
 
-/// A clause on a tape: its head and what follows up to the next clause.
-struct block {
-  clause kind;
-  const event* head;
-  const event* last;
-
-  constexpr const event* begin() const { return head + 1; }
-  constexpr const event* end() const { return last; }
-};
-
 /// A table in FROM.
 struct from_entry {
   const table_info* table;
   bool outer;         // on the side of an outer join that may be missing
   const block* join;  // where it was joined, or null
+  const block* said;  // the clause that names it, or null where FROM was inferred
 };
 
 /// The condition of a join that was not written out: `left = right`.
@@ -33,77 +24,97 @@ constexpr bool is_join(clause kind) { return kind == clause::join || kind == cla
 
 /// A statement taken apart: its clauses and the tables of FROM. Both the renderer and the checks start from it.
 struct outline {
-  static constexpr std::size_t max_blocks = 48, max_tables = 24;
+  static constexpr std::size_t max_blocks = 64, max_tables = 32;
 
-  block blocks[max_blocks];
-  std::size_t block_count = 0;
+  const tape& t;
+  std::uint32_t number;      // of the statement on the tape
+  const outline* enclosing;  // of the statement around it, whose tables it may read; or null
+  const block* blocks[max_blocks];
+  std::uint32_t block_count = 0;
   from_entry tables[max_tables];
-  std::size_t table_count = 0;
+  std::uint32_t table_count = 0;
 
-  constexpr explicit outline(tape t) {
-    for (const auto& e : t)
-      if (e.kind == event_kind::clause) add_block(&e);
-    for (std::size_t i = 0; i < block_count; ++i) blocks[i].last = i + 1 < block_count ? blocks[i + 1].head : t.last;
+  constexpr explicit outline(const tape& from, std::uint32_t statement = 0, const outline* around = nullptr)
+      : t(from), number(statement), enclosing(around) {
+    for (std::uint32_t i = t.statements[number].first_block; i < t.block_count; ++i)
+      if (t.blocks[i].statement == number) {
+        if (block_count == max_blocks) throw "retort: a statement has more clauses than an outline holds";
+        blocks[block_count++] = &t.blocks[i];
+      }
     if (!is_select()) {
-      add_table(blocks[0].head->table);
+      add_table(blocks[0]->table, false, nullptr, blocks[0]);
       return;
     }
-    if (find(clause::from) != nullptr) {
-      for (const auto& b : *this)
-        if (b.kind == clause::from) add_table(b.head->table);
-    } else
-      infer_from(t);
-    for (const auto& b : *this)
-      if (is_join(b.kind)) add_table(b.head->table, b.kind == clause::left_join, &b);
+    bool from_said = false;
+    for (std::uint32_t i = 0; i < block_count; ++i)
+      if (blocks[i]->kind == clause::from) {
+        add_table(blocks[i]->table, false, nullptr, blocks[i]);
+        from_said = true;
+      }
+    if (!from_said) infer_from();
+    for (std::uint32_t i = 0; i < block_count; ++i)
+      if (is_join(blocks[i]->kind))
+        add_table(blocks[i]->table, blocks[i]->kind == clause::left_join, blocks[i], blocks[i]);
   }
-  outline(const outline&) = delete;  // entries point to blocks
+  outline(const outline&) = delete;
 
-  constexpr const block* begin() const { return blocks; }
-  constexpr const block* end() const { return blocks + block_count; }
-
-  constexpr const block* find(clause kind) const {
-    for (const auto& b : *this)
-      if (b.kind == kind) return &b;
+  constexpr clause kind() const { return blocks[0]->kind; }
+  constexpr bool is_select() const { return kind() == clause::select; }
+  constexpr const block* find(clause wanted) const {
+    for (std::uint32_t i = 0; i < block_count; ++i)
+      if (blocks[i]->kind == wanted) return blocks[i];
     return nullptr;
   }
-  constexpr bool is_select() const { return blocks[0].kind == clause::select; }
-  constexpr const from_entry* entry(const table_info& table, std::size_t among) const {
-    for (std::size_t i = 0; i < among; ++i)
+  /// Its own events of a block, one after the other: those of statements inside of it are passed over.
+  constexpr std::uint32_t next(std::uint32_t i) const {
+    return t.events[i].kind == event_kind::statement ? t.statements[t.events[i].number].last : i + 1;
+  }
+  constexpr const from_entry* entry(const table_info& table, std::uint32_t among) const {
+    for (std::uint32_t i = 0; i < among; ++i)
       if (tables[i].table == &table) return &tables[i];  // each table of each alias is one object
     return nullptr;
   }
   constexpr const from_entry* entry(const table_info& table) const { return entry(table, table_count); }
+  /// What a statement inside of a block is enclosed by: one in FROM sees nothing of this one.
+  constexpr const outline* around(const block& b) const {
+    return b.kind == clause::from || is_join(b.kind) ? nullptr : this;
+  }
+  /// Whether a statement around this one has the table in FROM.
+  constexpr bool is_enclosing(const table_info& table) const {
+    for (const outline* o = enclosing; o != nullptr; o = o->enclosing)
+      if (o->entry(table) != nullptr) return true;
+    return false;
+  }
   constexpr bool has_outer() const {
-    for (std::size_t i = 0; i < table_count; ++i)
+    for (std::uint32_t i = 0; i < table_count; ++i)
       if (tables[i].outer) return true;
     return false;
   }
 
  private:
   /// FROM, where it is not written out, is the tables of the select list that are not joined.
-  constexpr void infer_from(tape t) {
-    for (const auto& e : blocks[0])
-      if (e.kind == event_kind::column && entry(*e.column->table) == nullptr && !joined(*e.column->table))
-        add_table(e.column->table);
-    // count(*) names no table: then the first one named in the rest of the statement does.
-    if (table_count > 0) return;
-    for (const auto& e : t) {
-      const table_info* table = table_named(e);
-      if (table != nullptr && !joined(*table)) return add_table(table);
+  constexpr void infer_from() {
+    for (std::uint32_t i = blocks[0]->first; i < blocks[0]->last; i = next(i)) {
+      if (t.events[i].kind != event_kind::column) continue;
+      const table_info* table = t.events[i].column->table;
+      if (entry(*table) == nullptr && !joined(*table) && !is_enclosing(*table)) add_table(table);
     }
+    // count(*) names no table: then the first one named in the rest of the statement does.
+    for (std::uint32_t i = 1; i < block_count && table_count == 0; ++i)
+      for (std::uint32_t j = blocks[i]->first; j < blocks[i]->last; j = next(j)) {
+        const table_info* table = table_named(t.events[j]);
+        if (table != nullptr && !joined(*table) && !is_enclosing(*table)) return add_table(table);
+      }
   }
   constexpr bool joined(const table_info& table) const {
-    for (const auto& b : *this)
-      if (is_join(b.kind) && b.head->table == &table) return true;
+    for (std::uint32_t i = 0; i < block_count; ++i)
+      if (is_join(blocks[i]->kind) && blocks[i]->table == &table) return true;
     return false;
   }
-  constexpr void add_block(const event* head) {
-    if (block_count == max_blocks) throw "retort: a statement has more clauses than a tape outline holds";
-    blocks[block_count++] = {static_cast<clause>(head->detail), head, nullptr};
-  }
-  constexpr void add_table(const table_info* table, bool outer = false, const block* join = nullptr) {
-    if (table_count == max_tables) throw "retort: a statement has more tables than a tape outline holds";
-    tables[table_count++] = {table, outer, join};
+  constexpr void add_table(const table_info* table, bool outer = false, const block* join = nullptr,
+                           const block* said = nullptr) {
+    if (table_count == max_tables) throw "retort: a statement has more tables than an outline holds";
+    tables[table_count++] = {table, outer, join, said};
   }
 };
 
@@ -111,7 +122,7 @@ struct outline {
 constexpr join_condition find_join(const outline& o, const from_entry& joined, int& found) {
   join_condition result;
   found = 0;
-  const event& how = *joined.join->begin();
+  const event& how = o.t.events[joined.join->first];
   const auto take = [&](const table_info* from, const column_description& key, const table_info* target) {
     result = {from, &key, target};
     ++found;

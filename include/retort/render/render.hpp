@@ -9,10 +9,10 @@ namespace retort {
 /// Writes a statement that was taken apart. One renderer for all statements and dialects.
 class renderer {
  public:
-  constexpr renderer(const outline& o, writer& w) : outline_(o), w_(w) {}
+  constexpr renderer(const outline& o, writer& w) : t_(o.t), o_(o), w_(w) {}
 
   constexpr void render() {
-    switch (outline_.blocks[0].kind) {
+    switch (o_.kind()) {
       case clause::insert_into: return render_insert();
       case clause::update: return render_update();
       case clause::delete_from: return render_delete();
@@ -21,11 +21,13 @@ class renderer {
   }
 
  private:
+  using index = std::uint32_t;
+
   constexpr void render_select() {
-    w_.put(outline_.find(clause::distinct) != nullptr ? "SELECT DISTINCT " : "SELECT ");
-    events(outline_.blocks[0]);
-    for (std::size_t i = 0; i < outline_.table_count; ++i) {
-      const from_entry& entry = outline_.tables[i];
+    w_.put(o_.find(clause::distinct) != nullptr ? "SELECT DISTINCT " : "SELECT ");
+    events(*o_.blocks[0]);
+    for (index i = 0; i < o_.table_count; ++i) {
+      const from_entry& entry = o_.tables[i];
       if (entry.join != nullptr) {
         join(entry);
         continue;
@@ -37,22 +39,22 @@ class renderer {
     lists(clause::group_by, " GROUP BY ");
     conditions(clause::having, " HAVING ");
     lists(clause::order_by, " ORDER BY ");
-    const block* offset = outline_.find(clause::offset);
-    if (outline_.find(clause::limit) == nullptr && offset != nullptr) w_.put(w_.to.unlimited);
-    lists(clause::limit, " LIMIT ");
+    const bool limited = lists(clause::limit, " LIMIT ");
+    if (!limited && o_.find(clause::offset) != nullptr) w_.put(w_.to.unlimited);
     lists(clause::offset, " OFFSET ");
   }
 
   constexpr void render_insert() {
     w_.put("INSERT INTO ");
-    w_.put_table(*outline_.blocks[0].head->table);
-    const block* values = outline_.find(clause::values);
-    if (values == nullptr || values->begin() == values->end()) {
+    w_.put_table(*o_.blocks[0]->table);
+    const block* values = o_.find(clause::values);
+    if (values == nullptr || values->first == values->last) {
       w_.put(" DEFAULT VALUES");
     } else {
       w_.put(" (");
       bool first = true;
-      for (const auto& e : *values) {
+      for (index i = values->first; i < values->last; i = o_.next(i)) {
+        const event& e = t_.events[i];
         if (e.kind != event_kind::assign) continue;
         if (!first) w_.put(", ");
         first = false;
@@ -67,14 +69,14 @@ class renderer {
 
   constexpr void render_update() {
     w_.put("UPDATE ");
-    w_.put_table(*outline_.blocks[0].head->table);
+    w_.put_table(*o_.blocks[0]->table);
     w_.put(" SET ");
     bool first = true;
-    for (const auto& b : outline_) {
-      if (b.kind != clause::set) continue;
+    for (index b = 0; b < o_.block_count; ++b) {
+      if (o_.blocks[b]->kind != clause::set) continue;
       if (!first) w_.put(", ");
       first = false;
-      assignments(b, true);
+      assignments(*o_.blocks[b], true);
     }
     conditions(clause::where, " WHERE ");
     returning();
@@ -82,7 +84,7 @@ class renderer {
 
   constexpr void render_delete() {
     w_.put("DELETE FROM ");
-    w_.put_table(*outline_.blocks[0].head->table);
+    w_.put_table(*o_.blocks[0]->table);
     conditions(clause::where, " WHERE ");
     returning();
   }
@@ -90,7 +92,8 @@ class renderer {
   /// `column = value, …`, or only the values.
   constexpr void assignments(const block& b, bool named) {
     bool first = true;
-    for (const auto& e : b) {
+    for (index i = b.first; i < b.last; i = o_.next(i)) {
+      const event& e = t_.events[i];
       if (e.kind != event_kind::assign) {
         one(e);
         continue;
@@ -104,7 +107,7 @@ class renderer {
   }
 
   constexpr void returning() {
-    const block* b = outline_.find(clause::returning);
+    const block* b = o_.find(clause::returning);
     if (b == nullptr) return;
     w_.put(" RETURNING ");
     qualified_ = false;
@@ -116,10 +119,10 @@ class renderer {
     w_.put(entry.join->kind == clause::left_join ? " LEFT JOIN " : " JOIN ");
     w_.put_table(*entry.table);
     w_.put(" ON ");
-    const event_kind how = entry.join->begin()->kind;
+    const event_kind how = t_.events[entry.join->first].kind;
     if (how != event_kind::infer_join && how != event_kind::join_by) return events(*entry.join);
     int found = 0;
-    const join_condition on = find_join(outline_, entry, found);
+    const join_condition on = find_join(o_, entry, found);
     if (found == 0) return;  // the checks say so
     w_.put_column(*on.key_table, on.key->name);
     w_.put(" = ");
@@ -128,43 +131,56 @@ class renderer {
 
   /// All blocks of a kind, joined by AND; a block whose operator binds less tightly than AND has its flag set.
   constexpr void conditions(clause kind, std::string_view keyword) {
-    int count = 0;
-    for (const auto& b : outline_) count += b.kind == kind;
+    index count = 0;
+    for (index b = 0; b < o_.block_count; ++b) count += o_.blocks[b]->kind == kind;
+    if (count == 0) return;
     bool first = true;
-    for (const auto& b : outline_) {
-      if (b.kind != kind) continue;
+    for (index b = 0; b < o_.block_count; ++b) {
+      if (o_.blocks[b]->kind != kind) continue;
       w_.put(first ? keyword : " AND ");
       first = false;
-      const bool parentheses = count > 1 && b.head->flag;
+      const bool parentheses = count > 1 && o_.blocks[b]->flag;
       if (parentheses) w_.put('(');
-      events(b);
+      events(*o_.blocks[b]);
       if (parentheses) w_.put(')');
     }
   }
 
-  constexpr void lists(clause kind, std::string_view keyword) {
+  constexpr bool lists(clause kind, std::string_view keyword) {
     bool first = true;
-    for (const auto& b : outline_) {
-      if (b.kind != kind) continue;
+    for (index b = 0; b < o_.block_count; ++b) {
+      if (o_.blocks[b]->kind != kind) continue;
       w_.put(first ? keyword : ", ");
       first = false;
-      events(b);
+      events(*o_.blocks[b]);
     }
+    return !first;
   }
 
   constexpr void events(const block& b) {
-    for (const auto& e : b) one(e);
+    for (index i = b.first; i < b.last; i = o_.next(i)) {
+      const event& e = t_.events[i];
+      if (e.kind == event_kind::item) {
+        if (i != b.first) w_.put(", ");
+      } else if (e.kind == event_kind::statement) {
+        const outline inner(t_, e.number, o_.around(b));
+        renderer(inner, w_).render();
+      } else
+        one(e);
+    }
   }
 
   constexpr void one(const event& e) {
     switch (e.kind) {
-      case event_kind::text: return w_.put(e.text);
-      case event_kind::number: return w_.put_number(e.number);
+      case event_kind::text:
+      case event_kind::logical: return w_.put(e.text);
       case event_kind::column:
         if (qualified_) return w_.put_column(*e.column->table, e.column->name);
         return w_.put_name(e.column->name);
       case event_kind::parameter:
       case event_kind::placeholder: return mark(e);
+      case event_kind::spelling: return w_.put(e.spelling->in(w_.to.id));
+      case event_kind::number: return w_.put_number(e.constant);
       case event_kind::label: w_.put(" AS "); return w_.put_name(e.text);
       case event_kind::membership:
         w_.put(e.flag ? w_.to.not_in_range_open : w_.to.in_range_open);
@@ -206,7 +222,8 @@ class renderer {
     w_.put(e.flag ? " END" : ")");
   }
 
-  const outline& outline_;
+  const tape& t_;
+  const outline& o_;
   writer& w_;
   bool qualified_ = true;
 };

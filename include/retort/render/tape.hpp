@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -15,149 +14,171 @@ namespace retort {
 /// What a node tells of itself while a statement is walked.
 enum class event_kind : unsigned char {
   text,          // SQL that is the same everywhere
+  logical,       // AND, OR: where one comparison ends and the next begins
+  spelling,      // SQL that each dialect writes in its own way, or does not have
+  item,          // an item of a list begins
   number,        // a constant
   column,        // table.column
   parameter,     // ?1
   placeholder,   // ?1, the same for the same name
   label,         // AS label
-  clause,        // a clause begins
   infer_join,    // ON by the foreign key between the tables
   join_by,       // ON by the foreign key that a relation names
   assign,        // a column is assigned what follows
   default_open,  // the value that follows may be left out
   default_close,
   membership,  // IN a range
+  statement,   // a statement within the statement
   begin,       // a scope begins
   end,
 };
 
-/// One step of a walk, as plain data.
+/// One step of a walk, as plain data. Of the fields only those that the kind speaks of are set.
 struct event {
   event_kind kind;
-  unsigned char detail;  // the clause, the scope
   bool flag;
+  scope which;
   type_kind type;
+  held_as held;
+  std::uint32_t offset;  // of a value in the statement object
+  std::uint32_t number;  // of a parameter, or of a statement
+  long long constant;
   std::string_view text;
   const column_info* column;
   const table_info* table;
-  long long number;      // a constant; of parameters their place in the array of values
-  std::uint32_t offset;  // of a parameter in the statement
-  held_as held;
+  const retort::spelling* spelling;
 };
 
-/// What an event says beside its kind.
-struct event_parts {
-  unsigned char detail = 0;
-  bool flag = false;
-  type_kind type{};
-  std::string_view text{};
-  const column_info* column = nullptr;
-  const table_info* table = nullptr;
-  long long number = 0;
-  std::uint32_t offset = 0;
-  held_as held{};
+/// A clause on a tape: its head, and the events up to the next clause.
+struct block {
+  clause kind;
+  bool flag;
+  std::uint32_t statement;  // whose clause it is
+  std::uint32_t first, last;
+  const table_info* table;
 };
 
-/// The table that an event reads, or null.
-constexpr const table_info* table_named(const event& e) {
-  if (e.kind == event_kind::column) return e.column->table;
-  return e.kind == event_kind::join_by ? e.table : nullptr;
-}
+/// A statement on a tape: the one that is walked, or one inside of it.
+struct tape_statement {
+  std::uint32_t first_block, last;  // its last event
+};
 
-constexpr bool is_parameter(const event& e) {
-  return e.kind == event_kind::parameter || e.kind == event_kind::placeholder || e.kind == event_kind::membership;
-}
+/// A walk written down, and what it met: how many of each, so that checks which have nothing to look at do not look.
+///
+/// It is the sink of all walks over statement types, so that rendering and checking are ordinary functions over arrays.
+/// It lives within one constant evaluation: places that no one writes to cost nothing.
+struct tape {
+  static constexpr std::size_t max_events = 8192, max_blocks = 256, max_statements = 64;
 
-/// The sink of all walks over statement types: it writes the walk down, so that rendering, checking and binding are
-/// ordinary functions over an array. Without an array it counts.
-struct sink {
-  event* out = nullptr;
-  std::size_t count = 0;
-  std::size_t parameters = 0;
-  std::size_t placeholders = 0;
-  std::size_t aggregates = 0;
-  std::size_t constants = 0;
-  std::size_t byte_lists = 0;
-  std::size_t places = 0;
+  event events[max_events];
+  block blocks[max_blocks];
+  tape_statement statements[max_statements];
+  std::uint32_t count = 0;
+  std::uint32_t block_count = 0;
+  std::uint32_t statement_count = 1;
+  std::uint32_t current_statement = 0;
+  std::uint32_t parameters = 0;  // values to bind
+  std::uint32_t places = 0;      // where they stand: more, if a placeholder stands twice
+  std::uint32_t placeholders = 0;
+  std::uint32_t aggregates = 0;
+  std::uint32_t constants = 0;
+  std::uint32_t reported = 0;
+  std::uint32_t spellings = 0;
+  std::uint32_t byte_lists = 0;
 
-  // Field by field into memory that was not touched: constant evaluation is paid by the assignment.
-  constexpr void put(event_kind kind, const event_parts& parts = {}) {
-    if (out != nullptr) {
-      event& e = out[count];
-      e.kind = kind;
-      e.detail = parts.detail;
-      e.flag = parts.flag;
-      e.type = parts.type;
-      e.text = parts.text;
-      e.column = parts.column;
-      e.table = parts.table;
-      e.number = parts.number;
-      e.offset = parts.offset;
-      e.held = parts.held;
-    }
-    ++count;
+  constexpr tape() {}
+
+  /// The walk over a statement type.
+  template <class Statement>
+  constexpr void record() {
+    statements[0].first_block = 0;
+    Statement::walk(*this, 0);
+    end_block();
+    statements[0].last = count;
   }
 
-  constexpr void text(std::string_view sql) { put(event_kind::text, {.text = sql}); }
+  constexpr event& put(event_kind kind) {
+    if (count == max_events) throw "retort: a statement is longer than a tape holds";
+    event& e = events[count++];
+    e.kind = kind;
+    return e;
+  }
+
+  constexpr void text(std::string_view sql) { put(event_kind::text).text = sql; }
+  constexpr void text(const retort::spelling& s) {
+    ++spellings;
+    put(event_kind::spelling).spelling = &s;
+  }
   constexpr void open(bool needed) {
     if (needed) text("(");
   }
   constexpr void close(bool needed) {
     if (needed) text(")");
   }
-  /// The places before, between and after the operands of a binary operator.
-  constexpr void left(op o, int precedence) {
-    if (!meta::is_logical(o)) begin(scope::comparison);
-    open(precedence < meta::left_at_least(o));
+  /// The place between the operands of a binary operator.
+  constexpr void infix(op o) {
+    event& e = put(meta::is_logical(o) ? event_kind::logical : event_kind::text);
+    e.text = meta::info(o).text;
   }
-  constexpr void infix(op o, int left_precedence, int right_precedence) {
-    close(left_precedence < meta::left_at_least(o));
-    text(meta::info(o).text);
-    open(right_precedence < meta::right_at_least(o));
-  }
-  constexpr void right(op o, int precedence) {
-    close(precedence < meta::right_at_least(o));
-    if (!meta::is_logical(o)) end(scope::comparison);
-  }
+  constexpr void item() { put(event_kind::item); }
   constexpr void number(long long value) {
     ++constants;
-    put(event_kind::number, {.number = value});
+    put(event_kind::number).constant = value;
   }
-  constexpr void column(const column_info& info) { put(event_kind::column, {.column = &info}); }
-  constexpr void label(std::string_view name) { put(event_kind::label, {.text = name}); }
-  constexpr void clause(retort::clause c, bool flag = false) {
-    put(event_kind::clause, {.detail = static_cast<unsigned char>(c), .flag = flag});
-  }
-  constexpr void clause(retort::clause c, const table_info& table) {
-    put(event_kind::clause, {.detail = static_cast<unsigned char>(c), .table = &table});
-  }
+  constexpr void column(const column_info& info) { put(event_kind::column).column = &info; }
+  constexpr void label(std::string_view name) { put(event_kind::label).text = name; }
+  constexpr void clause(retort::clause c, bool flag = false) { begin_block(c, flag, nullptr); }
+  constexpr void clause(retort::clause c, const table_info& table) { begin_block(c, false, &table); }
   constexpr void infer_join() { put(event_kind::infer_join); }
   constexpr void join_by(const table_info& from, std::string_view key, bool many) {
-    put(event_kind::join_by, {.flag = many, .text = key, .table = &from});
+    event& e = put(event_kind::join_by);
+    e.flag = many;
+    e.text = key;
+    e.table = &from;
   }
-  constexpr void assign(const column_info& info) { put(event_kind::assign, {.column = &info}); }
+  constexpr void assign(const column_info& info) { put(event_kind::assign).column = &info; }
   constexpr void begin(scope s) {
     aggregates += s == scope::aggregate;
-    put(event_kind::begin, {.detail = static_cast<unsigned char>(s)});
+    reported += s == scope::reported;
+    put(event_kind::begin).which = s;
   }
-  constexpr void end(scope s) { put(event_kind::end, {.detail = static_cast<unsigned char>(s)}); }
+  constexpr void end(scope s) { put(event_kind::end).which = s; }
+
+  /// A statement inside of this one, which stands at an offset.
+  template <class Statement>
+  constexpr void statement(std::size_t at) {
+    if (statement_count == max_statements) throw "retort: a statement holds more statements than a tape holds";
+    const std::uint32_t outer = current_statement, inner = statement_count++;
+    put(event_kind::statement).number = inner;
+    const std::uint32_t resumed = open_block;
+    open_block = none;
+    current_statement = inner;
+    statements[inner].first_block = block_count;
+    Statement::walk(*this, at);
+    end_block();
+    statements[inner].last = count;
+    current_statement = outer;
+    open_block = resumed;
+  }
 
   /// A value of the statement, of SQL type `T`, held as a `Held` at an offset.
   template <class T, class Held>
   constexpr void parameter(std::size_t at) {
-    put(event_kind::parameter, {.type = kind_of<T>(),
-                                .number = next_slot(),
-                                .offset = static_cast<std::uint32_t>(at),
-                                .held = holding<Held>()});
+    event& e = put(event_kind::parameter);
+    e.type = kind_of<T>();
+    e.held = holding<Held>();
+    e.number = next_slot();
+    e.offset = static_cast<std::uint32_t>(at);
   }
   template <class T>
   constexpr void membership(bool negated, std::size_t at) {
     byte_lists += kind_of<T>() == type_kind::bytes;
-    put(event_kind::membership, {.flag = negated,
-                                 .type = kind_of<T>(),
-                                 .number = next_slot(),
-                                 .offset = static_cast<std::uint32_t>(at),
-                                 .held = held_as::list});
+    event& e = put(event_kind::membership);
+    e.flag = negated;
+    e.type = kind_of<T>();
+    e.held = held_as::list;
+    e.number = next_slot();
+    e.offset = static_cast<std::uint32_t>(at);
   }
 
   // What follows has no offset: statements with placeholders, and inserts of rows, are bound by `full_binder`.
@@ -165,14 +186,19 @@ struct sink {
   constexpr void placeholder() {
     ++placeholders;
     ++places;
-    event_parts parts{.type = kind_of<T>(), .text = Name.view(), .number = static_cast<long long>(parameters)};
-    bool again = false;
-    for (std::size_t i = 0; out != nullptr && i < count && !again; ++i) {
-      again = out[i].kind == event_kind::placeholder && out[i].text == parts.text;
-      if (again) parts.number = out[i].number;
-    }
-    parameters += !again;
-    put(event_kind::placeholder, parts);
+    std::uint32_t number = parameters;
+    for (std::uint32_t i = 0; i < count; ++i)
+      if (events[i].kind == event_kind::placeholder && events[i].text == Name.view()) {
+        number = events[i].number;
+        break;
+      }
+    parameters += number == parameters;
+    event& e = put(event_kind::placeholder);
+    e.type = kind_of<T>();
+    e.held = held_as::value;
+    e.text = Name.view();
+    e.number = number;
+    e.offset = 0;
   }
   template <class Value>
   constexpr const Value* current_row() const {
@@ -195,63 +221,54 @@ struct sink {
   template <class T, auto... Attributes, class Held>
   constexpr void parameter_or_default(const column_info& info, const Held*) {
     constexpr bool client_side = (meta::is_client_default<std::remove_const_t<decltype(Attributes)>> || ...);
-    if (!client_side) put(event_kind::default_open, {.flag = is_optional<T>, .column = &info});
+    if (!client_side) put_default(event_kind::default_open, is_optional<T>, info);
     if (is_optional<T> && !client_side) {
       parameter<bool, bool>(0);
       text(" THEN ");
     }
     parameter<unwrapped<T>, bool>(0);
-    if (!client_side) put(event_kind::default_close, {.flag = is_optional<T>, .column = &info});
+    if (!client_side) put_default(event_kind::default_close, is_optional<T>, info);
   }
 
  private:
-  constexpr long long next_slot() {
+  static constexpr std::uint32_t none = 0xffffffff;
+
+  constexpr std::uint32_t next_slot() {
     ++places;
-    return static_cast<long long>(parameters++);
+    return parameters++;
   }
+  constexpr void put_default(event_kind kind, bool nullable, const column_info& info) {
+    event& e = put(kind);
+    e.flag = nullable;
+    e.column = &info;
+  }
+  constexpr void begin_block(retort::clause c, bool flag, const table_info* table) {
+    end_block();
+    if (block_count == max_blocks) throw "retort: a statement has more clauses than a tape holds";
+    open_block = block_count;
+    block& b = blocks[block_count++];
+    b.kind = c;
+    b.flag = flag;
+    b.statement = current_statement;
+    b.first = count;
+    b.table = table;
+  }
+  constexpr void end_block() {
+    if (open_block != none) blocks[open_block].last = count;
+    open_block = none;
+  }
+
+  std::uint32_t open_block = none;
 };
 
-/// What a walk met: how many of each, so that checks which have nothing to look at do not look.
-struct tape_counts {
-  std::size_t parameters;  // values to bind
-  std::size_t places;      // where they stand: more, if a placeholder stands twice
-  std::size_t placeholders;
-  std::size_t aggregates;
-  std::size_t constants;
-  std::size_t byte_lists;
-};
+constexpr bool is_parameter(const event& e) {
+  return e.kind == event_kind::parameter || e.kind == event_kind::placeholder || e.kind == event_kind::membership;
+}
 
-template <std::size_t Size>
-struct recorded_tape {
-  event events[Size];
-  tape_counts counts;
-};
-
-/// The walk over a statement type, recorded: a constant.
-template <class Statement>
-struct tape_of {
-  static constexpr std::size_t size = [] {
-    sink counter;
-    Statement::walk(counter);
-    return counter.count;
-  }();
-  static constexpr recorded_tape<size> recorded = [] {
-    recorded_tape<size> out;
-    sink recorder{out.events};
-    Statement::walk(recorder);
-    out.counts = {recorder.parameters, recorder.places,    recorder.placeholders,
-                  recorder.aggregates, recorder.constants, recorder.byte_lists};
-    return out;
-  }();
-};
-
-/// A view of a tape, for functions that are not templates.
-struct tape {
-  const event* first;
-  const event* last;
-
-  constexpr const event* begin() const { return first; }
-  constexpr const event* end() const { return last; }
-};
+/// The table that an event reads, or null.
+constexpr const table_info* table_named(const event& e) {
+  if (e.kind == event_kind::column) return e.column->table;
+  return e.kind == event_kind::join_by ? e.table : nullptr;
+}
 
 }  // namespace retort

@@ -9,23 +9,24 @@
 
 namespace retort {
 
-/// The sink for text: it counts, and writes where it is given a place to.
+/// The sink for text: it counts, and writes as long as there is room.
 struct writer {
   const dialect& to;
   char* out = nullptr;
+  std::size_t room = 0;
   std::size_t count = 0;
 
   constexpr void put(char c) {
-    if (out != nullptr) out[count] = c;
+    if (count < room) out[count] = c;
     ++count;
   }
   constexpr void put(std::string_view text) {
-    if (out != nullptr) {
+    const std::size_t n = text.size(), end = count + n;
+    if (end <= room) {
       const char* const from = text.data();
-      char* const to_place = out + count;
-      for (std::size_t i = 0, n = text.size(); i < n; ++i) to_place[i] = from[i];
+      for (std::size_t i = 0, at = count; i < n; ++i, ++at) out[at] = from[i];
     }
-    count += text.size();
+    count = end;
   }
   constexpr void put_number(long long value) {
     if (value < 0) put('-');

@@ -9,6 +9,16 @@ namespace retort {
 /// The databases, as bits and as indices into tables of differences.
 enum class dialect_id : std::uint8_t { sqlite = 0, postgres = 1 };
 
+/// SQL that each dialect writes in its own way: `name` is what it is called where a dialect does not have it.
+///
+/// A text that is not even empty (`{}`) says that the dialect has no such thing: then the statement does not compile.
+struct spelling {
+  std::string_view name;
+  std::string_view sqlite, postgres;
+
+  constexpr std::string_view in(dialect_id dialect) const { return dialect == dialect_id::sqlite ? sqlite : postgres; }
+};
+
 namespace meta {
 
 struct reserved_word {

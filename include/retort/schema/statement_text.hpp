@@ -8,30 +8,32 @@
 
 namespace retort {
 
+/// What each statement's constant begins with; behind it stand the slots of its values, then its text.
+///
+/// The address of the text is the key of the statement caches.
+struct statement_text {
+  std::uint32_t size;
+  std::uint32_t parameters;
+
+  const value_slot* slots() const { return reinterpret_cast<const value_slot*>(this + 1); }
+  const char* data() const { return reinterpret_cast<const char*>(slots() + (parameters == 0 ? 1 : parameters)); }
+  std::string_view text() const { return {data(), size}; }
+};
+
 /// The constant that a statement is in the program: its text, with a zero at its end, and the slots of its values.
 template <std::size_t Size, std::size_t Parameters>
 struct constant_text {
-  static constexpr std::size_t size = Size;
-  static constexpr std::size_t parameters = Parameters;
-
+  statement_text head;
   value_slot slots[Parameters == 0 ? 1 : Parameters];
   char data[Size + 1];
 
   constexpr std::string_view view() const { return {data, Size}; }
 };
 
-/// A view of it, of no statement's type. The address of the text is the key of the statement caches.
-struct statement_text {
-  const char* data;
-  const value_slot* slots;
-  std::uint32_t size;
-  std::uint32_t parameters;
-
-  template <std::size_t Size, std::size_t Parameters>
-  static constexpr statement_text of(const constant_text<Size, Parameters>& constant) {
-    return {constant.data, constant.slots, Size, Parameters};
-  }
-  std::string_view text() const { return {data, size}; }
-};
+namespace meta {
+using sample_text = constant_text<1, 2>;
+}
+static_assert(offsetof(meta::sample_text, slots) == sizeof(statement_text));
+static_assert(offsetof(meta::sample_text, data) == sizeof(statement_text) + 2 * sizeof(value_slot));
 
 }  // namespace retort

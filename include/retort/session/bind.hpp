@@ -3,6 +3,7 @@
 
 #include <array>
 #include <list>
+#include <span>
 #include <string>
 
 #include "retort/driver/error.hpp"
@@ -13,35 +14,48 @@ namespace retort {
 
 namespace meta {
 
-/// The slots of a statement's parameters, in the order of the walk.
+/// A parameter, where it stands: its number, and its name if it is a placeholder.
+struct parameter_place {
+  std::uint32_t number = 0;
+  std::string_view name{};
+};
+
+/// The parameters of a statement with placeholders, in the order of the walk.
 template <class Statement, std::size_t Count>
-inline constexpr auto slots_of = [] {
-  std::array<unsigned short, Count> slots{};
-  std::size_t i = 0;
-  for (const auto& e : facts_of<Statement>::view)
-    if (is_parameter(e)) slots[i++] = static_cast<unsigned short>(e.number);
-  return slots;
+inline constexpr auto places_of = [] {
+  std::array<parameter_place, Count> places{};
+  tape t;
+  t.record<Statement>();
+  std::size_t n = 0;
+  for (std::uint32_t i = 0; i < t.count; ++i) {
+    const event& e = t.events[i];
+    if (!is_parameter(e)) continue;
+    places[n].number = e.number;
+    if (e.kind == event_kind::placeholder) places[n].name = e.text;
+    ++n;
+  }
+  return places;
 }();
 
-constexpr offence check_arguments(tape t, const std::string_view* names, std::size_t count) {
-  for (const auto& e : t) {
-    if (e.kind != event_kind::placeholder) continue;
+constexpr offence check_arguments(std::span<const parameter_place> places, std::span<const std::string_view> names) {
+  for (const auto& p : places) {
+    if (p.name.empty()) continue;
     bool given = false;
-    for (std::size_t i = 0; i < count; ++i) given = given || names[i] == e.text;
-    if (!given) return {fault::placeholder_missing, e.text};
+    for (const auto& name : names) given = given || name == p.name;
+    if (!given) return {fault::placeholder_missing, p.name};
   }
-  for (std::size_t i = 0; i < count; ++i) {
+  for (const auto& name : names) {
     bool known = false;
-    for (const auto& e : t) known = known || (e.kind == event_kind::placeholder && e.text == names[i]);
-    if (!known) return {fault::placeholder_unknown, names[i]};
+    for (const auto& p : places) known = known || name == p.name;
+    if (!known) return {fault::placeholder_unknown, name};
   }
   return {};
 }
 
-template <class Statement, class... Args>
+template <class Statement, std::size_t Places, class... Args>
 inline constexpr offence argument_verdict = [] {
-  constexpr std::string_view names[] = {Args::name.view()..., std::string_view()};
-  return check_arguments(facts_of<Statement>::view, names, sizeof...(Args));
+  constexpr std::array<std::string_view, sizeof...(Args)> names = {Args::name.view()...};
+  return check_arguments(places_of<Statement, Places>, names);
 }();
 
 }  // namespace meta
@@ -50,20 +64,24 @@ inline constexpr offence argument_verdict = [] {
 /// inserts of rows. The others are bound by their slots: see `load`.
 template <class... Args>
 struct full_binder {
-  const void* statement;
+  const void* object;
   bound_value* values;
   const meta::pack<const Args*...>& arguments;
-  const unsigned short* slots;    // null: in the order of the walk
-  const void* row;                // of an insert of many
-  std::list<std::string> kept{};  // text that a sql_type made, until the statement has run
+  const meta::parameter_place* places;  // null: in the order of the walk
+  const void* row;                      // of an insert of many
+  std::list<std::string> kept{};        // text that a sql_type made, until the statement has run
   std::size_t walked = 0;
 
   constexpr void text(std::string_view) {}
+  constexpr void text(const spelling&) {}
   constexpr void open(bool) {}
   constexpr void close(bool) {}
-  constexpr void left(op, int) {}
-  constexpr void infix(op, int, int) {}
-  constexpr void right(op, int) {}
+  constexpr void infix(op) {}
+  constexpr void item() {}
+  template <class Statement>
+  void statement(std::size_t at) {
+    Statement::walk(*this, at);
+  }
   constexpr void number(long long) {}
   constexpr void column(const column_info&) {}
   constexpr void label(std::string_view) {}
@@ -81,16 +99,16 @@ struct full_binder {
   }
   template <class Value>
   const Value* value_at(std::size_t at) const {
-    return reinterpret_cast<const Value*>(static_cast<const std::byte*>(statement) + at);
+    return reinterpret_cast<const Value*>(static_cast<const std::byte*>(object) + at);
   }
 
   template <class T, class Held>
   void parameter(std::size_t at) {
-    put(load(statement, {static_cast<std::uint32_t>(at), kind_of<T>(), holding<Held>()}));
+    put(load(object, {static_cast<std::uint32_t>(at), kind_of<T>(), holding<Held>()}));
   }
   template <class T>
   void membership(bool, std::size_t at) {
-    put(load(statement, {static_cast<std::uint32_t>(at), kind_of<T>(), held_as::list}));
+    put(load(object, {static_cast<std::uint32_t>(at), kind_of<T>(), held_as::list}));
   }
   template <class T, class Held>
   void row_value(const Held* value) {
@@ -116,7 +134,7 @@ struct full_binder {
   }
 
  private:
-  void put(const bound_value& p) { values[slots == nullptr ? walked : slots[walked]] = p, ++walked; }
+  void put(const bound_value& p) { values[places == nullptr ? walked : places[walked].number] = p, ++walked; }
 
   /// A value as the database stores it, through `sql_type`.
   template <class T, class Held>

@@ -181,18 +181,19 @@ constexpr std::uint64_t owners_among() {
   return mask;
 }
 
+template <class Cursor, class... Ts>
+inline constexpr row_layout<Cursor> values_layout{layout_values<Cursor, Ts...>.data(), sizeof...(Ts),
+                                                  sizeof(row_values<Ts...>), owners_among<Ts...>()};
+
 /// A row: one model, or the values of a `result_row`, which holds nothing else.
 template <class Row, class Cursor>
 struct layout_of {
   static constexpr row_value<Cursor> only{&actions_on<Row, Cursor>::value, 0};
-  static constexpr row_layout<Cursor> get() { return {&only, 1, sizeof(Row), owners_among<Row>()}; }
+  static constexpr row_layout<Cursor> value{&only, 1, sizeof(Row), owners_among<Row>()};
 };
 template <class... Columns, class Cursor>
 struct layout_of<result_row<Columns...>, Cursor> {
-  static constexpr row_layout<Cursor> get() {
-    return {layout_values<Cursor, typename Columns::type...>.data(), sizeof...(Columns), sizeof(result_row<Columns...>),
-            owners_among<typename Columns::type...>()};
-  }
+  static constexpr const row_layout<Cursor>& value = values_layout<Cursor, typename Columns::type...>;
 };
 
 }  // namespace meta

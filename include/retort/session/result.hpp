@@ -23,18 +23,25 @@ struct result_end {};
 template <class Cursor>
 class row_stream {
  public:
-  [[gnu::noinline]] row_stream(Cursor&& cursor, row_layout<Cursor> layout, void* row)
-      : cursor_(std::move(cursor)), layout_(layout), row_(row) {
-    layout_.construct(row_);
+  [[gnu::noinline]] row_stream(Cursor&& cursor, const row_layout<Cursor>& layout, void* row)
+      : cursor_(std::move(cursor)), layout_(&layout), row_(row) {
+    layout_->construct(row_);
+  }
+  /// Runs a statement that holds its values.
+  template <class Session, class Text>
+  [[gnu::noinline]] row_stream(Session& session, Text text, const void* statement, const row_layout<Cursor>& layout,
+                               void* row)
+      : cursor_(session.run(text, statement)), layout_(&layout), row_(row) {
+    layout_->construct(row_);
   }
   row_stream(const row_stream&) = delete;
   row_stream& operator=(const row_stream&) = delete;
-  [[gnu::noinline]] ~row_stream() { layout_.destroy(row_); }
+  [[gnu::noinline]] ~row_stream() { layout_->destroy(row_); }
 
   /// Reads the next row into its place. Null after the last.
   [[gnu::noinline]] void* advance() {
     if (!cursor_.next()) return nullptr;
-    layout_.read(cursor_, row_);
+    layout_->read(cursor_, row_);
     return row_;
   }
   void close() { cursor_ = Cursor(); }
@@ -50,7 +57,7 @@ class row_stream {
 
  private:
   Cursor cursor_;
-  row_layout<Cursor> layout_;
+  const row_layout<Cursor>* layout_;
   void* row_;
 };
 
@@ -137,7 +144,10 @@ class [[nodiscard]] result : public row_stream<Cursor>, public result_members<re
   using stream = row_stream<Cursor>;
 
  public:
-  explicit result(Cursor&& cursor) : stream(std::move(cursor), meta::layout_of<Row, Cursor>::get(), storage_) {}
+  explicit result(Cursor&& cursor) : stream(std::move(cursor), meta::layout_of<Row, Cursor>::value, storage_) {}
+  template <class Session, class Text>
+  result(Session& session, Text text, const void* statement)
+      : stream(session, text, statement, meta::layout_of<Row, Cursor>::value, storage_) {}
 
   struct iterator : stream::position {
     using value_type = Row;

@@ -103,46 +103,39 @@ struct column_of_item<model_item<Table>, Outer> {
   using type = result_column<"", Table, nullable_type<typename table_traits<Table>::template in_mode<row>, Outer>>;
 };
 
-template <class Statement, std::size_t I>
-consteval bool is_outer_item() {
-  if constexpr (facts_of<Statement>::value.outer)
-    return item_is_outer(facts_of<Statement>::view, I);
-  else
-    return false;
-}
-
-template <class Statement, class Items, class Indices>
+/// The row of a list of items. `Outer` tells which of them an outer join may leave out.
+template <const item_set& Outer, class Items, class Indices>
 struct row_of;
-template <class Statement, clause Kind, class... Items, std::size_t... I>
-struct row_of<Statement, item_list<Kind, Items...>, std::index_sequence<I...>> {
-  using type = result_row<typename column_of_item<Items, is_outer_item<Statement, I>()>::type...>;
+template <const item_set& Outer, clause Kind, class... Items, std::size_t... I>
+struct row_of<Outer, item_list<Kind, Items...>, std::index_sequence<I...>> {
+  using type = result_row<typename column_of_item<Items, Outer.has(I)>::type...>;
 };
 // A table that is the only item: the row is the model itself.
-template <class Statement, clause Kind, class Table>
-struct row_of<Statement, item_list<Kind, model_item<Table>>, std::index_sequence<0>> {
-  using type = typename column_of_item<model_item<Table>, is_outer_item<Statement, 0>()>::type::type;
+template <const item_set& Outer, clause Kind, class Table>
+struct row_of<Outer, item_list<Kind, model_item<Table>>, std::index_sequence<0>> {
+  using type = typename column_of_item<model_item<Table>, Outer.has(0)>::type::type;
 };
 
 /// The list of what a statement returns, among its clauses.
-template <class... Clauses>
+template <class List>
 struct items_among;
 template <class Clause, class... Rest>
-struct items_among<Clause, Rest...> : items_among<Rest...> {};
+struct items_among<list<Clause, Rest...>> : items_among<list<Rest...>> {};
 template <clause Kind, class... Items, class... Rest>
-struct items_among<item_list<Kind, Items...>, Rest...> {
+struct items_among<list<item_list<Kind, Items...>, Rest...>> {
   using type = item_list<Kind, Items...>;
   using indices = std::index_sequence_for<Items...>;
 };
-template <class... Clauses>
-items_among<Clauses...> items_of_clauses(list<Clauses...>);
+
+template <class Statement, class Dialect, class Items = items_among<typename Statement::clause_list>>
+using row_in =
+    typename row_of<facts_of<Statement, Dialect>.outer_items, typename Items::type, typename Items::indices>::type;
 
 }  // namespace meta
 
 /// The rows that a statement returns.
-template <class Statement>
-using row_type =
-    typename meta::row_of<Statement, typename decltype(meta::items_of_clauses(typename Statement::clause_list{}))::type,
-                          typename decltype(meta::items_of_clauses(typename Statement::clause_list{}))::indices>::type;
+template <class Statement, class Dialect = postgres>
+using row_type = meta::row_in<Statement, Dialect>;
 
 }  // namespace retort
 

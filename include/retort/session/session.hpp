@@ -35,28 +35,28 @@ class session {
   /// What is wrong with a statement, or can't be done on this database, does not compile. Throws `database_error`.
   template <class Statement, class... Args>
   auto execute(const Statement& q, const Args&... args) {
-    using facts = facts_of<Statement>;
+    constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
     constexpr bool right = statement_constant<Statement, Dialect>::checked() && check_args<Statement, Args...>();
-    if constexpr (facts::value.is_select) {
+    if constexpr (facts.is_select) {
       if constexpr (!right)
-        return result<row_type<Statement>, cursor>(cursor());  // the mistake was reported
-      else if constexpr (facts::value.placeholders > 0)
-        return result<row_type<Statement>, cursor>(start(q, nullptr, args...));
+        return result<row_type<Statement, Dialect>, cursor>(cursor());  // the mistake was reported
+      else if constexpr (facts.placeholders > 0)
+        return result<row_type<Statement, Dialect>, cursor>(start(q, nullptr, args...));
       else
-        return result<row_type<Statement>, cursor>(run(statement_constant<Statement, Dialect>::get(), &q));
+        return result<row_type<Statement, Dialect>, cursor>(*this, statement_constant<Statement, Dialect>::get(), &q);
     } else if constexpr (!right) {
-      if constexpr (facts::value.returns_rows)
-        return returned_rows<row_type<Statement>>({}, 0);
+      if constexpr (facts.returns_rows)
+        return returned_rows<row_type<Statement, Dialect>>({}, 0);
       else
         return outcome(0);
     } else if constexpr (meta::inserts_range<decltype(q.clauses)>) {
       return execute_many(q, args...);
     } else {
       cursor c = start(q, nullptr, args...);
-      if constexpr (facts::value.returns_rows) {
-        std::vector<row_type<Statement>> rows;
+      if constexpr (facts.returns_rows) {
+        std::vector<row_type<Statement, Dialect>> rows;
         collect(c, rows);
-        return returned_rows<row_type<Statement>>(std::move(rows), c.rows_affected());
+        return returned_rows<row_type<Statement, Dialect>>(std::move(rows), c.rows_affected());
       } else
         return outcome(run_to_end(c));
     }
@@ -85,11 +85,13 @@ class session {
  private:
   friend class transaction<session>;
   friend class savepoint<session>;
+  template <class Cursor>
+  friend class row_stream;
 
   template <class Statement, class... Args>
   static consteval bool check_args() {
-    if constexpr (facts_of<Statement>::value.placeholders > 0 || sizeof...(Args) > 0)
-      return enforce<meta::argument_verdict<Statement, Args...>>();
+    if constexpr (facts_of<Statement, Dialect>.placeholders > 0 || sizeof...(Args) > 0)
+      return enforce<meta::argument_verdict<Statement, facts_of<Statement, Dialect>.places, Args...>>();
     else
       return true;
   }
@@ -97,24 +99,24 @@ class session {
   /// Binds the values and starts the statement.
   template <class Statement, class... Args>
   cursor start(const Statement& q, const void* row, const Args&... args) {
-    constexpr const statement_facts& facts = facts_of<Statement>::value;
+    constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
     const auto text = statement_constant<Statement, Dialect>::get();
     if constexpr (facts.placeholders == 0 && facts.kind != clause::insert_into)
       return run(text, &q);
     else {
       bound_value values[facts.parameters + (facts.parameters == 0)];
       const meta::pack<const Args*...> given{{&args}...};
-      const unsigned short* slots = nullptr;
-      if constexpr (facts.placeholders > 0) slots = meta::slots_of<Statement, facts.places>.data();
-      full_binder<Args...> binder{&q, values, given, slots, row};
-      Statement::walk(binder);
+      const meta::parameter_place* places = nullptr;
+      if constexpr (facts.placeholders > 0) places = meta::places_of<Statement, facts.places>.data();
+      full_binder<Args...> binder{&q, values, given, places, row};
+      Statement::walk(binder, 0);
       return run_bound(text, values, facts.parameters);
     }
   }
 
   // What no statement type needs code of its own for.
   template <class Text>
-  [[gnu::noinline]] cursor run(Text text, const void* statement) {
+  cursor run(Text text, const void* statement) {
     constexpr std::size_t most_on_the_stack = 32;
     const statement_text& head = text.any();
     if (head.parameters > most_on_the_stack) {
@@ -127,7 +129,7 @@ class session {
     return run_bound(text, values, head.parameters);
   }
   static void bind_all(const statement_text& head, const void* statement, bound_value* values) {
-    const value_slot* slots = head.slots;
+    const value_slot* slots = head.slots();
     for (std::size_t i = 0; i < head.parameters; ++i) values[i] = load(statement, slots[i]);
   }
   template <class Text>
@@ -144,7 +146,7 @@ class session {
   }
   template <class Row>
   static void collect(cursor& c, std::vector<Row>& rows) {
-    while (c.next()) meta::layout_of<Row, cursor>::get().read(c, &rows.emplace_back());
+    while (c.next()) meta::layout_of<Row, cursor>::value.read(c, &rows.emplace_back());
   }
 
   /// One prepared statement for all rows, in one transaction if there is none yet.
@@ -153,15 +155,15 @@ class session {
     std::optional<transaction<session>> scope;
     if (!connection().in_transaction()) scope.emplace(*this, transaction_options{});
     std::int64_t affected = 0;
-    if constexpr (facts_of<Statement>::value.returns_rows) {
-      std::vector<row_type<Statement>> rows;
+    if constexpr (facts_of<Statement, Dialect>.returns_rows) {
+      std::vector<row_type<Statement, Dialect>> rows;
       for (const auto& value : meta::inserted_range(q.clauses)) {
         cursor c = start(q, &value, args...);
         collect(c, rows);
         affected += c.rows_affected();
       }
       if (scope) scope->commit();
-      return returned_rows<row_type<Statement>>(std::move(rows), affected);
+      return returned_rows<row_type<Statement, Dialect>>(std::move(rows), affected);
     } else {
       for (const auto& value : meta::inserted_range(q.clauses)) {
         cursor c = start(q, &value, args...);

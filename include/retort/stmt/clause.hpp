@@ -32,44 +32,24 @@ enum class clause : unsigned char {
   returning,
 };
 
-/// What all statements are: clauses, in the order they were said. `Statement` is the class of the statement.
-template <template <class...> class Statement, class... Clauses>
+/// What all statements are: clauses, in the order they were said.
+template <class... Clauses>
 struct statement {
   using clause_list = meta::list<Clauses...>;
 
   meta::history_of<Clauses...> clauses{};
 
   template <class S>
-  static constexpr void walk(S& s) {
-    meta::history_of<Clauses...>::walk(s, 0);
-  }
-
- protected:
-  /// The statement with one more clause, made of `parts`.
-  template <class Clause, class... Parts>
-  constexpr Statement<Clauses..., Clause> with(Parts&&... parts) const& noexcept((__is_trivially_copyable(Clauses) &&
-                                                                                  ...) &&
-                                                                                 __is_trivially_copyable(Clause)) {
-    return {{{clauses, {static_cast<Parts&&>(parts)...}}}};
-  }
-  template <class Clause, class... Parts>
-  constexpr Statement<Clauses..., Clause> with(Parts&&... parts) && noexcept((__is_trivially_copyable(Clauses) &&
-                                                                              ...) &&
-                                                                             __is_trivially_copyable(Clause)) {
-    return {{{std::move(clauses), {static_cast<Parts&&>(parts)...}}}};
+  static constexpr void walk(S& s, std::size_t at) {
+    meta::history_of<Clauses...>::walk(s, at + __builtin_offsetof(statement, clauses));
   }
 };
 
-/// What stands between the items of a select list, and the terms of GROUP BY and ORDER BY.
+/// The items of a select list, and the terms of GROUP BY and ORDER BY.
 struct items {
   template <class S>
-  static constexpr void before(S& s, bool first) {
-    if (!first) s.text(", ");
-    s.begin(scope::item);
-  }
-  template <class S>
-  static constexpr void after(S& s) {
-    s.end(scope::item);
+  static constexpr void before(S& s, bool) {
+    s.item();
   }
 };
 

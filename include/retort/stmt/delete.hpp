@@ -7,20 +7,22 @@
 namespace retort {
 /// A DELETE. It needs `where`, or `all_rows`.
 template <class... Clauses>
-struct delete_statement : statement<delete_statement, Clauses...> {
+struct delete_statement : statement<Clauses...> {
   static constexpr bool plain_clauses = (__is_trivially_copyable(Clauses) && ...);
+  template <class Clause>
+  using then = delete_statement<Clauses..., Clause>;
 
   // clang-format off
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
-  constexpr auto where(const E& condition) const& noexcept(plain_clauses && plain<E>) { return this->template with<meta::condition_of<clause::where, E>>(condition); }
+  constexpr then<meta::condition_of<clause::where, E>> where(const E& condition) const& noexcept(plain_clauses && plain<E>) { return {{{this->clauses, {condition}}}}; }
   template <class E>
-  constexpr auto where(const E& condition) && noexcept(plain_clauses && plain<E>) { return std::move(*this).template with<meta::condition_of<clause::where, E>>(condition); }
+  constexpr then<meta::condition_of<clause::where, E>> where(const E& condition) && noexcept(plain_clauses && plain<E>) { return {{{std::move(this->clauses), {condition}}}}; }
   /// No WHERE: all rows, on purpose.
-  constexpr auto all_rows() const { return this->template with<all_rows_clause>(); }
+  constexpr then<all_rows_clause> all_rows() const { return {{{this->clauses, {}}}}; }
   /// `RETURNING item, …`: the rows as they were.
   template <selectable... Items>
-  constexpr auto returning(const Items&... items) const { return this->template with<meta::items_of<clause::returning, Items...>>(meta::items_of<clause::returning, Items...>::make(items...)); }
+  constexpr then<meta::items_of<clause::returning, Items...>> returning(const Items&... items) const { return {{{this->clauses, {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
   // clang-format on
 };
 

@@ -97,6 +97,19 @@ struct rows_clause {
 };
 
 namespace meta {
+template <clause Kind, class... As>
+struct find_assignments {
+  using type = reported;
+};
+template <clause Kind, class... As>
+  requires(is_assignment<As> && ...)
+struct find_assignments<Kind, As...> {
+  using type = assignments_clause<Kind, As...>;
+};
+/// The clause that assignments make.
+template <clause Kind, class... As>
+using assignments_of = typename find_assignments<Kind, As...>::type;
+
 template <class T, class Table>
 inline constexpr bool is_row_of = std::same_as<T, typename table_traits<Table>::template in_mode<insertable>> ||
                                   std::same_as<T, typename table_traits<Table>::template in_mode<row>>;
@@ -125,40 +138,29 @@ concept rows_of = requires { typename meta::range_value<R>; } && meta::is_row_of
 template <class Table, class... Clauses>
 struct insert_statement;
 
-namespace meta {
-template <class Table>
-struct insert_into {
-  template <class... Clauses>
-  using statement = insert_statement<Table, Clauses...>;
-};
-}  // namespace meta
-
 template <class Table, class... Clauses>
-struct insert_statement : statement<meta::insert_into<Table>::template statement, Clauses...> {
+struct insert_statement : statement<Clauses...> {
   using mode = typename meta::table_traits<Table>::mode;
+  template <class Clause>
+  using then = insert_statement<Table, Clauses..., Clause>;
 
   // clang-format off
   /// `(name, age) VALUES (?1, ?2)`: one row, by columns.
   template <assignment_like... As>
-  constexpr auto values(const As&... assignments) const {
-    if constexpr ((meta::is_assignment<As> && ...))
-      return this->template with<assignments_clause<clause::values, As...>>(meta::make_chain<As...>(assignments...));
-    else
-      return this->template with<reported>();
-  }
+  constexpr then<meta::assignments_of<clause::values, As...>> values(const As&... assignments) const { return {{{this->clauses, {meta::make_chain<As...>(assignments...)}}}}; }
   /// One whole row: what is unset takes its default.
   template <class Value>
     requires meta::is_row_of<Value, Table>
-  constexpr auto values(Value value) const { return this->template with<rows_clause<mode, Value, Value>>(std::move(value)); }
+  constexpr then<rows_clause<mode, Value, Value>> values(Value value) const { return {{{this->clauses, {std::move(value)}}}}; }
   /// Many rows, in one transaction: one text for any number. The range is kept by reference: it has to live until the execution.
   template <rows_of<Table> Range>
-  constexpr auto values(const Range& rows) const { return this->template with<rows_clause<mode, meta::range_value<Range>, const Range*>>(&rows); }
+  constexpr then<rows_clause<mode, meta::range_value<Range>, const Range*>> values(const Range& rows) const { return {{{this->clauses, {&rows}}}}; }
 
   /// `RETURNING item, …`: the rows as they were written.
   template <selectable... Items>
-  constexpr auto returning(const Items&... items) const& { return this->template with<meta::items_of<clause::returning, Items...>>(meta::items_of<clause::returning, Items...>::make(items...)); }
+  constexpr then<meta::items_of<clause::returning, Items...>> returning(const Items&... items) const& { return {{{this->clauses, {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
   template <selectable... Items>
-  constexpr auto returning(const Items&... items) && { return std::move(*this).template with<meta::items_of<clause::returning, Items...>>(meta::items_of<clause::returning, Items...>::make(items...)); }
+  constexpr then<meta::items_of<clause::returning, Items...>> returning(const Items&... items) && { return {{{std::move(this->clauses), {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
   // clang-format on
 };
 

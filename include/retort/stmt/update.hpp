@@ -7,28 +7,25 @@
 namespace retort {
 /// An UPDATE. It needs `where`, or `all_rows`.
 template <class... Clauses>
-struct update_statement : statement<update_statement, Clauses...> {
+struct update_statement : statement<Clauses...> {
   static constexpr bool plain_clauses = (__is_trivially_copyable(Clauses) && ...);
+  template <class Clause>
+  using then = update_statement<Clauses..., Clause>;
 
   // clang-format off
   /// `SET age = ?1, name = …`.
   template <assignment_like... As>
-  constexpr auto set(const As&... assignments) const {
-    if constexpr ((meta::is_assignment<As> && ...))
-      return this->template with<assignments_clause<clause::set, As...>>(meta::make_chain<As...>(assignments...));
-    else
-      return this->template with<reported>();
-  }
+  constexpr then<meta::assignments_of<clause::set, As...>> set(const As&... assignments) const { return {{{this->clauses, {meta::make_chain<As...>(assignments...)}}}}; }
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
-  constexpr auto where(const E& condition) const& noexcept(plain_clauses && plain<E>) { return this->template with<meta::condition_of<clause::where, E>>(condition); }
+  constexpr then<meta::condition_of<clause::where, E>> where(const E& condition) const& noexcept(plain_clauses && plain<E>) { return {{{this->clauses, {condition}}}}; }
   template <class E>
-  constexpr auto where(const E& condition) && noexcept(plain_clauses && plain<E>) { return std::move(*this).template with<meta::condition_of<clause::where, E>>(condition); }
+  constexpr then<meta::condition_of<clause::where, E>> where(const E& condition) && noexcept(plain_clauses && plain<E>) { return {{{std::move(this->clauses), {condition}}}}; }
   /// No WHERE: all rows, on purpose.
-  constexpr auto all_rows() const { return this->template with<all_rows_clause>(); }
+  constexpr then<all_rows_clause> all_rows() const { return {{{this->clauses, {}}}}; }
   /// `RETURNING item, …`: the rows as they are after the update.
   template <selectable... Items>
-  constexpr auto returning(const Items&... items) const { return this->template with<meta::items_of<clause::returning, Items...>>(meta::items_of<clause::returning, Items...>::make(items...)); }
+  constexpr then<meta::items_of<clause::returning, Items...>> returning(const Items&... items) const { return {{{this->clauses, {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
   // clang-format on
 };
 
