@@ -9,6 +9,15 @@ namespace retort {
 /// The databases, as bits and as indices into tables of differences.
 enum class dialect_id : std::uint8_t { sqlite = 0, postgres = 1 };
 
+/// Some of the dialects: those that an attribute speaks to.
+struct dialect_set {
+  unsigned bits = ~0U;
+
+  static constexpr dialect_set only(dialect_id dialect) { return {1U << static_cast<unsigned>(dialect)}; }
+  constexpr bool has(dialect_id dialect) const { return (bits >> static_cast<unsigned>(dialect) & 1U) != 0; }
+};
+inline constexpr dialect_set all_dialects{};
+
 namespace meta {
 
 struct reserved_word {
