@@ -163,7 +163,7 @@ LAW("every keyword is a table's name, a column's and an alias") {
       CHECK_NOTHROW(s.execute_script(sql));
     };
     const rt::ddl_options options;
-    for (const std::string& sql : rt::ddl_script(tables, s.sql_dialect(), options).create()) {
+    for (const std::string& sql : rt::ddl_script<>(tables, s.sql_dialect(), options).create()) {
       CAPTURE(sql);
       CHECK_NOTHROW(s.execute_script(sql));
     }
@@ -186,7 +186,7 @@ LAW("every keyword is a table's name, a column's and an alias") {
       w.put("SELECT "), w.put_column(alias, columns[0].name), w.put(" FROM "), w.put_table(alias);
     });
     const rt::ddl_options surely{.if_not_exists = false};
-    for (const std::string& sql : rt::ddl_script(tables, s.sql_dialect(), surely).drop())
+    for (const std::string& sql : rt::ddl_script<>(tables, s.sql_dialect(), surely).drop())
       CHECK_NOTHROW(s.execute_script(sql));
   }
 }

@@ -22,7 +22,8 @@ struct naming_convention {
 };
 
 /// A name that all databases keep whole: one of more than 63 bytes ends in a hash of what it was.
-constexpr std::string shortened(std::string text) {
+template <class String>
+constexpr String shortened(String text) {
   constexpr std::size_t most = 63, hash_size = 8;
   if (text.size() <= most) return text;
   std::uint32_t hash = 2166136261U;  // FNV-1a
@@ -35,16 +36,19 @@ constexpr std::string shortened(std::string text) {
   return text;
 }
 
+// DDL is put together by templates over the type of text, so that programs pay for them only where they make tables.
+
 /// The names of a table's constraints and indexes. No two are the same.
+template <class String = std::string>
 class constraint_names {
  public:
   constexpr constraint_names(const table_description& table, const naming_convention& convention) : table_(table) {
     using enum table_argument::kind_of_argument;
     add(&table, convention.primary_key, parts());
     for (const auto& c : table.columns) {
-      if (!c.enumerators.empty()) add(&c, convention.check, {std::string(c.name.text), c.name.text});
+      if (!c.enumerators.empty()) add(&c, convention.check, {String(c.name.text), c.name.text});
       for (const auto& a : c.attributes) {
-        parts p{std::string(c.name.text)};
+        parts p{String(c.name.text)};
         if (a.kind == attribute_kind::unique) add(&a, convention.unique, p);
         if (a.kind == attribute_kind::index) add(&a, convention.index, p);
         p.own = a.name.empty() ? c.name.text : a.name;
@@ -79,19 +83,19 @@ class constraint_names {
 
  private:
   struct parts {
-    std::string columns{};
+    String columns{};
     std::string_view own{}, referred{};
-    std::string referred_columns{};
+    String referred_columns{};
   };
   struct entry {
     const void* what;
-    std::string name;
+    String name;
   };
 
   constexpr void add(const void* what, std::string_view pattern, const parts& p, std::string_view own = {}) {
-    std::string name = own.empty() ? shortened(filled_in(pattern, p)) : std::string(own);
+    String name = own.empty() ? shortened(filled_in(pattern, p)) : String(own);
     for (int n = 2; own.empty() && taken(name); ++n) {
-      std::string number;
+      String number;
       for (int rest = n; rest > 0; rest /= 10) number.insert(number.begin(), static_cast<char>('0' + rest % 10));
       name = shortened(filled_in(pattern, p) + '_' + number);
     }
@@ -103,8 +107,8 @@ class constraint_names {
     return false;
   }
 
-  constexpr std::string filled_in(std::string_view pattern, const parts& p) const {
-    std::string out;
+  constexpr String filled_in(std::string_view pattern, const parts& p) const {
+    String out;
     while (!pattern.empty()) {
       const std::size_t open = pattern.find("%(");
       out += pattern.substr(0, open);
@@ -129,8 +133,8 @@ class constraint_names {
   }
 
   /// The columns, with `_` between; of an expression, what can stand in a name.
-  constexpr std::string joined(std::span<const std::string_view> columns) const {
-    std::string out;
+  constexpr String joined(std::span<const std::string_view> columns) const {
+    String out;
     for (const std::string_view part : columns) {
       if (!out.empty()) out += '_';
       if (!meta::is_expression(table_, part)) {

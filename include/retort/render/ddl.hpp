@@ -19,21 +19,33 @@ struct ddl_options {
 };
 
 /// Runs a rendering twice: to count, then to write.
-template <class Render>
-constexpr std::string rendered(const dialect& to, const Render& render) {
+template <class String = std::string, class Render>
+constexpr String rendered(const dialect& to, const Render& render) {
   writer counter{to};
   render(counter);
-  std::string out(counter.count, '\0');
+  String out(counter.count, '\0');
   writer w{to, out.data()};
   render(w);
   return out;
 }
 
+/// `('calm', 'happy')`: the names of an enumeration.
+constexpr void put_enumerators(writer& w, const column_description& c) {
+  bool first = true;
+  for (const std::string_view name : c.enumerators) {
+    if (name.empty()) continue;
+    w.put(first ? "(" : ", ");
+    first = false;
+    w.put_quoted(name, '\'');
+  }
+  w.put(')');
+}
+
 /// Writes the DDL of one table: each function one statement.
+template <class Names = constraint_names<>>
 class ddl_renderer {
  public:
-  constexpr ddl_renderer(writer& w, const table_description& table, const constraint_names& names,
-                         const ddl_options& options)
+  constexpr ddl_renderer(writer& w, const table_description& table, const Names& names, const ddl_options& options)
       : w_(w), table_(table), names_(names), options_(options) {}
 
   /// `CREATE TABLE users (id BIGINT …, …)`. Foreign keys to the tables in `later` are left for `add_reference`.
@@ -302,23 +314,9 @@ class ddl_renderer {
     w_.put(')');
   }
 
- public:
-  /// `('calm', 'happy')`: the names of an enumeration.
-  static constexpr void put_enumerators(writer& w, const column_description& c) {
-    bool first = true;
-    for (const std::string_view name : c.enumerators) {
-      if (name.empty()) continue;
-      w.put(first ? "(" : ", ");
-      first = false;
-      w.put_quoted(name, '\'');
-    }
-    w.put(')');
-  }
-
- private:
   writer& w_;
   const table_description& table_;
-  const constraint_names& names_;
+  const Names& names_;
   const ddl_options& options_;
 };
 

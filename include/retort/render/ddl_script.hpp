@@ -10,8 +10,9 @@ namespace retort {
 using tables_view = std::span<const table_description* const>;
 
 /// The tables, each after those it refers to. Tables that refer to each other in a circle stay as they were given.
-constexpr std::vector<const table_description*> in_dependency_order(tables_view given) {
-  std::vector<const table_description*> rest(given.begin(), given.end()), sorted;
+template <class Tables = std::vector<const table_description*>>
+constexpr Tables in_dependency_order(tables_view given) {
+  Tables rest(given.begin(), given.end()), sorted;
   while (!rest.empty()) {
     std::size_t next = 0;
     for (std::size_t i = 0; i < rest.size(); ++i) {
@@ -102,12 +103,13 @@ constexpr offence check_dialect(tables_view tables, const dialect& to) {
 }
 
 /// Makes and drops tables: lists of statements, in an order that works.
+template <class String = std::string>
 class ddl_script {
  public:
   constexpr ddl_script(tables_view tables, const dialect& to, const ddl_options& options)
       : tables_(in_dependency_order(tables)), to_(to), options_(options) {}
 
-  constexpr std::vector<std::string> create() {
+  constexpr std::vector<String> create() {
     if (postgres() && options_.create_schemas)
       each_schema([&](const identifier& schema) {
         add([&](writer& w) {
@@ -116,7 +118,7 @@ class ddl_script {
         });
       });
     if (postgres()) each_enum([&](const column_description& c) { create_type(c); });
-    std::vector<constraint_names> names;
+    std::vector<constraint_names<String>> names;
     for (const auto* t : tables_) names.emplace_back(*t, options_.naming);
     for (std::size_t i = 0; i < tables_.size(); ++i)
       add([&](writer& w) {
@@ -126,14 +128,14 @@ class ddl_script {
     return std::move(out_);
   }
 
-  constexpr std::vector<std::string> drop() {
+  constexpr std::vector<String> drop() {
     bool circle = false;
     for (std::size_t i = 0; i < tables_.size(); ++i)
       for (const auto* t : later_than(i)) circle = circle || tables_[i]->refers_to(*t);
     // SQLite deletes the rows of a table it drops, to which others of the circle may still refer.
     if (!postgres() && circle) out_.emplace_back("PRAGMA defer_foreign_keys = ON");
     for (std::size_t i = tables_.size(); i > 0; --i) {
-      const constraint_names none(*tables_[i - 1], options_.naming);
+      const constraint_names<String> none(*tables_[i - 1], options_.naming);
       add([&](writer& w) {
         ddl_renderer(w, *tables_[i - 1], none, options_).drop_table();
         if (postgres() && circle) w.put(" CASCADE");
@@ -147,14 +149,14 @@ class ddl_script {
   constexpr bool postgres() const { return to_.id == dialect_id::postgres; }
   template <class Render>
   constexpr void add(const Render& render) {
-    out_.push_back(rendered(to_, render));
+    out_.push_back(rendered<String>(to_, render));
   }
 
   /// The tables whose keys can't be named yet when table `i` is made.
   constexpr tables_view later_than(std::size_t i) const { return tables_view(tables_).subspan(i + 1); }
 
   /// What is made when all tables are there.
-  constexpr void finish(std::size_t i, const constraint_names& names) {
+  constexpr void finish(std::size_t i, const constraint_names<String>& names) {
     using enum table_argument::kind_of_argument;
     const table_description& t = *tables_[i];
     const auto with = [&](auto said) { add([&](writer& w) { said(ddl_renderer(w, t, names, options_)); }); };
@@ -166,17 +168,17 @@ class ddl_script {
     for (const auto& c : t.columns)
       for (const auto& a : c.attributes) {
         if (!a.dialects.has(to_.id)) continue;
-        if (a.kind == attribute_kind::index) with([&](ddl_renderer r) { r.create_index(c, a); });
+        if (a.kind == attribute_kind::index) with([&](auto r) { r.create_index(c, a); });
         if (!postgres()) continue;
-        if (a.kind == attribute_kind::comment) with([&](ddl_renderer r) { r.comment(c, a); });
+        if (a.kind == attribute_kind::comment) with([&](auto r) { r.comment(c, a); });
         if (a.kind == attribute_kind::references && is_later(name::of(c.reference.schema, c.reference.table.text)))
           add_key(t, names.of(&a), [&](writer& w) { ddl_renderer(w, t, names, options_).add_reference(c, a); });
       }
     for (const auto& a : t.arguments) {
       if (!a.dialects.has(to_.id)) continue;
-      if (a.kind == index) with([&](ddl_renderer r) { r.create_index(a); });
+      if (a.kind == index) with([&](auto r) { r.create_index(a); });
       if (!postgres()) continue;
-      if (a.kind == comment) with([&](ddl_renderer r) { r.comment(a); });
+      if (a.kind == comment) with([&](auto r) { r.comment(a); });
       if (a.kind == foreign_key && is_later(t.target_of(a)))
         add_key(t, names.of(&a), [&](writer& w) { ddl_renderer(w, t, names, options_).add_reference(a); });
     }
@@ -188,7 +190,7 @@ class ddl_script {
     if (!options_.if_not_exists) return add(render);
     add_block([&](writer& w) {
       w.put("IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = ");
-      w.put_quoted(rendered(to_, [&](writer& table) { table.put_table(t); }), '\'');
+      w.put_quoted(rendered<String>(to_, [&](writer& table) { table.put_table(t); }), '\'');
       w.put("::regclass AND conname = ");
       w.put_quoted(key, '\'');
       w.put(") THEN ");
@@ -199,15 +201,15 @@ class ddl_script {
   /// `DO`, as a string: no name in it can end it.
   template <class Render>
   constexpr void add_block(const Render& render) {
-    const std::string code = rendered(to_, render);
+    const String code = rendered<String>(to_, render);
     add([&](writer& w) {
       w.put("DO ");
       w.put_quoted("BEGIN " + code + " END", '\'');
     });
   }
 
-  constexpr std::string type_of(const column_description& c) const {
-    return rendered(to_, [&](writer& w) {
+  constexpr String type_of(const column_description& c) const {
+    return rendered<String>(to_, [&](writer& w) {
       if (!c.enum_type.schema.empty()) {
         w.put_name(c.enum_type.schema);
         w.put('.');
@@ -217,12 +219,12 @@ class ddl_script {
   }
   /// The type, and casts from and to text: values travel as text.
   constexpr void create_type(const column_description& c) {
-    const std::string type = type_of(c);
+    const String type = type_of(c);
     const auto create = [&](writer& w) {
       w.put("CREATE TYPE ");
       w.put(type);
       w.put(" AS ENUM ");
-      ddl_renderer::put_enumerators(w, c);
+      put_enumerators(w, c);
       w.put("; CREATE CAST (text AS ");
       w.put(type);
       w.put(") WITH INOUT AS ASSIGNMENT; CREATE CAST (");
@@ -239,7 +241,7 @@ class ddl_script {
     });
   }
   constexpr void drop_type(const column_description& c) {
-    const std::string type = type_of(c);
+    const String type = type_of(c);
     const std::string_view if_exists = options_.if_not_exists ? "IF EXISTS " : "";
     add([&](writer& w) {
       for (const bool to_text : {false, true}) {
@@ -286,7 +288,7 @@ class ddl_script {
   std::vector<const table_description*> tables_;
   const dialect& to_;
   const ddl_options& options_;
-  std::vector<std::string> out_{};
+  std::vector<String> out_{};
 };
 
 }  // namespace retort

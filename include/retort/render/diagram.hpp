@@ -6,11 +6,12 @@
 namespace retort {
 
 /// Draws tables, their columns and foreign keys, as the text of a Mermaid diagram.
+template <class String = std::string>
 class diagram_renderer {
  public:
   constexpr explicit diagram_renderer(tables_view tables) : tables_(tables) {}
 
-  constexpr std::string render() {
+  constexpr String render() {
     out_ = "erDiagram\n";
     for (const auto* t : tables_) entity(*t);
     for (const auto* t : tables_) keys(*t);
@@ -68,7 +69,7 @@ class diagram_renderer {
     out_ += nullable ? " |o--" : " ||--";
     out_ += at_most_one ? "o| " : "o{ ";
     name(t.schema.text, t.name.text);
-    std::string label;
+    String label;
     for (const std::string_view c : columns) (label += label.empty() ? "" : ", ") += c;
     out_ += " : ";
     quoted(label);
@@ -100,7 +101,7 @@ class diagram_renderer {
       out_ += table;
       return;
     }
-    std::string whole(schema);
+    String whole(schema);
     if (!schema.empty()) whole += '.';
     quoted(whole += table);
   }
@@ -114,7 +115,7 @@ class diagram_renderer {
   }
 
   tables_view tables_;
-  std::string out_{};
+  String out_{};
 };
 
 }  // namespace retort

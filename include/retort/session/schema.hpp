@@ -44,21 +44,21 @@ struct schema {
   template <class Dialect>
   static std::vector<std::string> create_statements(const ddl_options& options = {}) {
     static_cast<void>(right<Dialect>());
-    return ddl_script(descriptions, Dialect::value, options).create();
+    return ddl_script<>(descriptions, Dialect::value, options).create();
   }
   /// The same, for a dialect that is known when the program runs: all have to be able to do it.
   static std::vector<std::string> create_statements(const dialect& to, const ddl_options& options = {}) {
     static_cast<void>(right<sqlite>() && right<postgres>());
-    return ddl_script(descriptions, to, options).create();
+    return ddl_script<>(descriptions, to, options).create();
   }
 
   /// The statements that drop the tables and their types, in order.
   static std::vector<std::string> drop_statements(const dialect& to, const ddl_options& options = {}) {
-    return ddl_script(descriptions, to, options).drop();
+    return ddl_script<>(descriptions, to, options).drop();
   }
 
   /// The tables and their keys as a Mermaid diagram: text for a Markdown page.
-  static std::string diagram() { return diagram_renderer(descriptions).render(); }
+  static std::string diagram() { return diagram_renderer<>(descriptions).render(); }
 
   /// `CREATE TABLE …` for all, in one transaction: all are there afterwards, or none. Throws `database_error`.
   template <class Session>
