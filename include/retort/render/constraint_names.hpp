@@ -44,7 +44,7 @@ class constraint_names {
  public:
   constexpr constraint_names(const table_description& table, const naming_convention& convention) : table_(table) {
     using enum table_argument::kind_of_argument;
-    add(&table, convention.primary_key, parts());
+    if (table.declared_key() == nullptr) add(&table, convention.primary_key, parts());
     for (const auto& c : table.columns) {
       if (!c.enumerators.empty()) add(&c, convention.check, {String(c.name.text), c.name.text});
       for (const auto& a : c.attributes) {

@@ -167,6 +167,12 @@ struct table_description {
       if (a.kind == wanted && a.dialects.has(dialect)) return &a;
     return nullptr;
   }
+  /// The primary key that `arguments` declare, or null.
+  constexpr const table_argument* declared_key() const {
+    for (const auto& a : arguments)
+      if (a.kind == table_argument::kind_of_argument::primary_key) return &a;
+    return nullptr;
+  }
   constexpr std::size_t primary_keys() const {
     std::size_t n = 0;
     for (const auto& c : columns) n += c.primary_key;
