@@ -42,34 +42,34 @@ constexpr String shortened(String text) {
 template <class String = std::string>
 class constraint_names {
  public:
-  constexpr constraint_names(const table_description& table, const naming_convention& convention) : table_(table) {
+  constexpr constraint_names(const table_description& of_table, const naming_convention& by) : table_(of_table) {
     using enum table_argument::kind_of_argument;
-    if (table.declared_key() == nullptr) add(&table, convention.primary_key, parts());
-    for (const auto& c : table.columns) {
-      if (!c.enumerators.empty()) add(&c, convention.check, {String(c.name.text), c.name.text});
+    if (of_table.declared_key() == nullptr) add(&of_table, by.primary_key, parts());
+    for (const auto& c : of_table.columns) {
+      if (!c.enumerators.empty()) add(&c, by.check, {String(c.name.text), c.name.text});
       for (const auto& a : c.attributes) {
         parts p{String(c.name.text)};
-        if (a.kind == attribute_kind::unique) add(&a, convention.unique, p);
-        if (a.kind == attribute_kind::index) add(&a, convention.index, p);
+        if (a.kind == attribute_kind::unique) add(&a, by.unique, p);
+        if (a.kind == attribute_kind::index) add(&a, by.index, p);
         p.own = a.name.empty() ? c.name.text : a.name;
-        if (a.kind == attribute_kind::check) add(&a, convention.check, p);
+        if (a.kind == attribute_kind::check) add(&a, by.check, p);
         if (a.kind != attribute_kind::references) continue;
         p.referred = c.reference.table.text;
         p.referred_columns = c.reference.column.text;
-        add(&a, convention.foreign_key, p);
+        add(&a, by.foreign_key, p);
       }
     }
-    for (const auto& a : table.arguments) {
+    for (const auto& a : of_table.arguments) {
       parts p{joined(a.columns), a.name.empty() ? column_in(a.text) : a.name};
-      if (a.kind == check) add(&a, convention.check, p);
+      if (a.kind == check) add(&a, by.check, p);
       if (a.kind == foreign_key) {
-        p.referred = table.target_of(a).table;
+        p.referred = of_table.target_of(a).table;
         p.referred_columns = joined(a.target_columns);
-        add(&a, convention.foreign_key, p, a.name);
+        add(&a, by.foreign_key, p, a.name);
       }
-      if (a.kind == unique_key) add(&a, convention.unique, p, a.name);
-      if (a.kind == primary_key) add(&a, convention.primary_key, p, a.name);
-      if (a.kind == index) add(&a, convention.index, p, a.name);
+      if (a.kind == unique_key) add(&a, by.unique, p, a.name);
+      if (a.kind == primary_key) add(&a, by.primary_key, p, a.name);
+      if (a.kind == index) add(&a, by.index, p, a.name);
     }
   }
 

@@ -45,8 +45,8 @@ constexpr void put_enumerators(writer& w, const column_description& c) {
 template <class Names = constraint_names<>>
 class ddl_renderer {
  public:
-  constexpr ddl_renderer(writer& w, const table_description& table, const Names& names, const ddl_options& options)
-      : w_(w), table_(table), names_(names), options_(options) {}
+  constexpr ddl_renderer(writer& w, const table_description& of, const Names& named, const ddl_options& how)
+      : w_(w), table_(of), names_(named), options_(how) {}
 
   /// `CREATE TABLE users (id BIGINT …, …)`. Foreign keys to the tables in `later` are left for `add_reference`.
   constexpr void create_table(std::span<const table_description* const> later = {}) {

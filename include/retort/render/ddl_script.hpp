@@ -106,15 +106,15 @@ constexpr offence check_dialect(tables_view tables, const dialect& to) {
 template <class String = std::string>
 class ddl_script {
  public:
-  constexpr ddl_script(tables_view tables, const dialect& to, const ddl_options& options)
-      : tables_(in_dependency_order(tables)), to_(to), options_(options) {}
+  constexpr ddl_script(tables_view all, const dialect& for_, const ddl_options& how)
+      : tables_(in_dependency_order(all)), to_(for_), options_(how) {}
 
   constexpr std::vector<String> create() {
     if (postgres() && options_.create_schemas)
-      each_schema([&](const identifier& schema) {
+      each_schema([&](const identifier& named) {
         add([&](writer& w) {
           w.put("CREATE SCHEMA IF NOT EXISTS ");
-          w.put_name(schema);
+          w.put_name(named);
         });
       });
     if (postgres()) each_enum([&](const column_description& c) { create_type(c); });
@@ -160,9 +160,9 @@ class ddl_script {
     using enum table_argument::kind_of_argument;
     const table_description& t = *tables_[i];
     const auto with = [&](auto said) { add([&](writer& w) { said(ddl_renderer(w, t, names, options_)); }); };
-    const auto is_later = [&](const name& target) {
+    const auto is_later = [&](const name& wanted) {
       for (const auto* other : later_than(i))
-        if (other->name.text == target.table && other->schema.text == target.schema) return true;
+        if (other->name.text == wanted.table && other->schema.text == wanted.schema) return true;
       return false;
     };
     for (const auto& c : t.columns)
@@ -190,7 +190,7 @@ class ddl_script {
     if (!options_.if_not_exists) return add(render);
     add_block([&](writer& w) {
       w.put("IF NOT EXISTS (SELECT FROM pg_constraint WHERE conrelid = ");
-      w.put_quoted(rendered<String>(to_, [&](writer& table) { table.put_table(t); }), '\'');
+      w.put_quoted(rendered<String>(to_, [&](writer& name_of) { name_of.put_table(t); }), '\'');
       w.put("::regclass AND conname = ");
       w.put_quoted(key, '\'');
       w.put(") THEN ");
@@ -272,12 +272,12 @@ class ddl_script {
   template <class F>
   constexpr void each_schema(const F& f) const {
     std::vector<std::string_view> seen;
-    const auto take = [&](std::string_view schema) {
-      bool known = schema.empty();
-      for (const auto s : seen) known = known || s == schema;
+    const auto take = [&](std::string_view named) {
+      bool known = named.empty();
+      for (const auto s : seen) known = known || s == named;
       if (known) return;
-      seen.push_back(schema);
-      f(schema);
+      seen.push_back(named);
+      f(named);
     };
     for (const auto* t : tables_) {
       take(t->schema.text);

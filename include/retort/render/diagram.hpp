@@ -9,7 +9,7 @@ namespace retort {
 template <class String = std::string>
 class diagram_renderer {
  public:
-  constexpr explicit diagram_renderer(tables_view tables) : tables_(tables) {}
+  constexpr explicit diagram_renderer(tables_view all) : tables_(all) {}
 
   constexpr String render() {
     out_ = "erDiagram\n";
