@@ -43,6 +43,39 @@ struct Item {
 inline constexpr auto items = rt::table<Item>;
 // [item]
 
+// [article]
+template <class M>
+struct Article {
+  static constexpr auto tablename = rt::name("articles");
+  static constexpr auto table_args = rt::table_args(
+      rt::comment<"What we sell">, rt::index<"shop", "price">.desc("price"), rt::index<"price">.where("gone = false"),
+      rt::index<"lower(name)">.unique().named("one_name"), rt::index<"name">.using_("hash").postgres_only());
+
+  key<M> id{};
+  rt::column<M, "name", std::string, rt::sqlite_only<rt::collate<"NOCASE">>> name{};
+  rt::column<M, "shop", std::string, rt::server_default<"'main'">, rt::comment<"where it is sold">> shop{};
+  rt::column<M, "price", int, rt::check<"price > 0">> price{};
+  rt::column<M, "gone", bool, rt::server_default<"false">> gone{};
+  rt::column<M, "double_price", int, rt::computed<"price * 2">> double_price{};
+  rt::column<M, "changed", rt::timestamptz, rt::default_<rt::utc_now>, rt::onupdate<rt::utc_now>> changed{};
+};
+inline constexpr auto articles = rt::table<Article>;
+// [article]
+
+// [enum-type]
+enum class size { small, medium, large };
+
+template <>
+inline constexpr auto retort::enum_type<size> = retort::name("size");
+// [enum-type]
+
+template <class M>
+struct Shirt {
+  static constexpr auto tablename = rt::name("shirts");
+  key<M> id{};
+  rt::column<M, "size", ::size> size{};
+};
+
 // [enum-range]
 enum class code { low = -2, high = 200 };
 
@@ -59,14 +92,23 @@ int main() {
   rt::session s{engine};
 
   // [create]
-  using app = rt::schema<Post, User, Item>;  // in any order
-  app::create_all(s);                        // CREATE TABLE IF NOT EXISTS …, each table after those it refers to
+  using app = rt::schema<Post, User, Item, Article>;  // in any order
+  app::create_all(s);  // CREATE TABLE IF NOT EXISTS …, each table after those it refers to
   // [create]
 
   // [create-statements]
-  std::vector<std::string> ddl = app::create_statements(rt::postgres::value);
+  std::vector<std::string> ddl = app::create_statements<rt::postgres>();
   // [create-statements]
-  check(ddl.size() == 5, "three tables, two indexes");
+  check(ddl.size() == 12, "four tables, six indexes, two comments");
+  check(rt::schema<Shirt>::create_statements<rt::postgres>().size() == 2, "a type, a table");
+
+  // [diagram]
+  std::string picture = app::diagram();
+  // [diagram]
+  check(picture.find("users ||--o{ posts") != picture.npos, "a key in the diagram");
+
+  s.execute(rt::insert_into(articles).values(Article<rt::insertable>{.name = "Tea", .price = 5}));
+  check(s.execute(rt::select(articles.double_price).where(articles.name == "TEA")).scalar() == 10, "computed");
 
   // [row]
   User<rt::row> ann{.id = 1, .name = "Ann"};  // a plain aggregate
@@ -105,4 +147,8 @@ int main() {
   // [drop]
   app::drop_all(s);
   // [drop]
+
+  // [naming]
+  app::create_all(s, {.naming = {.foreign_key = "%(table)s_%(column)s_fkey", .index = "%(table)s_%(column)s_idx"}});
+  // [naming]
 }

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <vector>
 
+#include "catalogue.hpp"
 #include "databases.hpp"
 #include "models.hpp"
 
@@ -12,43 +15,18 @@
 
 namespace {
 
+using tests::catalogue;
 using tests::caught;
 using tests::is_sqlite;
-
-/// Whatever a database's catalogue lists: read by hand, past the library's own ways.
-template <class M>
-struct Master {
-  static constexpr auto tablename = rt::name("sqlite_master");
-  rt::column<M, "type", std::string> type{};
-  rt::column<M, "name", std::string> name{};
-  rt::column<M, "tbl_name", std::string> table{};
-};
-template <class M>
-struct Indexes {
-  static constexpr auto tablename = rt::name("listed_indexes");
-  rt::column<M, "name", std::string> name{};
-  rt::column<M, "tbl_name", std::string> table{};
-};
+using tests::lines;
 
 /// The indexes of a table that are not made by the database for its own ends.
 template <class Dialect>
-std::set<std::string> indexes_of(rt::session<Dialect>& s, const std::string& table) {
-  constexpr auto master = rt::table<Master>;
-  constexpr auto listed = rt::table<Indexes>;
-  std::vector<std::string> found;
-  if (is_sqlite(s)) {
-    found = s.execute(rt::select(master.name).where(master.type == "index" && master.table == table)).scalars();
-  } else {
-    s.execute_script(
-        "CREATE OR REPLACE TEMPORARY VIEW listed_indexes AS SELECT indexname::text AS name, tablename::text AS "
-        "tbl_name "
-        "FROM pg_indexes WHERE schemaname = 'laws'");
-    found = s.execute(rt::select(listed.name).where(listed.table == table)).scalars();
-  }
-  std::set<std::string> out;
-  for (const std::string& name : found)
-    if (name.starts_with("ix_")) out.insert(name);
-  return out;
+lines indexes_of(rt::session<Dialect>& s, const std::string& table) {
+  return catalogue(
+      s, "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = '" + table + "'",
+      "SELECT indexname::text FROM pg_indexes WHERE schemaname = 'laws' AND indexname LIKE 'ix%' AND tablename = '" +
+          table + "'");
 }
 
 LAW("tables are made and dropped, as often as one likes, in the order of their keys") {
@@ -157,10 +135,8 @@ std::vector<std::string> keywords(rt::session<Dialect>& s) {
       out.push_back(std::move(lower));
     }
   } else {
-    constexpr auto listed = rt::table<Indexes>;
-    s.execute_script("CREATE TEMPORARY VIEW listed_indexes AS SELECT word::text AS name FROM pg_get_keywords()");
-    out = s.execute(rt::select(listed.name)).scalars();
-    s.execute_script("DROP VIEW listed_indexes");
+    const lines words = catalogue(s, "", "SELECT word::text FROM pg_get_keywords()");
+    out.assign(words.begin(), words.end());
   }
   for (const auto& reserved : rt::meta::reserved_words) out.emplace_back(reserved.word);
   out.insert(out.end(), {"UPPER", "with space", "semi;colon", "quo\"te", "'apostrophe'", "1digit", "é", "$1", "?"});
@@ -172,8 +148,13 @@ LAW("every keyword is a table's name, a column's and an alias") {
   for (const std::string& text : keywords(s)) {
     CAPTURE(text);
     const std::string_view word = text;
-    const rt::column_description columns[] = {{.name = word, .kind = rt::type_kind::int32, .indexed = true}};
-    const rt::table_description table{{}, word, columns, {}};
+    const rt::column_attribute attributes[] = {rt::unique.data,
+                                               rt::meta::plain_attribute<rt::attribute_kind::index>::data};
+    const rt::table_argument check[] = {rt::check<"1 = 1", "order">};
+    const rt::column_description columns[] = {
+        {word, rt::type_kind::int32, false, attributes, rt::name::of({}, word), check}};
+    const rt::table_description table{{}, word, columns, check};
+    const rt::table_description* const tables[] = {&table};
     const rt::table_info plain{&table, {}};
     const rt::table_info alias{&table, word};
     const auto script = [&](auto render) {
@@ -181,8 +162,11 @@ LAW("every keyword is a table's name, a column's and an alias") {
       CAPTURE(sql);
       CHECK_NOTHROW(s.execute_script(sql));
     };
-    script([&](rt::writer& w) { rt::ddl_renderer(w, {}).create_table(table); });
-    script([&](rt::writer& w) { rt::ddl_renderer(w, {}).create_index(table, std::vector<std::string_view>{word}); });
+    const rt::ddl_options options;
+    for (const std::string& sql : rt::ddl_script<>(tables, s.sql_dialect(), options).create()) {
+      CAPTURE(sql);
+      CHECK_NOTHROW(s.execute_script(sql));
+    }
     script([&](rt::writer& w) {
       w.put("INSERT INTO "), w.put_table(plain), w.put(" ("), w.put_name(columns[0].name),
           w.put(") VALUES (1) RETURNING ");
@@ -201,7 +185,9 @@ LAW("every keyword is a table's name, a column's and an alias") {
     script([&](rt::writer& w) {
       w.put("SELECT "), w.put_column(alias, columns[0].name), w.put(" FROM "), w.put_table(alias);
     });
-    script([&](rt::writer& w) { rt::ddl_renderer(w, {.if_not_exists = false}).drop_table(table); });
+    const rt::ddl_options surely{.if_not_exists = false};
+    for (const std::string& sql : rt::ddl_script<>(tables, s.sql_dialect(), surely).drop())
+      CHECK_NOTHROW(s.execute_script(sql));
   }
 }
 

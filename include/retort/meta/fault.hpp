@@ -43,6 +43,11 @@ enum class fault : unsigned char {
   placeholder_missing,
   placeholder_unknown,
   wrong_reference,
+  no_such_column,
+  column_twice,
+  primary_key_twice,
+  wrong_autoincrement,
+  wrong_default,
   no_such_label,
   result_struct,
   not_in_dialect,
@@ -74,6 +79,11 @@ template <words Placeholder> inline constexpr bool placeholder_has_one_type = fa
 template <words Placeholder> inline constexpr bool placeholder_has_a_value = false;
 template <words Placeholder> inline constexpr bool placeholder_is_in_the_statement = false;
 template <words Column, words Target> inline constexpr bool reference_fits = false;
+template <words Column> inline constexpr bool column_is_in_the_model = false;
+template <words Column> inline constexpr bool column_is_declared_once = false;
+template <words Column> inline constexpr bool primary_key_is_declared_once = false;
+template <words Column> inline constexpr bool column_can_be_numbered = false;
+template <words Column> inline constexpr bool default_fits_the_column = false;
 template <words Label> inline constexpr bool label_is_in_the_row = false;
 template <words Member, words Struct> inline constexpr bool member_is_in_the_row = false;
 template <words Feature, words Dialect> inline constexpr bool dialect_has = false;
@@ -165,6 +175,24 @@ consteval bool enforce() {
     static_assert(rule::reference_fits<A, B>,
                   "retort: a foreign key refers to a column that does not exist, has another type, or whose table is "
                   "not in the schema; see docs/errors.md#wrong-reference");
+  else if constexpr (F == no_such_column)
+    static_assert(rule::column_is_in_the_model<A>,
+                  "retort: an index or a constraint names a column that its model does not have; see "
+                  "docs/errors.md#no-such-column");
+  else if constexpr (F == column_twice)
+    static_assert(rule::column_is_declared_once<A>,
+                  "retort: two columns of a model have the same name; see docs/errors.md#column-twice");
+  else if constexpr (F == primary_key_twice)
+    static_assert(rule::primary_key_is_declared_once<A>,
+                  "retort: a model declares its primary key twice; see docs/errors.md#primary-key-twice");
+  else if constexpr (F == wrong_autoincrement)
+    static_assert(rule::column_can_be_numbered<A>,
+                  "retort: autoincrement needs a column of whole numbers that is not nullable; see "
+                  "docs/errors.md#wrong-autoincrement");
+  else if constexpr (F == wrong_default)
+    static_assert(rule::default_fits_the_column<A>,
+                  "retort: a default, or a value for updates, does not have the type of its column; see "
+                  "docs/errors.md#wrong-default");
   else if constexpr (F == no_such_label)
     static_assert(rule::label_is_in_the_row<A>,
                   "retort: a row has no column of that name; see docs/errors.md#no-such-label");

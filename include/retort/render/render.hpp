@@ -2,6 +2,7 @@
 #pragma once
 
 #include "retort/render/outline.hpp"
+#include "retort/render/server_default.hpp"
 #include "retort/render/writer.hpp"
 
 namespace retort {
@@ -218,7 +219,7 @@ class renderer {
       w_.put(c.name.text);
       w_.put("'))");
     } else
-      w_.put(c.server_default == "now()" ? w_.to.now : c.server_default);
+      w_.put(default_expression(c, w_.to));
     w_.put(e.flag ? " END" : ")");
   }
 

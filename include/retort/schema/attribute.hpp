@@ -1,20 +1,34 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <concepts>
 #include <string_view>
 #include <type_traits>
 
 #include "retort/meta/fixed_string.hpp"
-#include "retort/schema/name.hpp"
+#include "retort/schema/description.hpp"
 
-// Column attributes: what stands after the type in `column<M, "id", std::int64_t, primary_key, autoincrement>`, and,
-// where it makes sense, in `table_args(…)`. Each is a constant of an empty type.
+// Column attributes: what stands after the type in `column<M, "id", std::int64_t, primary_key, autoincrement>`. Each is
+// a constant of an empty type, whose `data` says what it means.
 
 namespace retort {
 
-struct primary_key_t {};
-struct autoincrement_t {};
-struct unique_t {};
+namespace meta {
+template <attribute_kind Kind>
+struct plain_attribute {
+  static constexpr attribute_kind kind = Kind;
+  static constexpr column_attribute data{.kind = Kind};
+};
+template <attribute_kind Kind, fixed_string Text>
+struct text_attribute {
+  static constexpr attribute_kind kind = Kind;
+  static constexpr column_attribute data{.kind = Kind, .text = Text.view()};
+};
+}  // namespace meta
+
+using primary_key_t = meta::plain_attribute<attribute_kind::primary_key>;
+using autoincrement_t = meta::plain_attribute<attribute_kind::autoincrement>;
+using unique_t = meta::plain_attribute<attribute_kind::unique>;
 
 /// `PRIMARY KEY`. Columns of a composite key have it each.
 inline constexpr primary_key_t primary_key{};
@@ -23,83 +37,163 @@ inline constexpr autoincrement_t autoincrement{};
 /// `UNIQUE`.
 inline constexpr unique_t unique{};
 
-template <fixed_string... Columns>
-struct unique_constraint_t {};
-/// `UNIQUE (a, b)`, in `table_args`.
-template <fixed_string... Columns>
-  requires(sizeof...(Columns) > 0)
-inline constexpr unique_constraint_t<Columns...> unique_constraint{};
-
-template <fixed_string... Columns>
-struct index_t {};
-/// `CREATE INDEX`: `index<>` on a column, `index<"a", "b">` in `table_args`.
-template <fixed_string... Columns>
-inline constexpr index_t<Columns...> index{};
-
-template <fixed_string Condition>
+template <fixed_string Condition, fixed_string Name>
 struct check_t {
-  static constexpr std::string_view condition = Condition.view();
+  static constexpr attribute_kind kind = attribute_kind::check;
+  static constexpr column_attribute data{.kind = kind, .text = Condition.view(), .name = Name.view()};
+  constexpr operator table_argument() const {
+    return {.kind = table_argument::kind_of_argument::check, .text = Condition.view(), .name = Name.view()};
+  }
 };
-/// `CHECK (condition)`, on a column or in `table_args`. The text is SQL and goes into the table as it is.
-template <fixed_string Condition>
-inline constexpr check_t<Condition> check{};
+/// `CHECK (condition)`, on a column or in `table_args`, with a name or without. The text is SQL and goes into the table
+/// as it is.
+template <fixed_string Condition, fixed_string Name = "">
+inline constexpr check_t<Condition, Name> check{};
 
+/// `DEFAULT expression`: the database fills the column in. `now()`, `true` and `false` are understood by all dialects;
+/// where the others differ, give one to each: `sqlite_only<server_default<"…">>`.
 template <fixed_string Expression>
-struct server_default_t {
-  static constexpr std::string_view expression = Expression.view();
-};
-/// `DEFAULT expression`: the database fills the column in. `now()` is understood by both dialects.
-template <fixed_string Expression>
-inline constexpr server_default_t<Expression> server_default{};
+inline constexpr meta::text_attribute<attribute_kind::server_default, Expression> server_default{};
 
-template <auto Value>
-struct default_t {
-  static constexpr auto value = Value;
+/// `GENERATED ALWAYS AS (expression) STORED`: the database computes the column, so nothing can be assigned to it.
+template <fixed_string Expression>
+inline constexpr meta::text_attribute<attribute_kind::computed, Expression> computed{};
+template <fixed_string Expression>
+struct computed_virtual_t {
+  static constexpr attribute_kind kind = attribute_kind::computed;
+  static constexpr column_attribute data{.kind = kind, .text = Expression.view(), .stored = false};
 };
-template <fixed_string Value>
-struct default_text_t {
-  static constexpr std::string_view value = Value.view();
+/// `GENERATED ALWAYS AS (expression) VIRTUAL`: computed when it is read. SQLite alone has it.
+template <fixed_string Expression>
+inline constexpr computed_virtual_t<Expression> computed_virtual{};
+
+/// `COLLATE collation`: how the text of the column is ordered and compared.
+template <fixed_string Collation>
+inline constexpr meta::text_attribute<attribute_kind::collation, Collation> collate{};
+
+template <fixed_string Text>
+struct comment_t {
+  static constexpr attribute_kind kind = attribute_kind::comment;
+  static constexpr column_attribute data{.kind = kind, .text = Text.view()};
+  constexpr operator table_argument() const {
+    return {.kind = table_argument::kind_of_argument::comment, .text = Text.view()};
+  }
 };
-/// A default that the program fills in, for columns left out of an insert: `default_<18>`.
+/// `COMMENT ON COLUMN …`, and in `table_args` `COMMENT ON TABLE …`. SQLite, which has no such thing, leaves it out.
+template <fixed_string Text>
+inline constexpr comment_t<Text> comment{};
+
+namespace meta {
+/// A value that the program fills in: a constant, or what a function gives at each execution.
+template <attribute_kind Kind, auto Value>
+struct filled_in {
+  static constexpr attribute_kind kind = Kind;
+  static constexpr column_attribute data{.kind = Kind};
+  static constexpr decltype(auto) get() {
+    if constexpr (std::invocable<decltype(Value)>)
+      return Value();
+    else
+      return std::remove_const_t<decltype(Value)>(Value);
+  }
+};
+template <attribute_kind Kind, fixed_string Value>
+struct filled_in_text {
+  static constexpr attribute_kind kind = Kind;
+  static constexpr column_attribute data{.kind = Kind};
+  static constexpr std::string_view get() { return Value.view(); }
+};
+}  // namespace meta
+
+/// A default that the program fills in, for columns left out of an insert: `default_<18>`, or a function that is called
+/// for each row, `default_<new_key>`.
 template <auto Value>
-inline constexpr default_t<Value> default_{};
+inline constexpr meta::filled_in<attribute_kind::default_value, Value> default_{};
 /// The same for text: `default_text<"new">`.
 template <fixed_string Value>
-inline constexpr default_text_t<Value> default_text{};
+inline constexpr meta::filled_in_text<attribute_kind::default_value, Value> default_text{};
+/// A value that the program writes with each update that does not set the column: `onupdate<utc_now>`.
+template <auto Value>
+inline constexpr meta::filled_in<attribute_kind::onupdate_value, Value> onupdate{};
+/// The same for text.
+template <fixed_string Value>
+inline constexpr meta::filled_in_text<attribute_kind::onupdate_value, Value> onupdate_text{};
 
-template <template <class> class Model, fixed_string Column, on_delete Delete, on_update Update>
-struct references_t {};
+/// The program's clock, for `default_` and `onupdate`.
+inline timestamptz utc_now() { return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+
+struct definition;
+
+namespace meta {
+template <template <class> class Model, fixed_string Column, auto... Options>
+struct references_t {
+  static constexpr attribute_kind kind = attribute_kind::references;
+  static constexpr reference_description reference{
+      .schema = Model<definition>::tablename.schema,
+      .table = std::string_view(Model<definition>::tablename.table),
+      .column = Column.view(),
+      .options = foreign_key_options(Options...),
+  };
+  static constexpr column_attribute data{.kind = kind, .reference = &reference};
+};
+template <fixed_string Column, auto... Options>
+struct references_self_t {
+  static constexpr attribute_kind kind = attribute_kind::references;
+  static constexpr reference_description reference{.column = Column.view(), .options = foreign_key_options(Options...)};
+  static constexpr column_attribute data{.kind = kind, .reference = &reference};
+};
+}  // namespace meta
+
+/// What follows the column in a foreign key: `on_delete::…`, `on_update::…`, `deferrable`, `initially_deferred`.
+template <class T>
+concept foreign_key_option = std::same_as<T, on_delete> || std::same_as<T, on_update> || std::same_as<T, check_time>;
+
 /// `REFERENCES users (id) ON DELETE …`: a foreign key. Joins find their condition by it.
-template <template <class> class Model, fixed_string Column, on_delete Delete = on_delete{},
-          on_update Update = on_update{}>
-inline constexpr references_t<Model, Column, Delete, Update> references{};
+template <template <class> class Model, fixed_string Column, foreign_key_option auto... Options>
+inline constexpr meta::references_t<Model, Column, Options...> references{};
+/// A foreign key to the table itself.
+template <fixed_string Column, foreign_key_option auto... Options>
+inline constexpr meta::references_self_t<Column, Options...> references_self{};
 
-template <class... Arguments>
-struct table_args_t {};
-/// What concerns more than one column: indexes, uniques, checks.
-template <class... Arguments>
-consteval table_args_t<Arguments...> table_args(Arguments...) {
-  return {};
-}
+namespace meta {
+template <dialect_id Dialect, auto Attribute>
+struct only_t {
+  static constexpr attribute_kind kind = decltype(Attribute)::kind;
+  static constexpr column_attribute data = Attribute.data.in(dialect_set::only(Dialect));
+  static_assert(kind == attribute_kind::check || kind == attribute_kind::server_default ||
+                    kind == attribute_kind::computed || kind == attribute_kind::collation ||
+                    kind == attribute_kind::comment || kind == attribute_kind::index,
+                "retort: this attribute can't be that of one dialect alone");
+};
+}  // namespace meta
+
+/// An attribute that SQLite alone is given: `sqlite_only<collate<"NOCASE">>`.
+template <auto Attribute>
+inline constexpr meta::only_t<dialect_id::sqlite, Attribute> sqlite_only{};
+/// An attribute that PostgreSQL alone is given.
+template <auto Attribute>
+inline constexpr meta::only_t<dialect_id::postgres, Attribute> postgres_only{};
 
 /// Whether an attribute fills a column in when an insert leaves it out.
 template <class Attribute>
-inline constexpr bool fills_in = std::is_same_v<Attribute, autoincrement_t>;
-template <fixed_string Expression>
-inline constexpr bool fills_in<server_default_t<Expression>> = true;
-template <auto Value>
-inline constexpr bool fills_in<default_t<Value>> = true;
-template <fixed_string Value>
-inline constexpr bool fills_in<default_text_t<Value>> = true;
+inline constexpr bool fills_in =
+    Attribute::kind == attribute_kind::autoincrement || Attribute::kind == attribute_kind::server_default ||
+    Attribute::kind == attribute_kind::default_value;
 
 namespace meta {
 /// Whether the program, not the database, fills in.
 template <class Attribute>
-inline constexpr bool is_client_default = false;
-template <auto Value>
-inline constexpr bool is_client_default<default_t<Value>> = true;
-template <fixed_string Value>
-inline constexpr bool is_client_default<default_text_t<Value>> = true;
+inline constexpr bool is_client_default = Attribute::kind == attribute_kind::default_value;
+/// Whether the program fills in at an update.
+template <class Attribute>
+inline constexpr bool is_onupdate = Attribute::kind == attribute_kind::onupdate_value;
+/// Whether the database computes the column.
+template <class Attribute>
+inline constexpr bool is_computed = Attribute::kind == attribute_kind::computed;
 }  // namespace meta
+
+/// The type that an enumeration has in PostgreSQL, made by `CREATE TYPE … AS ENUM`: specialise it with a name,
+/// `template <> inline constexpr auto rt::enum_type<mood> = rt::name("mood");`. Without, it is text with a check.
+template <class E>
+inline constexpr name_of_type enum_type{};
 
 }  // namespace retort

@@ -18,6 +18,14 @@ struct spelling {
 
   constexpr std::string_view in(dialect_id dialect) const { return dialect == dialect_id::sqlite ? sqlite : postgres; }
 };
+/// Some of the dialects: those that an attribute speaks to.
+struct dialect_set {
+  unsigned bits = ~0U;
+
+  static constexpr dialect_set only(dialect_id dialect) { return {1U << static_cast<unsigned>(dialect)}; }
+  constexpr bool has(dialect_id dialect) const { return (bits >> static_cast<unsigned>(dialect) & 1U) != 0; }
+};
+inline constexpr dialect_set all_dialects{};
 
 namespace meta {
 

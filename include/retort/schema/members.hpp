@@ -35,12 +35,33 @@ struct definition {
 
 namespace meta {
 
+// Members are counted without Boost.PFR's search where it can be done: in the mode of declarations each is an empty
+// object of one byte, so that the size is the number, unless models are embedded.
+
+// Takes the place of any member.
+struct any_member {
+  template <class Member>
+  constexpr operator Member() const noexcept;
+};
 template <class Aggregate, std::size_t... I>
-auto member_types(std::index_sequence<I...>) -> list<boost::pfr::tuple_element_t<I, Aggregate>...>;
+constexpr bool has_members(std::index_sequence<I...>) {
+  return requires { Aggregate{((void)I, any_member{})...}; };
+}
+template <class Aggregate>
+constexpr std::size_t member_count() {
+  if constexpr (has_members<Aggregate>(std::make_index_sequence<sizeof(Aggregate)>{}))
+    return sizeof(Aggregate);
+  else
+    return boost::pfr::tuple_size_v<Aggregate>;
+}
+// PFR's own tuple of references, taken apart at once: to ask it for each member costs the compiler as much again.
+template <class... Members>
+auto member_types(boost::pfr::detail::sequence_tuple::tuple<Members&...>) -> list<Members...>;
 
 /// The types of the members of an aggregate, as a `list`.
 template <class Aggregate>
-using members_of = decltype(member_types<Aggregate>(std::make_index_sequence<boost::pfr::tuple_size_v<Aggregate>>{}));
+using members_of = decltype(member_types(boost::pfr::detail::tie_as_tuple(
+    std::declval<Aggregate&>(), boost::pfr::detail::size_t_<member_count<Aggregate>()>{})));
 
 // The path to a column through embedded models: users.stamps.created is path<4, 0>.
 template <std::size_t... I>
@@ -60,8 +81,7 @@ struct flatten_all<list<Members...>, std::index_sequence<I...>, Path...> {
 
 // An embedded model: its members stand in the place of the member.
 template <class Member, std::size_t... Path>
-struct flatten : flatten_all<members_of<Member>, std::make_index_sequence<boost::pfr::tuple_size_v<Member>>, Path...> {
-};
+struct flatten : flatten_all<members_of<Member>, std::make_index_sequence<member_count<Member>()>, Path...> {};
 template <fixed_string Name, class T, auto... Attributes, std::size_t... Path>
 struct flatten<column_definition<Name, T, Attributes...>, Path...> {
   using type = list<flat_column<column_definition<Name, T, Attributes...>, path<Path...>>>;

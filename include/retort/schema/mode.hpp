@@ -6,14 +6,14 @@
 
 #include "retort/meta/fixed_string.hpp"
 #include "retort/meta/nothing.hpp"
-#include "retort/schema/attribute.hpp"
+#include "retort/schema/table_args.hpp"
 #include "retort/schema/type.hpp"
 
 namespace retort {
 
-/// A member that an insert may leave out: unset means the default.
-template <class T, bool MayBeLeftOut>
-using insertable_value = std::conditional_t<MayBeLeftOut, std::optional<T>, T>;
+/// A member that an insert may leave out: unset means the default. Nothing, where the database computes the column.
+template <class T, bool MayBeLeftOut, bool Computed = false>
+using insertable_value = std::conditional_t<Computed, nothing, std::conditional_t<MayBeLeftOut, std::optional<T>, T>>;
 
 /// The mode of plain values: `User<row>{.id = 1, .name = "Alice"}` is an aggregate.
 struct row {
@@ -25,10 +25,12 @@ struct row {
   using one = nothing;
 };
 
-/// The mode of what you give to an insert: as `row`, but optional where the database or the model has a default.
+/// The mode of what you give to an insert: as `row`, but optional where the database or the model has a default, and
+/// without computed columns.
 struct insertable {
   template <fixed_string Name, class T, auto... Attributes>
-  using column = insertable_value<T, (fills_in<std::remove_const_t<decltype(Attributes)>> || ...)>;
+  using column =
+      insertable_value<T, (fills_in<decltype(Attributes)> || ...), (meta::is_computed<decltype(Attributes)> || ...)>;
   template <template <class> class Model, fixed_string Key>
   using many = nothing;
   template <template <class> class Model, fixed_string Key>

@@ -157,10 +157,12 @@ struct full_binder {
     bound_value filled = bind_null(kind_of<unwrapped<T>>());
     const auto take = [&]<class A>(A) {
       if constexpr (meta::is_client_default<A>) {
-        if constexpr (std::is_same_v<unwrapped<T>, std::string>)
-          filled = bind_value(std::string_view(A::value));
-        else
-          filled = encode<unwrapped<T>>(static_cast<unwrapped<T>>(A::value));
+        if constexpr (!std::is_same_v<unwrapped<T>, std::string>)
+          filled = encode<unwrapped<T>>(static_cast<unwrapped<T>>(A::get()));
+        else if constexpr (std::is_same_v<decltype(A::get()), std::string_view>)
+          filled = bind_value(A::get());
+        else  // what a function gave
+          filled = bind_value(std::string_view(kept.emplace_back(A::get())));
       }
     };
     (take(Attributes), ...);

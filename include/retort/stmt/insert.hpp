@@ -86,13 +86,15 @@ struct rows_clause {
   static constexpr void walk_column(S& s, const Value* value, column_definition<Name, T, Attributes...> definition,
                                     Path) {
     using member = std::remove_cvref_t<decltype(meta::at_path(*value, Path{}))>;
-    const auto& info = meta::info_of<Mode>(definition);
-    s.assign(info);
-    const member* held = value ? &meta::at_path(*value, Path{}) : nullptr;
-    if constexpr (std::is_same_v<member, T>)
-      s.template row_value<unwrapped<T>>(held);
-    else
-      s.template parameter_or_default<T, Attributes...>(info, held);
+    if constexpr (!(meta::is_computed<decltype(Attributes)> || ...)) {
+      const auto& info = meta::info_of<Mode>(definition);
+      s.assign(info);
+      const member* held = value ? &meta::at_path(*value, Path{}) : nullptr;
+      if constexpr (std::is_same_v<member, T>)
+        s.template row_value<unwrapped<T>>(held);
+      else
+        s.template parameter_or_default<T, Attributes...>(info, held);
+    }
   }
 };
 

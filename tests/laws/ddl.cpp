@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "catalogue.hpp"
+#include "databases.hpp"
+#include "models.hpp"
+
+// All that a model can say of its table is found in the database's own catalogue, and acts.
+
+// A type of its own in PostgreSQL, whose name needs quotes.
+enum class weather { sunny, rainy, snowy };
+template <>
+inline constexpr auto retort::enum_type<weather> = retort::name("Kind of \"weather\"");
+
+namespace {
+
+using tests::catalogue;
+using tests::caught;
+using tests::is_sqlite;
+using tests::lines;
+
+int keys_made = 0;
+int next_key() { return ++keys_made * 100; }
+std::string next_code() { return "code " + std::to_string(++keys_made); }
+
+/// What models share: an embedded model, and column types with attributes.
+template <class M>
+struct Stamps {
+  rt::column<M, "created", rt::timestamptz, rt::default_<rt::utc_now>> created{};
+  rt::column<M, "updated", std::optional<rt::timestamptz>, rt::onupdate<rt::utc_now>> updated{};
+};
+template <class M>
+using key = rt::column<M, "id", std::int64_t, rt::primary_key, rt::autoincrement>;
+template <class M, rt::fixed_string Name>
+using label =
+    rt::column<M, Name, std::string, rt::sqlite_only<rt::collate<"NOCASE">>, rt::postgres_only<rt::collate<"C">>>;
+
+template <class M>
+struct Product {
+  static constexpr auto tablename = rt::name("products");
+  static constexpr auto table_args = rt::table_args(
+      rt::comment<"What we sell: it's all \"here\"">, rt::check<"price >= 0 AND price < 1000000", "sane">,
+      rt::check<"length(name) > 0">, rt::unique_constraint<"name", "shop">,
+      rt::unique_constraint<"shop", "price">.named("one_of_a_price"), rt::index<"shop", "price">.desc("price"),
+      rt::index<"price">.where("gone = false"), rt::index<"lower(name)", "shop">.unique(),
+      rt::index<"name">.using_("hash").postgres_only(),
+      rt::index<"shop">.include(rt::names<"name">).postgres_only().named("ix_shop"),
+      rt::index<"name">.operator_class("text_pattern_ops").postgres_only());
+  key<M> id{};
+  label<M, "name"> name{};
+  rt::column<M, "shop", std::string, rt::server_default<"'main'">, rt::comment<"where">> shop{};
+  rt::column<M, "price", int, rt::index<>, rt::check<"price <> 13">, rt::check<"price <> 17">> price{};
+  rt::column<M, "gone", bool, rt::server_default<"false">> gone{};
+  rt::column<M, "twice", int, rt::computed<"price * 2">> twice{};
+  rt::column<M, "code", std::string, rt::default_<next_code>> code{};
+  rt::column<M, "number", int, rt::default_<next_key>> number{};
+  rt::column<M, "day", rt::date, rt::server_default<"now()">> day{};
+  rt::column<M, "token", std::string, rt::sqlite_only<rt::server_default<"lower(hex('ab'))">>,
+             rt::postgres_only<rt::server_default<"encode('ab', 'hex')">>>
+      token{};
+  Stamps<M> stamps{};
+};
+constexpr auto products = rt::table<Product>;
+
+/// A key in an order of its own, and a key that refers to it.
+template <class M>
+struct Line {
+  static constexpr auto tablename = rt::name("lines");
+  static constexpr auto table_args =
+      rt::table_args(rt::primary_key_constraint<"part", "number">,
+                     rt::foreign_key_constraint<"parent_part", "parent_number">.references(
+                         rt::target_self<"part", "number">, rt::on_delete::set_null));
+  rt::column<M, "number", int> number{};
+  rt::column<M, "part", std::string> part{};
+  rt::column<M, "parent_number", std::optional<int>> parent_number{};
+  rt::column<M, "parent_part", std::optional<std::string>> parent_part{};
+};
+constexpr auto order_lines = rt::table<Line>;
+template <class M>
+struct Delivery {
+  static constexpr auto tablename = rt::name("deliveries");
+  static constexpr auto table_args = rt::table_args(rt::foreign_key_constraint<"part", "number">.references(
+      rt::target<Line, "part", "number">, rt::on_delete::cascade, rt::on_update::cascade, rt::initially_deferred));
+  key<M> id{};
+  rt::column<M, "part", std::string> part{};
+  rt::column<M, "number", int> number{};
+  rt::column<M, "before", std::optional<std::int64_t>,
+             rt::references_self<"id", rt::on_delete::set_null, rt::deferrable>>
+      before{};
+};
+constexpr auto deliveries = rt::table<Delivery>;
+
+LAW("names follow the convention, and everything stands in the catalogue") {
+  using app = rt::schema<Product, Delivery, Line>;
+  app::create_all(s);
+  app::create_all(s);
+  if (is_sqlite(s))
+    CHECK(
+        catalogue(s, "SELECT sql FROM sqlite_master WHERE type = 'table' AND name IN ('lines', 'deliveries')", "") ==
+        lines{
+            "CREATE TABLE lines (number INTEGER NOT NULL, part TEXT NOT NULL, parent_number INTEGER, parent_part TEXT, "
+            "CONSTRAINT pk_lines PRIMARY KEY (part, number), CONSTRAINT fk_lines_parent_part_parent_number_lines "
+            "FOREIGN KEY (parent_part, parent_number) REFERENCES lines (part, number) ON DELETE SET NULL)",
+            "CREATE TABLE deliveries (id INTEGER CONSTRAINT pk_deliveries PRIMARY KEY AUTOINCREMENT, part TEXT NOT "
+            "NULL, number INTEGER NOT NULL, before INTEGER CONSTRAINT fk_deliveries_before_deliveries REFERENCES "
+            "deliveries (id) ON DELETE SET NULL DEFERRABLE, CONSTRAINT fk_deliveries_part_number_lines FOREIGN KEY "
+            "(part, number) REFERENCES lines (part, number) ON DELETE CASCADE ON UPDATE CASCADE DEFERRABLE INITIALLY "
+            "DEFERRED)"});
+  else
+    CHECK(catalogue(s, "",
+                    "SELECT conrelid::regclass || ' ' || conname || ' ' || contype::text FROM pg_constraint WHERE "
+                    "connamespace = 'laws'::regnamespace") ==
+          lines{"products pk_products p", "products uq_products_name_shop u", "products one_of_a_price u",
+                "products ck_products_sane c", "products ck_products_name c", "products ck_products_price c",
+                "products ck_products_price_2 c", "lines pk_lines p",
+                "lines fk_lines_parent_part_parent_number_lines f", "deliveries pk_deliveries p",
+                "deliveries fk_deliveries_part_number_lines f", "deliveries fk_deliveries_before_deliveries f"});
+  const lines indexes = catalogue(
+      s, "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+      "SELECT replace(indexdef, 'laws.', '') FROM pg_indexes WHERE schemaname = 'laws' AND indexname LIKE 'ix%'");
+  if (is_sqlite(s))
+    CHECK(indexes == lines{"CREATE INDEX ix_products_price ON products (price)",
+                           "CREATE INDEX ix_products_shop_price ON products (shop, price DESC)",
+                           "CREATE INDEX ix_products_price_2 ON products (price) WHERE gone = false",
+                           "CREATE UNIQUE INDEX ix_products_lower_name_shop ON products ((lower(name)), shop)"});
+  else
+    CHECK(indexes ==
+          lines{"CREATE INDEX ix_products_price ON products USING btree (price)",
+                "CREATE INDEX ix_products_shop_price ON products USING btree (shop, price DESC)",
+                "CREATE INDEX ix_products_price_2 ON products USING btree (price) WHERE (gone = false)",
+                "CREATE UNIQUE INDEX ix_products_lower_name_shop ON products USING btree (lower(name), shop)",
+                "CREATE INDEX ix_products_name ON products USING hash (name)",
+                "CREATE INDEX ix_shop ON products USING btree (shop) INCLUDE (name)",
+                "CREATE INDEX ix_products_name_2 ON products USING btree (name text_pattern_ops)"});
+  CHECK(catalogue(
+            s,
+            "SELECT m.name || ' ' || f.seq || ' ' || f.\"from\" || ' ' || f.\"table\" || ' ' || f.\"to\" || ' ' || "
+            "f.on_delete || ' ' || f.on_update FROM sqlite_master m, pragma_foreign_key_list(m.name) f",
+            "SELECT conrelid::regclass || ' ' || (n - 1) || ' ' || a.attname || ' ' || confrelid::regclass || ' ' || "
+            "b.attname || ' ' || CASE confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' END || ' ' || "
+            "CASE confupdtype WHEN 'c' THEN 'CASCADE' ELSE 'NO ACTION' END FROM pg_constraint, "
+            "LATERAL unnest(conkey, confkey) WITH ORDINALITY k (own, other, n) "
+            "JOIN pg_attribute a ON a.attnum = own JOIN pg_attribute b ON b.attnum = other "
+            "WHERE connamespace = 'laws'::regnamespace AND contype = 'f' AND a.attrelid = conrelid AND b.attrelid = "
+            "confrelid") == lines{"lines 0 parent_part lines part SET NULL NO ACTION",
+                                  "lines 1 parent_number lines number SET NULL NO ACTION",
+                                  "deliveries 0 part lines part CASCADE CASCADE",
+                                  "deliveries 1 number lines number CASCADE CASCADE",
+                                  "deliveries 0 before deliveries id SET NULL NO ACTION"});
+  CHECK(catalogue(s, "SELECT name || ' ' || pk FROM pragma_table_xinfo('lines') WHERE pk > 0",
+                  "SELECT attname || ' ' || array_position(conkey, attnum) FROM pg_constraint JOIN pg_attribute ON "
+                  "attrelid = conrelid AND attnum = ANY(conkey) WHERE conname = 'pk_lines'") ==
+        lines{"part 1", "number 2"});
+  CHECK(catalogue(s, "SELECT name || ' ' || hidden FROM pragma_table_xinfo('products') WHERE hidden > 0",
+                  "SELECT column_name || ' 3' FROM information_schema.columns WHERE table_name = 'products' AND "
+                  "is_generated = 'ALWAYS' AND table_schema = 'laws'") == lines{"twice 3"});
+  if (!is_sqlite(s)) {
+    CHECK(
+        catalogue(s, "",
+                  "SELECT coalesce(attname, '-') || ': ' || description FROM pg_description LEFT JOIN pg_attribute ON "
+                  "attrelid = objoid AND attnum = objsubid AND attnum > 0 WHERE objoid = 'products'::regclass") ==
+        lines{"-: What we sell: it's all \"here\"", "shop: where"});
+    CHECK(catalogue(s, "",
+                    "SELECT collation_name FROM information_schema.columns WHERE table_schema = 'laws' AND "
+                    "collation_name IS NOT NULL") == lines{"C"});
+    CHECK(catalogue(s, "",
+                    "SELECT conname || condeferrable || condeferred FROM pg_constraint WHERE connamespace = "
+                    "'laws'::regnamespace AND condeferrable") ==
+          lines{"fk_deliveries_part_number_linestruetrue", "fk_deliveries_before_deliveriestruefalse"});
+  }
+  app::drop_all(s);
+}
+
+LAW("constraints act, defaults fill in, columns are computed") {
+  rt::schema<Product>::create_all(s);
+  const auto add = [&](const char* name, int price) {
+    s.execute(rt::insert_into(products).values(Product<rt::insertable>{.name = name, .price = price}));
+  };
+  keys_made = 0;
+  add("Tea", 5);
+  const auto tea = s.execute(rt::select(products)).one();
+  CHECK(tea.twice == 10);
+  CHECK(tea.shop == "main");
+  CHECK(!tea.gone);
+  CHECK(tea.code == "code 1");
+  CHECK(tea.number == 200);
+  CHECK(tea.token == "6162");
+  CHECK(tea.day > rt::date(std::chrono::days(19000)));
+  CHECK(tea.stamps.created > rt::timestamptz(std::chrono::days(19000)));
+  CHECK(tea.stamps.updated == std::nullopt);
+  caught<rt::check_violation>([&] { add("Coffee", -1); });
+  caught<rt::check_violation>([&] { add("", 6); });
+  caught<rt::check_violation>([&] { add("Coffee", 13); });
+  CHECK(caught<rt::check_violation>([&] { add("Coffee", 17); }).constraint() == "ck_products_price_2");
+  caught<rt::unique_violation>([&] { add("Tea", 6); });
+  caught<rt::unique_violation>([&] { add("TEA", 6); });
+  caught<rt::unique_violation>([&] { add("Coffee", 5); });
+  add("Coffee", 6);
+  CHECK(s.execute(rt::select(products.twice).where(products.name == "Coffee")).scalar() == 12);
+  // NOCASE here, "C" there.
+  CHECK(s.execute(rt::select(products.id).where(products.name == "TEA")).all().size() == (is_sqlite(s) ? 1 : 0));
+  auto copied = tea;
+  copied.id = 77, copied.name = "Milk", copied.price = 8, copied.twice = 1;
+  s.execute(rt::insert_into(products).values(copied));
+  CHECK(s.execute(rt::select(products.twice).where(products.id == 77)).scalar() == 16);
+  s.execute(rt::insert_into(products).values(products.name = "Salt", products.price = 1));
+  CHECK(s.execute(rt::select(products.number).where(products.name == "Salt")).scalar() > 200);
+}
+
+LAW("keys of several columns act, and wait where they are deferred") {
+  rt::schema<Delivery, Line>::create_all(s);
+  s.execute(rt::insert_into(order_lines).values(order_lines.number = 1, order_lines.part = "a"));
+  s.execute(rt::insert_into(order_lines)
+                .values(order_lines.number = 2, order_lines.part = "a", order_lines.parent_number = 1,
+                        order_lines.parent_part = "a"));
+  {
+    auto tx = s.begin();
+    s.execute(rt::insert_into(deliveries).values(deliveries.part = "b", deliveries.number = 9));
+    s.execute(rt::insert_into(order_lines).values(order_lines.number = 9, order_lines.part = "b"));
+    tx.commit();
+  }
+  caught<rt::foreign_key_violation>([&] {
+    auto tx = s.begin();
+    s.execute(rt::insert_into(deliveries).values(deliveries.part = "b", deliveries.number = 10));
+    tx.commit();
+  });
+  s.execute(rt::update(order_lines).set(order_lines.number = 11).where(order_lines.part == "b"));
+  CHECK(s.execute(rt::select(deliveries.number)).scalar() == 11);
+  s.execute(rt::delete_from(order_lines).where(order_lines.part == "b"));
+  CHECK(s.execute(rt::select(deliveries.id)).all().empty());
+  s.execute(rt::delete_from(order_lines).where(order_lines.number == 1));
+  CHECK(s.execute(rt::select(order_lines.parent_part)).scalar() == std::nullopt);
+  caught<rt::unique_violation>(
+      [&] { s.execute(rt::insert_into(order_lines).values(order_lines.number = 2, order_lines.part = "a")); });
+}
+
+// Enumerations.
+
+template <class M>
+struct Report {
+  static constexpr auto tablename = rt::name("reports");
+  key<M> id{};
+  rt::column<M, "outside", weather, rt::server_default<"'rainy'">, rt::index<>> outside{};
+  rt::column<M, "inside", std::optional<weather>> inside{};
+  rt::column<M, "feeling", mood> feeling{};
+};
+constexpr auto reports = rt::table<Report>;
+
+LAW("an enumeration with a type of its own is one on PostgreSQL, and is checked everywhere") {
+  using app = rt::schema<Report>;
+  app::create_all(s);
+  app::create_all(s);
+  s.execute(rt::insert_into(reports).values(reports.outside = weather::snowy, reports.feeling = mood::angry));
+  s.execute(rt::insert_into(reports).values(Report<rt::insertable>{.inside = weather::sunny, .feeling = mood::calm}));
+  CHECK(s.execute(rt::select(reports.feeling).where(reports.outside == weather::snowy)).scalar() == mood::angry);
+  CHECK(s.execute(rt::select(reports.outside).where(reports.inside == weather::sunny)).scalar() == weather::rainy);
+  CHECK(s.execute(rt::select(reports.id).where(reports.outside.in_(weather::sunny, weather::snowy))).all().size() == 1);
+  s.execute(rt::update(reports).set(reports.outside = weather::sunny).where(reports.inside.is_null()));
+  CHECK(s.execute(rt::select(reports.outside).where(reports.inside.is_null())).scalar() == weather::sunny);
+  if (is_sqlite(s)) {
+    caught<rt::check_violation>(
+        [&] { s.execute_script("INSERT INTO reports (outside, feeling) VALUES ('foggy', 'calm')"); });
+  } else {
+    caught<rt::data_error>(
+        [&] { s.execute_script("INSERT INTO reports (outside, feeling) VALUES ('foggy', 'calm')"); });
+    CHECK(catalogue(s, "", "SELECT typname || ' ' || enumlabel FROM pg_enum JOIN pg_type t ON t.oid = enumtypid") ==
+          lines{"Kind of \"weather\" sunny", "Kind of \"weather\" rainy", "Kind of \"weather\" snowy"});
+  }
+  caught<rt::check_violation>(
+      [&] { s.execute_script("INSERT INTO reports (outside, feeling) VALUES ('sunny', 'odd')"); });
+  app::drop_all(s);
+  app::drop_all(s);
+  if (!is_sqlite(s)) CHECK(catalogue(s, "", "SELECT enumlabel FROM pg_enum").empty());
+  app::create_all(s, {.if_not_exists = false});
+  app::drop_all(s, {.if_not_exists = false});
+}
+
+// Circles.
+
+LAW("keys between tables in a circle are made once, however often the tables are") {
+  using app = rt::schema<Hen, Egg>;
+  app::create_all(s);
+  app::create_all(s);
+  CHECK(catalogue(
+            s,
+            "SELECT name || ' ' || count(*) FROM (SELECT m.name FROM sqlite_master m, "
+            "pragma_foreign_key_list(m.name)) GROUP BY name",
+            "SELECT conrelid::regclass || ' ' || count(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = "
+            "'laws'::regnamespace GROUP BY conrelid") == lines{"hens 1", "eggs 1"});
+  app::drop_all(s);
+  app::create_all(s, {.if_not_exists = false});
+  app::drop_all(s, {.if_not_exists = false});
+}
+
+// Kinds of tables.
+
+template <class M>
+struct Draft {
+  static constexpr auto tablename = rt::name("drafts");
+  static constexpr auto table_args = rt::table_args(rt::temporary, rt::strict);
+  key<M> id{};
+  rt::column<M, "words", std::string> words{};
+};
+constexpr auto drafts = rt::table<Draft>;
+template <class M>
+struct Pair {
+  static constexpr auto tablename = rt::name("pairs");
+  static constexpr auto table_args = rt::table_args(rt::without_rowid.sqlite_only(), rt::strict);
+  rt::column<M, "left", std::string, rt::primary_key> left{};
+  rt::column<M, "right", std::string, rt::primary_key> right{};
+};
+constexpr auto pairs = rt::table<Pair>;
+
+LAW("tables are temporary, strict and without rowid as the model says") {
+  rt::schema<Draft, Pair>::create_all(s);
+  s.execute(rt::insert_into(drafts).values(drafts.words = "a"));
+  s.execute(rt::insert_into(pairs).values(pairs.left = "a", pairs.right = "b"));
+  CHECK(s.execute(rt::select(pairs.right)).scalar() == "b");
+  CHECK(catalogue(s, "SELECT name FROM sqlite_temp_master WHERE type = 'table' AND name = 'drafts'",
+                  "SELECT relname::text FROM pg_class WHERE relpersistence = 't' AND relkind = 'r'") ==
+        lines{"drafts"});
+  if (is_sqlite(s))
+    CHECK(catalogue(s, "SELECT name || wr || strict FROM pragma_table_list WHERE name IN ('drafts', 'pairs')", "") ==
+          lines{"drafts01", "pairs11"});
+  {
+    rt::session other{engine};
+    if (s.bind().options().pool_size > 1 && !is_sqlite(s))
+      caught<rt::programming_error>([&] { other.execute(rt::select(drafts.words)).all(); });
+  }
+}
+
+// Schemas, and names that need quotes everywhere.
+
+template <class M>
+struct Ledger {
+  static constexpr auto tablename = rt::name("Our \"Books\"", "Ledger's");
+  static constexpr auto table_args = rt::table_args(rt::unique_constraint<"Total Sum", "group">,
+                                                    rt::index<"group">.where("\"Total Sum\" > 0"), rt::comment<"it's">);
+  rt::column<M, "Id", std::int64_t, rt::primary_key, rt::autoincrement> id{};
+  rt::column<M, "group", int, rt::index<>, rt::comment<"one 'group'">> group{};
+  rt::column<M, "Total Sum", std::optional<int>, rt::check<"\"Total Sum\" <> 5">> total{};
+  rt::column<M, "above", std::optional<std::int64_t>, rt::references_self<"Id">> above{};
+};
+constexpr auto ledgers = rt::table<Ledger>;
+template <class M>
+struct Page {
+  static constexpr auto tablename = rt::name("Our \"Books\"", "pages");
+  rt::column<M, "Id", std::int64_t, rt::primary_key> id{};
+  rt::column<M, "quo\"te", std::optional<std::int64_t>, rt::references<Ledger, "Id">, rt::unique> ledger{};
+};
+constexpr auto pages = rt::table<Page>;
+
+LAW("tables stand in schemas, under any name") {
+  if (is_sqlite(s))
+    s.execute_script("ATTACH ':memory:' AS \"Our \"\"Books\"\"\"");
+  else
+    s.execute_script("DROP SCHEMA IF EXISTS \"Our \"\"Books\"\"\" CASCADE");
+  using app = rt::schema<Page, Ledger>;
+  app::create_all(s, {.create_schemas = true});
+  app::create_all(s, {.create_schemas = true});
+  s.execute(rt::insert_into(ledgers).values(ledgers.group = 1, ledgers.total = 2));
+  s.execute(rt::insert_into(pages).values(pages.id = 1, pages.ledger = 1));
+  CHECK(s.execute(rt::select(ledgers.total).join(pages)).scalar() == 2);
+  caught<rt::check_violation>(
+      [&] { s.execute(rt::insert_into(ledgers).values(ledgers.group = 1, ledgers.total = 5)); });
+  caught<rt::unique_violation>(
+      [&] { s.execute(rt::insert_into(ledgers).values(ledgers.group = 1, ledgers.total = 2)); });
+  caught<rt::foreign_key_violation>([&] { s.execute(rt::insert_into(pages).values(pages.id = 2, pages.ledger = 9)); });
+  CHECK(catalogue(s, "SELECT name FROM \"Our \"\"Books\"\"\".sqlite_master WHERE sql LIKE 'CREATE INDEX%'",
+                  "SELECT indexname::text FROM pg_indexes WHERE schemaname LIKE 'Our%' AND indexname LIKE 'ix%'") ==
+        lines{"ix_Ledger's_group", "ix_Ledger's_group_2"});
+  app::drop_all(s);
+  if (!is_sqlite(s)) s.execute_script("DROP SCHEMA \"Our \"\"Books\"\"\"");
+}
+
+// Names.
+
+template <class M>
+struct Long {
+  static constexpr auto tablename = rt::name("a_table_whose_name_is_long_but_not_too_long_for_a_database");
+  static constexpr auto table_args =
+      rt::table_args(rt::unique_constraint<"first_of_two_columns", "second_of_two_columns">,
+                     rt::index<"first_of_two_columns", "second_of_two_columns">);
+  key<M> id{};
+  rt::column<M, "first_of_two_columns", int, rt::unique> first{};
+  rt::column<M, "second_of_two_columns", int, rt::unique> second{};
+};
+constexpr auto longs = rt::table<Long>;
+
+LAW("long names are cut and stay different") {
+  rt::schema<Long>::create_all(s);
+  rt::schema<Long>::create_all(s);
+  const lines names =
+      catalogue(s, "SELECT name FROM sqlite_master WHERE type = 'index' AND name LIKE 'ix%'",
+                "SELECT conname::text FROM pg_constraint WHERE connamespace = 'laws'::regnamespace AND contype = 'u'");
+  CHECK(names.size() == (is_sqlite(s) ? 1 : 3));
+  for (const auto& name : names) CHECK(name.size() == 63);
+  s.execute(rt::insert_into(longs).values(longs.first = 1, longs.second = 2));
+  const auto error = caught<rt::unique_violation>(
+      [&] { s.execute(rt::insert_into(longs).values(longs.first = 1, longs.second = 3)); });
+  if (!is_sqlite(s)) CHECK(names.contains(std::string(error.constraint())));
+}
+
+LAW("a naming convention of one's own is followed, and one that is wrong is refused") {
+  using app = rt::schema<Delivery, Line>;
+  app::create_all(s, {.naming = {.primary_key = "%(table)s_key",
+                                 .foreign_key = "%(table)s_%(column)s_to_%(referred)s_%(referred_column)s"}});
+  const std::string text = catalogue(s, "SELECT group_concat(sql) FROM sqlite_master",
+                                     "SELECT string_agg(conname, ' ') FROM pg_constraint WHERE connamespace = "
+                                     "'laws'::regnamespace")
+                               .begin()
+                               ->data();
+  CHECK(text.find("deliveries_key") != text.npos);
+  CHECK(text.find("deliveries_part_number_to_lines_part_number") != text.npos);
+  CHECK(text.find("deliveries_before_to_deliveries_id") != text.npos);
+  CHECK_THROWS_AS(app::create_all(s, {.naming = {.primary_key = "%(tabel)s"}}), std::invalid_argument);
+  CHECK_THROWS_AS(app::create_all(s, {.naming = {.primary_key = "%(table"}}), std::invalid_argument);
+}
+
+}  // namespace
