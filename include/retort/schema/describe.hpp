@@ -36,7 +36,7 @@ constexpr void apply(column_description& c, references_t<Model, Column, Delete, 
 
 template <class T>
 constexpr std::span<const std::string_view> enumerators_of() {
-  if constexpr (std::is_enum_v<T>)
+  if constexpr (std::is_enum_v<T> && kind_of<T>() == type_kind::enumeration)
     return enum_names<T>;
   else
     return {};
@@ -48,6 +48,7 @@ constexpr column_description describe(column_definition<Name, T, Attributes...>)
   column_description c;
   c.name = Name.view();
   if constexpr (sql_value<unwrapped<T>>) c.kind = kind_of<unwrapped<T>>();
+  if constexpr (sql_value<unwrapped<T>>) c.names = names_of<unwrapped<T>>();
   c.nullable = is_optional<T>;
   c.enumerators = enumerators_of<unwrapped<T>>();
   (apply(c, Attributes), ...);

@@ -29,6 +29,7 @@ struct table_description;
 struct column_description {
   identifier name;
   type_kind kind{};
+  type_names names{};
   bool nullable = false;
   bool primary_key = false;
   bool autoincrement = false;
