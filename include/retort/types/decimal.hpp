@@ -45,7 +45,7 @@ class decimal {
     using limits = std::numeric_limits<double>;
     if (is_nan()) return limits::quiet_NaN();
     if (!is_finite()) return negative() ? -limits::infinity() : limits::infinity();
-    return real_of(text_);
+    return real_of<double>(text_);
   }
 
   bool is_nan() const { return text_ == "NaN"; }

@@ -52,12 +52,8 @@ class json_array_reader {
       case type_kind::int16: return whole<std::int16_t>();
       case type_kind::int32: return whole<std::int32_t>();
       case type_kind::int64: return whole<std::int64_t>();
-      case type_kind::float32:
-      case type_kind::float64: {
-        const std::string_view text = number();
-        if (text.empty()) return misfit;
-        return real(real_of(text));
-      }
+      case type_kind::float32: return real<float>();
+      case type_kind::float64: return real<double>();
       case type_kind::decimal: {
         const std::string_view text = number();
         return text.empty() ? misfit : push(bind_value(text));
@@ -122,11 +118,12 @@ class json_array_reader {
     if (wrong != std::errc() || end != text.data() + text.size()) return misfit;
     return push(bind_value(value));
   }
-  const char* real(double value) {
-    constexpr double most = std::numeric_limits<float>::max();
-    if (value - value != 0) return out_of_range;
-    if (out_.element == type_kind::float32 && (value > most || value < -most)) return out_of_range;
-    return push(bound_value::of_number(out_.element, value));
+  template <class F>
+  const char* real() {
+    const std::string_view text = number();
+    if (text.empty()) return misfit;
+    const F value = real_of<F>(text);
+    return value - value != 0 ? out_of_range : push(bind_value(value));
   }
 
   const char* push(const bound_value& value) {
