@@ -27,7 +27,9 @@ class wire_numeric {
     weight_ = word(1);
     sign_ = static_cast<std::uint16_t>(word(2));
     well_formed_ = digits >= 0 && bytes.size() == 8 + 2 * static_cast<std::size_t>(digits);
-    if (well_formed_) digits_ = static_cast<std::size_t>(digits);
+    if (!well_formed_) return;
+    digits_ = static_cast<std::size_t>(digits);
+    for (std::size_t i = 0; i < digits_; ++i) well_formed_ = well_formed_ && word(4 + i) >= 0 && word(4 + i) <= 9'999;
   }
 
   /// A whole number.
@@ -98,7 +100,6 @@ class wire_numeric {
     for (std::int64_t gap = -1; gap > place && digits_ > 0; --gap) out += gap == -1 ? ".0000" : "0000";
     for (std::int64_t i = 0; i < count() || (place >= 0 && digits_ > 0); ++i, --place) {
       const int digit = i < count() ? word(4 + static_cast<std::size_t>(i)) : 0;
-      if (digit < 0 || digit > 9'999) return malformed;
       if (place == -1) out += '.';
       for (int power = 1'000; power > 0; power /= 10) out += static_cast<char>('0' + digit / power % 10);
     }
