@@ -146,6 +146,27 @@ LAW_OF_DRIVERS("their columns are compared, searched by lists and set, as parame
   CHECK(s.execute(rt::select(natives.urgency).where(natives.id == 7)).scalar() == priority::low);
 }
 
+LAW_OF_DRIVERS("a default of the database stands beside a value of such a type") {
+  make_tables(s);
+  const Native<rt::row> row = example();
+  Native<rt::insertable> unset{.id = 1};
+  unset.history = row.history;
+  unset.address = row.address;
+  unset.net = row.net;
+  unset.mac = row.mac;
+  unset.mail = row.mail;
+  unset.page = row.page;
+  unset.kept = row.kept;
+  unset.known_as = row.known_as;
+  auto set = unset;
+  set.id = 2;
+  set.urgency = priority::high;
+  s.execute(rt::insert_into(natives).values(unset));
+  s.execute(rt::insert_into(natives).values(set));
+  CHECK(s.execute(rt::select(natives.urgency).where(natives.id == 1)).scalar() == priority::low);
+  CHECK(s.execute(rt::select(natives.urgency).where(natives.id == 2)).scalar() == priority::high);
+}
+
 LAW_OF_DRIVERS("what is no value of such a type is refused by PostgreSQL before it is stored") {
   make_tables(s);
   s.execute(rt::insert_into(natives).values(example()));

@@ -201,8 +201,18 @@ class renderer {
       w_.put("', '");
       w_.put(c.name.text);
       w_.put("'))");
-    } else
+    } else {
+      // Beside a parameter whose type the server has to infer, a default must say its own.
+      const bool inferred = w_.to.id == dialect_id::postgres && !c.names.postgres.empty();
+      if (inferred) w_.put("CAST(");
       w_.put(c.server_default == "now()" ? w_.to.now : c.server_default);
+      if (inferred) {
+        w_.put(" AS ");
+        w_.put(w_.to.element_type(c.kind, c.names));
+        w_.put(w_.to.type_suffix(c.kind));
+        w_.put(")");
+      }
+    }
     w_.put(e.flag ? " END" : ")");
   }
 

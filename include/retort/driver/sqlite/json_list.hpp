@@ -32,7 +32,9 @@ class json_writer {
       case type_kind::int16:
       case type_kind::int32:
       case type_kind::int64: return put_number(item.integer);
-      case type_kind::float32: return put_real(static_cast<float>(item.number));
+      case type_kind::float32:
+        // A column holds it as a double, and is compared with one.
+        return kept_ ? put_real(static_cast<float>(item.number)) : put_real(item.number);
       case type_kind::float64: return put_real(item.number);
       case type_kind::bytes:
         if (!kept_) refuse("in_() with bytes has no form on SQLite");
