@@ -301,7 +301,8 @@ LAW_OF_DRIVERS("a NULL element, one out of range and a second dimension do not b
   s.execute(rt::insert_into(looses).values(Loose<rt::insertable>{.id = 1, .numbers = {1, std::nullopt}}));
   CHECK(s.execute(rt::select(looses.numbers)).scalar().size() == 2);
   CHECK(caught<rt::data_error>([&] { s.execute(rt::select(stricts.numbers)).all(); }).column() == "numbers");
-  s.execute(rt::update(looses).set(looses.numbers = std::vector<std::optional<std::int64_t>>{INT64_MAX}).all_rows());
+  const std::vector<std::optional<std::int64_t>> large(1, INT64_MAX);
+  s.execute(rt::update(looses).set(looses.numbers = large).all_rows());
   CHECK(caught<rt::data_error>([&] { s.execute(rt::select(stricts.numbers)).all(); }).column() == "numbers");
   s.execute_script(is_sqlite(s) ? "UPDATE stricts SET numbers = '[[1],[2]]'"
                                 : "UPDATE stricts SET numbers = ARRAY[[1],[2]]");
