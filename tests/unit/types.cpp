@@ -187,6 +187,16 @@ TEST_CASE("JSON is checked") {
                             "\"\xed\xa0\x80\"",
                             "NaN"})
     CHECK_FALSE(is_json(wrong));
+  // PostgreSQL would drop one of two equal keys.
+  CHECK(is_json("[{\"a\": 1, \"b\": {\"a\": 2}, \"c\": 3}, {\"a\": 4}]"));
+  for (const char* twice :
+       {"{\"a\": 1, \"a\": 2}", "[{\"b\": {}, \"a\": [], \"\\u0061\": 2}]", "{\"x\": {\"\": 1, \"\": 1}}"})
+    CHECK_FALSE(is_json(twice));
+  std::string many = "{";
+  for (int i = 0; i < 10'000; ++i) many += '"' + std::to_string(i * 7919 % 10'007) + "\": 1, ";
+  CHECK(is_json(many + "\"x\": 1}"));
+  CHECK_FALSE(is_json(many + "\"7919\": 1}"));
+  CHECK(rt::sql_type<rt::json>::from_sql("{\"a\": 1, \"a\": 2}").text() == "{\"a\": 1, \"a\": 2}");
   CHECK(is_json(std::string(100'000, '[') + std::string(100'000, ']')));
 #if __has_include(<nlohmann/json.hpp>)
   // The same judgement as a library's, over texts at random. (That one refuses numbers beyond a double, and takes a

@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "retort/schema/json_string.hpp"
 #include "retort/schema/type.hpp"
 #include "retort/schema/utf8.hpp"
 
@@ -14,10 +16,10 @@ namespace retort {
 
 namespace meta {
 
-/// Checks a text against RFC 8259, without recursion.
+/// Checks a text against RFC 8259, without recursion; on demand also that no object has a key twice.
 class json_checker {
  public:
-  constexpr explicit json_checker(std::string_view text) : rest_(text) {}
+  json_checker(std::string_view text, bool unique_keys) : rest_(text), unique_keys_(unique_keys) {}
 
   bool is_valid() {
     for (bool want_value = true;;) {
@@ -28,9 +30,10 @@ class json_checker {
         if (c == '{' || c == '[') {
           rest_.remove_prefix(1);
           open_ += c;
+          if (c == '{' && unique_keys_) keys_before_.push_back(keys_.size());
           skip_space();
           if (mark(c == '{' ? '}' : ']'))
-            open_.pop_back();
+            close();
           else {
             if (c == '{' && !key()) return false;
             continue;
@@ -46,7 +49,7 @@ class json_checker {
         want_value = true;
       } else {
         if (!mark(open_.back() == '{' ? '}' : ']')) return false;
-        open_.pop_back();
+        if (!close()) return false;
       }
     }
   }
@@ -61,8 +64,45 @@ class json_checker {
     const std::size_t end = rest_.find_first_not_of(" \t\n\r");
     rest_.remove_prefix(end == rest_.npos ? rest_.size() : end);
   }
+  /// Leaves an array or object. False where one of its keys was there twice.
+  bool close() {
+    const bool object = open_.back() == '{';
+    open_.pop_back();
+    if (!object || !unique_keys_) return true;
+    std::string* const keys = keys_.data() + keys_before_.back();
+    const std::size_t count = keys_.size() - keys_before_.back();
+    sort(keys, count);
+    bool unique = true;
+    for (std::size_t i = 1; i < count; ++i) unique = unique && keys[i - 1] != keys[i];
+    keys_.resize(keys_before_.back());
+    keys_before_.pop_back();
+    return unique;
+  }
+  // A heap sort: <algorithm> is too much for what every program includes.
+  static void sort(std::string* keys, std::size_t count) {
+    const auto sink = [keys](std::size_t parent, std::size_t end) {
+      for (std::size_t child = 2 * parent + 1; child < end; child = 2 * parent + 1) {
+        if (child + 1 < end && keys[child] < keys[child + 1]) ++child;
+        if (keys[child] <= keys[parent]) return;
+        keys[parent].swap(keys[child]);
+        parent = child;
+      }
+    };
+    for (std::size_t i = count / 2; i > 0; --i) sink(i - 1, count);
+    for (std::size_t end = count; end > 1; --end) {
+      keys[0].swap(keys[end - 1]);
+      sink(0, end - 1);
+    }
+  }
   bool key() {
+    std::string_view start = rest_;
     if (!string()) return false;
+    if (unique_keys_) {
+      // Half a pair of surrogates has no other form: as it is written.
+      std::string name;
+      if (!take_json_string(start, name)) name = start;
+      keys_.push_back(std::move(name));
+    }
     skip_space();
     return mark(':');
   }
@@ -116,7 +156,10 @@ class json_checker {
   }
 
   std::string_view rest_;
-  std::string open_;  // the brackets that are open
+  bool unique_keys_;
+  std::string open_{};               // the brackets that are open
+  std::vector<std::string> keys_{};  // of all objects that are open
+  std::vector<std::size_t> keys_before_{};
 };
 
 }  // namespace meta
@@ -125,14 +168,13 @@ class json_checker {
 /// `retort/types/nlohmann_json.hpp`, or a `sql_type` for another library.
 ///
 /// `==` compares the texts. SQLite gives back the text that was stored, PostgreSQL one that means the same: it drops
-/// spaces, sorts keys and keeps the last of equal ones.
+/// spaces and sorts keys.
 class json {
  public:
   json() : text_("null") {}
-  /// Throws `std::invalid_argument` where the text is not JSON.
-  explicit json(std::string text) : text_(std::move(text)) {
-    if (!meta::json_checker(text_).is_valid()) throw std::invalid_argument("retort: the text is not JSON");
-  }
+  /// Throws `std::invalid_argument` where the text is not JSON, or an object in it has a key twice: PostgreSQL would
+  /// drop one of them.
+  explicit json(std::string text) : json(std::move(text), true) {}
   explicit json(const char* text) : json(std::string(text)) {}
 
   const std::string& text() const { return text_; }
@@ -140,13 +182,20 @@ class json {
   friend bool operator==(const json&, const json&) = default;
 
  private:
+  friend struct sql_type<json>;
+  json(std::string text, bool unique_keys) : text_(std::move(text)) {
+    if (!meta::json_checker(text_, unique_keys).is_valid())
+      throw std::invalid_argument("retort: the text is not JSON, or has a key twice in an object");
+  }
+
   std::string text_;
 };
 
 template <>
 struct sql_type<json> : stored_as_kind<std::string, type_kind::json> {
   static const std::string& to_sql(const json& value) { return value.text(); }
-  static json from_sql(std::string&& text) { return json(std::move(text)); }
+  // What is stored already is taken as it is.
+  static json from_sql(std::string&& text) { return json(std::move(text), false); }
 };
 
 }  // namespace retort

@@ -10,6 +10,7 @@
 
 #include "retort/driver/iso_time.hpp"
 #include "retort/driver/parameter.hpp"
+#include "retort/schema/json_string.hpp"
 #include "retort/schema/real_text.hpp"
 
 namespace retort::driver {
@@ -43,7 +44,7 @@ class json_array_reader {
       return nullptr;
     }
     if (rest_.empty()) return misfit;
-    if (rest_[0] == '"') return string(text_) ? text_item() : misfit;
+    if (rest_[0] == '"') return take_json_string(rest_, text_) ? text_item() : misfit;
     switch (out_.element) {
       case type_kind::boolean:
         if (take("true") || take("1")) return push(bind_value(true));
@@ -102,7 +103,7 @@ class json_array_reader {
     if (text_.size() % 2 != 0) return misfit;
     std::string out;
     for (std::size_t i = 0; i < text_.size(); i += 2) {
-      const int high = digit(text_[i]), low = digit(text_[i + 1]);
+      const int high = meta::hex_digit(text_[i]), low = meta::hex_digit(text_[i + 1]);
       if (high < 0 || low < 0) return misfit;
       out += static_cast<char>(high * 16 + low);
     }
@@ -169,73 +170,6 @@ class json_array_reader {
     rest_.remove_prefix(i);
     return out;
   }
-  bool string(std::string& out) {
-    out.clear();
-    rest_.remove_prefix(1);
-    while (!rest_.empty()) {
-      const char c = rest_[0];
-      rest_.remove_prefix(1);
-      if (c == '"') return true;
-      if (static_cast<unsigned char>(c) < 0x20) return false;
-      if (c != '\\') {
-        out += c;
-        continue;
-      }
-      if (rest_.empty()) return false;
-      const char escaped = rest_[0];
-      rest_.remove_prefix(1);
-      constexpr std::string_view from = "\"\\/bfnrt", to = "\"\\/\b\f\n\r\t";
-      if (escaped == 'u') {
-        if (!unicode(out)) return false;
-      } else if (const std::size_t at = from.find(escaped); at != from.npos)
-        out += to[at];
-      else
-        return false;
-    }
-    return false;
-  }
-  bool unicode(std::string& out) {
-    std::uint32_t code = 0, low = 0;
-    if (!hex4(code) || (code >= 0xDC00 && code <= 0xDFFF)) return false;
-    if (code >= 0xD800 && code <= 0xDBFF) {
-      if (!take("\\u") || !hex4(low) || low < 0xDC00 || low > 0xDFFF) return false;
-      code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
-    }
-    const auto put = [&out](std::uint32_t byte) { out += static_cast<char>(byte); };
-    if (code < 0x80)
-      put(code);
-    else if (code < 0x800) {
-      put(0xC0 | code >> 6);
-      put(0x80 | (code & 0x3F));
-    } else if (code < 0x10000) {
-      put(0xE0 | code >> 12);
-      put(0x80 | (code >> 6 & 0x3F));
-      put(0x80 | (code & 0x3F));
-    } else {
-      put(0xF0 | code >> 18);
-      put(0x80 | (code >> 12 & 0x3F));
-      put(0x80 | (code >> 6 & 0x3F));
-      put(0x80 | (code & 0x3F));
-    }
-    return true;
-  }
-  bool hex4(std::uint32_t& code) {
-    if (rest_.size() < 4) return false;
-    for (std::size_t i = 0; i < 4; ++i) {
-      const int d = digit(rest_[i]);
-      if (d < 0) return false;
-      code = code * 16 + static_cast<std::uint32_t>(d);
-    }
-    rest_.remove_prefix(4);
-    return true;
-  }
-  static int digit(char c) {
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-  }
-
   static constexpr const char* misfit = "the array has an element that does not fit its C++ type";
   static constexpr const char* out_of_range = "the array has a number that is out of the range of its C++ type";
 
