@@ -8,7 +8,7 @@ import sys
 root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".") / "include" / "retort"
 
 # Low to high. A header includes its own layer and lower ones; of the top ones, only those named here.
-LAYERS = ["meta", "schema", "expr", "stmt", "render", "driver", "engine", "session"]
+LAYERS = ["meta", "schema", "types", "expr", "stmt", "render", "driver", "engine", "session"]
 TOP = {"reflect": [], "orm": [], "migrate": ["reflect"]}
 # driver/ sees text, parameters and row shape only.
 HIDDEN = {"driver": ["expr", "stmt"]}

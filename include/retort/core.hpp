@@ -16,3 +16,6 @@
 #include "retort/stmt/insert.hpp"
 #include "retort/stmt/select.hpp"
 #include "retort/stmt/update.hpp"
+#include "retort/types/array.hpp"
+#include "retort/types/decimal.hpp"
+#include "retort/types/json.hpp"

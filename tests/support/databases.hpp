@@ -122,19 +122,23 @@ TYPE_TO_STRING_AS("PostgreSQL", tests::on_server);
 TYPE_TO_STRING_AS("SQLite by URL", tests::any_in_file);
 TYPE_TO_STRING_AS("PostgreSQL by URL", tests::any_on_server);
 
-#define LAW_IN(function, text)                                                                               \
-  template <class Dialect>                                                                                   \
-  static void function(retort::engine<Dialect>&, retort::session<Dialect>&);                                 \
-  TEST_CASE_TEMPLATE(text, Database, tests::in_memory, tests::in_file, tests::on_server, tests::any_in_file, \
-                     tests::any_on_server) {                                                                 \
-    Database database;                                                                                       \
-    auto engine = tests::engine_of(database);                                                                \
-    retort::session s{engine};                                                                               \
-    function(engine, s);                                                                                     \
-  }                                                                                                          \
-  template <class Dialect>                                                                                   \
+#define LAW_OF(function, text, ...)                                          \
+  template <class Dialect>                                                   \
+  static void function(retort::engine<Dialect>&, retort::session<Dialect>&); \
+  TEST_CASE_TEMPLATE(text, Database, __VA_ARGS__) {                          \
+    Database database;                                                       \
+    auto engine = tests::engine_of(database);                                \
+    retort::session s{engine};                                               \
+    function(engine, s);                                                     \
+  }                                                                          \
+  template <class Dialect>                                                   \
   static void function([[maybe_unused]] retort::engine<Dialect>& engine, [[maybe_unused]] retort::session<Dialect>& s)
 
 /// A law that every database keeps. Its body is given an `engine` and a session `s`, and compiled once for each
 /// dialect.
-#define LAW(text) LAW_IN(DOCTEST_ANONYMOUS(law_), text)
+#define LAW(text)                                                                                               \
+  LAW_OF(DOCTEST_ANONYMOUS(law_), text, tests::in_memory, tests::in_file, tests::on_server, tests::any_in_file, \
+         tests::any_on_server)
+
+/// The same where what counts is the driver: compiled once, run on both databases by URL.
+#define LAW_OF_DRIVERS(text) LAW_OF(DOCTEST_ANONYMOUS(law_), text, tests::any_in_file, tests::any_on_server)

@@ -128,7 +128,7 @@ TEST_CASE("NULL has a type and no value") {
     const parameter null = rt::bind_null(kind);
     const encoded_parameters e(&null, 1, "");
     CHECK(e.values()[0] == nullptr);
-    CHECK(e.types()[0] == oid::of(kind).element);
+    CHECK(e.types()[0] == oid::of(kind));
   }
 }
 
@@ -148,20 +148,30 @@ TEST_CASE("dates and times count from 2000-01-01") {
 }
 
 TEST_CASE("dates and times out of range are refused") {
-  using std::chrono::microseconds;
+  using namespace std::chrono_literals;
   CHECK(decode<rt::date>(oid::date, raw("00ab7994")) == day(32767, 12, 31));
   CHECK(refusal<rt::date>(oid::date, raw("00ab7995")) != "");
-  CHECK(refusal<rt::date>(oid::date, raw("7fffffff")) == "the date is infinite, or out of the range of its C++ type");
-  CHECK(refusal<rt::date>(oid::date, raw("80000000")) != "");
-  for (const char* bytes : {"7fffffffffffffff", "8000000000000000", "7ffffffffffffffe", "7ffca2fecc4c4000"}) {
+  CHECK(refusal<rt::date>(oid::date, raw("7ffffffe")) == "the date is out of the range of its C++ type");
+  CHECK(refusal<rt::date>(oid::date, raw("80000001")) != "");
+  for (const char* bytes : {"8000000000000001", "7ffffffffffffffe", "7ffca2fecc4c4000"}) {
     CHECK(refusal<rt::timestamp>(oid::timestamp, raw(bytes)) != "");
     CHECK(refusal<rt::timestamptz>(oid::timestamptz, raw(bytes)) != "");
   }
-  CHECK_THROWS_AS(encode(bind_value(rt::timestamptz::max())), rt::data_error);
-  CHECK_THROWS_AS(encode(bind_value(rt::timestamp::min())), rt::data_error);
-  CHECK_THROWS_AS(encode(bind_value(rt::date::max())), rt::data_error);
-  CHECK_THROWS_AS(encode(bind_value(rt::date::min())), rt::data_error);
+  CHECK_THROWS_AS(encode(bind_value(rt::timestamptz::max() - 1us)), rt::data_error);
+  CHECK_THROWS_AS(encode(bind_value(rt::timestamp::min() + 1us)), rt::data_error);
+  CHECK_THROWS_AS(encode(bind_value(rt::date::max() - std::chrono::days(1))), rt::data_error);
   CHECK(encode(bind_value(day(32767, 12, 31))) == encoded{1082, "00ab7994"});
+}
+
+TEST_CASE("infinity is the highest number there is") {
+  CHECK(encode(bind_value(rt::infinity<rt::date>)) == encoded{1082, "7fffffff"});
+  CHECK(encode(bind_value(rt::minus_infinity<rt::date>)) == encoded{1082, "80000000"});
+  CHECK(encode(bind_value(rt::infinity<rt::timestamp>)) == encoded{1114, "7fffffffffffffff"});
+  CHECK(encode(bind_value(rt::minus_infinity<rt::timestamptz>)) == encoded{1184, "8000000000000000"});
+  CHECK(decode<rt::date>(oid::date, raw("7fffffff")) == rt::infinity<rt::date>);
+  CHECK(decode<rt::date>(oid::date, raw("80000000")) == rt::minus_infinity<rt::date>);
+  CHECK(decode<rt::timestamp>(oid::timestamp, raw("8000000000000000")) == rt::minus_infinity<rt::timestamp>);
+  CHECK(decode<rt::timestamptz>(oid::timestamptz, raw("7fffffffffffffff")) == rt::infinity<rt::timestamptz>);
 }
 
 TEST_CASE("lists are arrays of one dimension") {

@@ -147,8 +147,10 @@ namespace driver {
 }
 
 /// A value read from a column of a result does not fit its C++ type, or, without a column, a value can't be bound.
-[[noreturn]] inline void throw_misfit(std::string_view what, int column, std::string_view statement) {
+[[noreturn]] inline void throw_misfit(std::string_view what, int column, std::string_view statement,
+                                      std::string_view column_name = {}) {
   diagnostics d;
+  d.column = column_name;
   if (column >= 0) d.condition = "column " + std::to_string(column + 1) + " of the result: ";
   d.condition += what;
   d.sqlstate = "22000";

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <string>
+
 #include "retort/schema/bound_value.hpp"
 
 namespace retort::driver {
 
 /// A value for a parameter of a statement.
 using parameter = bound_value;
+
+/// Where a cursor puts the text of a value that is not of the database's text type, but of this kind.
+struct text_of_kind {
+  std::string& text;
+  type_kind kind;
+};
 
 }  // namespace retort::driver

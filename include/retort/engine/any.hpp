@@ -22,6 +22,9 @@ class any_cursor {
   explicit any_cursor(postgres_cursor c) : postgres_(std::move(c)), is_postgres_(true) {}
 
   bool next() { return is_postgres_ ? postgres_.next() : sqlite_.next(); }
+  std::string_view column_name(int column) const {
+    return is_postgres_ ? postgres_.column_name(column) : sqlite_.column_name(column);
+  }
   bool is_null(int column) const { return is_postgres_ ? postgres_.is_null(column) : sqlite_.is_null(column); }
   template <class T>
   void read(int column, T& out) const {

@@ -16,7 +16,8 @@ concept expression = __is_base_of(expression_base, T);
 /// Operands that are copied without a chance of failure: operators on them are `noexcept`, which saves the compiler
 /// much work.
 template <class T>
-inline constexpr bool plain = std::is_arithmetic_v<T> || std::is_array_v<T>;
+inline constexpr bool plain =
+    (std::is_arithmetic_v<T> && !(std::is_unsigned_v<T> && sizeof(T) == 8)) || std::is_array_v<T>;
 template <expression T>
 inline constexpr bool plain<T> = __is_trivially_copyable(T);
 
@@ -105,10 +106,14 @@ constexpr std::string_view kind_name() {
     return "a type unknown to retort";
   else if constexpr (std::is_enum_v<E>)
     return "an enumeration";
+  else if constexpr (is_array(kind_of<E>()))
+    return "an array";
   else {
-    constexpr std::string_view names[] = {"a boolean", "an int16",    "an int32",     "an int64",
-                                          "a float",   "a double",    "text",         "bytes",
-                                          "a date",    "a timestamp", "a timestamptz"};
+    constexpr std::string_view names[] = {
+        "a boolean",   "an int16", "an int32",  "an int64",    "a float",        "a double",
+        "text",        "bytes",    "a date",    "a timestamp", "a timestamptz",  "a time of day",
+        "an interval", "a uuid",   "a decimal", "json",        "an enumeration", "a type of the database's own"};
+    static_assert(std::size(names) == type_kinds);
     return names[static_cast<std::size_t>(kind_of<E>())];
   }
 }

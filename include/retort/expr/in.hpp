@@ -28,15 +28,15 @@ struct in_list : condition_members<in_list<Not, E, Vs...>> {
   }
 };
 
-/// Membership in a range whose length is known when the program runs: one text for all lengths.
-template <bool Not, class E, class T>
-struct in_range : condition_members<in_range<Not, E, T>> {
+/// Membership in a range of `T`s whose length is known when the program runs: one text for all lengths.
+template <bool Not, class E, class T, class Stored>
+struct in_range : condition_members<in_range<Not, E, T, Stored>> {
   using type = bool;
   static constexpr bool nullable = E::nullable;
   static constexpr int precedence = binding::comparison;
 
   E operand{};
-  std::vector<T> values{};
+  std::vector<Stored> values{};
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
@@ -49,10 +49,11 @@ struct in_range : condition_members<in_range<Not, E, T>> {
 
 namespace meta {
 template <class V>
-concept value_range = !is_text_view<V> && !std::is_same_v<V, std::string> && !sql_value<V> && requires(const V& v) {
-  v.begin();
-  v.end();
-};
+concept value_range = !is_text_view<V> && !std::is_same_v<V, std::string> &&
+                      (!sql_value<V> || is_array(kind_of<V>())) && requires(const V& v) {
+                        v.begin();
+                        v.end();
+                      };
 }  // namespace meta
 
 template <bool Not, class E, meta::value_range V>
@@ -62,11 +63,12 @@ constexpr auto make_in(const E& operand, const V& values) {
     return meta::report<fault::wrong_comparison, E, held>();
   else {
     using T = type_beside<typename E::type, held>;
+    static_assert(!is_array(kind_of<T>()), "retort: in_() with a range of arrays: name them instead");
     static_assert(!std::is_same_v<T, bool>, "retort: in_() with a range of bool: name the values instead");
     using stored = meta::stored_type<T>;
     std::vector<stored> copy;
     for (const auto& v : values) copy.push_back(stored(meta::held_value<T, false>(v)));
-    return in_range<Not, E, stored>{{}, operand, std::move(copy)};
+    return in_range<Not, E, T, stored>{{}, operand, std::move(copy)};
   }
 }
 

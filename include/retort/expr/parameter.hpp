@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <limits>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -62,7 +64,11 @@ constexpr auto held_value(const V& value) noexcept(plain<V>) {
     return value ? std::optional<held>(held_value<T, false>(*value)) : std::nullopt;
   } else if constexpr (is_text_view<V> && std::is_same_v<T, std::string>)
     return std::string_view(value);
-  else if constexpr (built_in_value<T>)
+  else if constexpr (built_in_value<T> && std::is_integral_v<T> && std::is_unsigned_v<V> && sizeof(V) == 8) {
+    if (value > static_cast<V>(std::numeric_limits<T>::max()))
+      throw std::out_of_range("retort: a number is greater than a database can hold");
+    return static_cast<T>(value);
+  } else if constexpr (built_in_value<T>)
     return static_cast<T>(value);
   else
     return held_value<typename sql_type<T>::storage, false>(sql_type<T>::to_sql(static_cast<const T&>(value)));

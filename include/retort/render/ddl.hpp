@@ -141,10 +141,7 @@ class ddl_renderer {
     const bool postgres = w_.to.id == dialect_id::postgres;
     w_.put_name(c.name);
     w_.put(' ');
-    if (postgres && !c.enum_type.type.empty())
-      qualified(c.enum_type.schema, c.enum_type.type);
-    else
-      w_.put(w_.to.type_names[static_cast<std::size_t>(c.kind)]);
+    w_.put_type(c);
     if (const auto* collation = c.find(attribute_kind::collation, w_.to.id)) {
       w_.put(" COLLATE ");
       w_.put_name(collation->text);

@@ -217,7 +217,6 @@ class ddl_script {
       w.put_name(c.enum_type.type);
     });
   }
-  /// The type, and casts from and to text: values travel as text.
   constexpr void create_type(const column_description& c) {
     const String type = type_of(c);
     const auto create = [&](writer& w) {
@@ -225,11 +224,6 @@ class ddl_script {
       w.put(type);
       w.put(" AS ENUM ");
       put_enumerators(w, c);
-      w.put("; CREATE CAST (text AS ");
-      w.put(type);
-      w.put(") WITH INOUT AS ASSIGNMENT; CREATE CAST (");
-      w.put(type);
-      w.put(" AS text) WITH INOUT AS IMPLICIT");
     };
     if (!options_.if_not_exists) return add(create);
     add_block([&](writer& w) {
@@ -244,13 +238,6 @@ class ddl_script {
     const String type = type_of(c);
     const std::string_view if_exists = options_.if_not_exists ? "IF EXISTS " : "";
     add([&](writer& w) {
-      for (const bool to_text : {false, true}) {
-        w.put("DROP CAST ");
-        w.put(if_exists);
-        w.put(to_text ? "(" : "(text AS ");
-        w.put(type);
-        w.put(to_text ? " AS text); " : "); ");
-      }
       w.put("DROP TYPE ");
       w.put(if_exists);
       w.put(type);

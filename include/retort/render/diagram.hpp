@@ -27,7 +27,7 @@ class diagram_renderer {
     out_ += " {\n";
     for (const auto& c : t.columns) {
       out_ += "    ";
-      word(c.enum_type.type.empty() ? postgres::value.type_names[static_cast<std::size_t>(c.kind)] : c.enum_type.type);
+      word(c.enum_type.type.empty() ? postgres::value.element_type(c.kind, c.names) : c.enum_type.type);
       out_ += ' ';
       word(c.name.text);
       std::string_view comma = " ";

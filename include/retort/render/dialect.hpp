@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "retort/schema/identifier.hpp"
+#include "retort/schema/type.hpp"
 
 namespace retort {
 
@@ -14,11 +15,23 @@ struct dialect {
   char parameter_mark = '?';
   std::string_view in_range_open, in_range_close;  // expr IN a range given as one parameter
   std::string_view not_in_range_open, not_in_range_close;
-  bool lists_of_bytes = true;       // whether such a range may hold bytes
-  bool numbers_null_keys = false;   // NULL in an autoincrement column means the next number
-  std::string_view unlimited{};     // LIMIT, where OFFSET needs one
-  std::string_view now;             // what now() is written as in a default
-  std::string_view type_names[11];  // in the order of type_kind
+  bool lists_of_bytes = true;               // whether such a range may hold bytes
+  bool numbers_null_keys = false;           // NULL in an autoincrement column means the next number
+  std::string_view unlimited{};             // LIMIT, where OFFSET needs one
+  std::string_view now;                     // what now() is written as in a default
+  std::string_view type_names[type_kinds];  // in the order of type_kind
+  std::string_view array_type{};            // of all arrays; empty: that of the elements, and []
+
+  /// What a type is called: by its own name, if it has one here, else by that of its kind.
+  constexpr std::string_view element_type(type_kind kind, const retort::type_names& names) const {
+    if (is_array(kind) && !array_type.empty()) return array_type;
+    const std::string_view own = id == dialect_id::sqlite ? names.sqlite : names.postgres;
+    return own.empty() ? type_names[static_cast<std::size_t>(element_of(kind))] : own;
+  }
+  /// What follows that: `[]` for an array.
+  constexpr std::string_view type_suffix(type_kind kind) const {
+    return is_array(kind) && array_type.empty() ? "[]" : "";
+  }
 };
 
 /// The SQLite dialect, as a template argument: `sql<sqlite>(q)`, `engine<sqlite>`.
@@ -35,8 +48,9 @@ struct sqlite {
       .numbers_null_keys = true,
       .unlimited = " LIMIT -1",
       .now = "(strftime('%Y-%m-%d %H:%M:%f', 'now'))",
-      .type_names = {"INTEGER", "INTEGER", "INTEGER", "INTEGER", "REAL", "REAL", "TEXT", "BLOB", "TEXT", "TEXT",
-                     "TEXT"},
+      .type_names = {"INTEGER", "INTEGER", "INTEGER", "INTEGER", "REAL", "REAL", "TEXT", "BLOB", "TEXT", "TEXT", "TEXT",
+                     "TEXT", "TEXT", "TEXT", "TEXT", "TEXT", "TEXT", "TEXT"},
+      .array_type = "TEXT",
   };
 };
 
@@ -52,7 +66,8 @@ struct postgres {
       .not_in_range_close = ")",
       .now = "now()",
       .type_names = {"BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "TEXT", "BYTEA", "DATE",
-                     "TIMESTAMP", "TIMESTAMP WITH TIME ZONE"},
+                     "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIME", "INTERVAL", "UUID", "NUMERIC", "JSONB", "TEXT",
+                     "TEXT"},
   };
 };
 

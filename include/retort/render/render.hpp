@@ -218,8 +218,17 @@ class renderer {
       w_.put("', '");
       w_.put(c.name.text);
       w_.put("'))");
-    } else
+    } else {
+      // Beside a parameter whose type the server has to infer, a default must say its own.
+      const bool inferred = w_.has_own_type(c);
+      if (inferred) w_.put("CAST(");
       w_.put(default_expression(c, w_.to));
+      if (inferred) {
+        w_.put(" AS ");
+        w_.put_type(c);
+        w_.put(")");
+      }
+    }
     w_.put(e.flag ? " END" : ")");
   }
 

@@ -5,8 +5,8 @@
 #include <cstdint>
 
 #include "retort/expr/binary.hpp"
-#include "retort/schema/bound_value.hpp"
 #include "retort/schema/description.hpp"
+#include "retort/schema/value_slot.hpp"
 #include "retort/stmt/clause.hpp"
 
 namespace retort {

@@ -52,6 +52,22 @@ struct writer {
     else
       put(name.text);
   }
+  /// Whether a column's type is not one that the database brings along.
+  constexpr bool has_own_type(const column_description& c) const {
+    return to.id == dialect_id::postgres && (!c.names.postgres.empty() || !c.enum_type.type.empty());
+  }
+  /// The type of a column.
+  constexpr void put_type(const column_description& c) {
+    if (to.id == dialect_id::postgres && !c.enum_type.type.empty()) {
+      if (!c.enum_type.schema.empty()) {
+        put_name(c.enum_type.schema);
+        put('.');
+      }
+      return put_name(c.enum_type.type);
+    }
+    put(to.element_type(c.kind, c.names));
+    put(to.type_suffix(c.kind));
+  }
   /// `schema.table`.
   constexpr void put_table(const table_description& table) {
     if (!table.schema.text.empty()) {

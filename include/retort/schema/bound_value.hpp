@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,11 +12,12 @@
 
 namespace retort {
 
-/// A value on its way to a database: plain data, which the driver writes in its own form. Text and bytes are views.
+/// A value on its way to a database: plain data, which the driver writes in its own form. Text, bytes
+/// and whatever else is no number are views.
 struct bound_value {
   type_kind kind;
   bool null;
-  bool list;  // `data` is an array of `size` values of `kind`
+  bool list;  // `data` points to `size` values of `kind`, as C++ stores them
   std::size_t size;
   union {
     std::int64_t integer;
@@ -32,7 +33,7 @@ struct bound_value {
   static bound_value of_number(type_kind kind, double value) noexcept {
     return {kind, false, false, 0, {.number = value}};
   }
-  static bound_value of_data(type_kind kind, const void* data, std::size_t size, bool list = false) {
+  static bound_value of_data(type_kind kind, const void* data, std::size_t size, bool list = false) noexcept {
     return {kind, false, list, size, {.data = data}};
   }
 };
@@ -51,6 +52,10 @@ inline bound_value bind_value(date v) noexcept { return bound_value::of_integer(
 /// Timestamps travel as microseconds since 1970-01-01 00:00.
 inline bound_value bind_value(timestamp v) noexcept { return bound_value::of_integer(type_kind::timestamp, v.time_since_epoch().count()); }
 inline bound_value bind_value(timestamptz v) noexcept { return bound_value::of_integer(type_kind::timestamptz, v.time_since_epoch().count()); }
+/// A time of day travels as microseconds since midnight.
+inline bound_value bind_value(time_of_day v) noexcept { return bound_value::of_integer(type_kind::time, v.since_midnight.count()); }
+inline bound_value bind_value(const interval& v) noexcept { return bound_value::of_data(type_kind::interval, &v, sizeof v); }
+inline bound_value bind_value(const uuid& v) noexcept { return bound_value::of_data(type_kind::uuid, &v, sizeof v); }
 // clang-format on
 inline bound_value bind_null(type_kind kind) noexcept { return {kind, true, false, 0, {.integer = 0}}; }
 
@@ -59,70 +64,67 @@ bound_value bind_value(const std::vector<T>& values) {
   return bound_value::of_data(kind_of<T>(), values.data(), values.size(), true);
 }
 
-/// How a statement holds a value.
-enum class held_as : std::uint8_t { value, optional, view, optional_view, list };
+/// An array on its way to or from a database. It owns all of its values, so that it can be copied and moved.
+struct array_value {
+  type_kind element{};
+  std::vector<bound_value> items{};  // in place of an address: where in `data` a value stands
+  std::string data{};
 
-template <class Held>
-constexpr held_as holding() {
-  if constexpr (std::is_same_v<Held, std::string_view>)
-    return held_as::view;
-  else if constexpr (std::is_same_v<Held, std::optional<std::string_view>>)
-    return held_as::optional_view;
-  else
-    return is_optional<Held> ? held_as::optional : held_as::value;
-}
+  std::size_t size() const { return items.size(); }
+  /// A value, which views what the array owns.
+  bound_value operator[](std::size_t i) const {
+    bound_value out = items[i];
+    out.kind = element;
+    if (!out.null && is_viewed(out)) out.data = data.data() + out.integer;
+    return out;
+  }
+  void push(bound_value value) {
+    if (!value.null && is_viewed(value)) {
+      const void* viewed = value.data;
+      value.integer = static_cast<std::int64_t>(data.size());
+      if (value.size > 0) data.append(static_cast<const char*>(viewed), value.size);
+    }
+    items.push_back(value);
+  }
+  void reserve(std::size_t count) { items.reserve(count); }
 
-/// Where in a statement a value stands, and what it is: a constant, from the walk over the statement's type.
-struct value_slot {
-  std::uint32_t offset;
-  type_kind kind;
-  held_as held;
+  static bool is_viewed(const bound_value& v) {
+    switch (v.kind) {
+      case type_kind::text:
+      case type_kind::bytes:
+      case type_kind::interval:
+      case type_kind::uuid:
+      case type_kind::decimal:
+      case type_kind::json:
+      case type_kind::enumeration:
+      case type_kind::named: return true;
+      default: return false;
+    }
+  }
 };
 
-namespace meta {
-template <class T>
-bound_value load(const std::byte* place, type_kind kind, held_as held) {
-  switch (held) {
-    case held_as::value: return bind_value(*reinterpret_cast<const T*>(place));
-    case held_as::optional: {
-      const auto& value = *reinterpret_cast<const std::optional<T>*>(place);
-      return value ? bind_value(*value) : bind_null(kind);
-    }
-    case held_as::list: return bind_value(*reinterpret_cast<const std::vector<T>*>(place));
-    case held_as::view: return bind_value(*reinterpret_cast<const std::string_view*>(place));
-    case held_as::optional_view: {
-      const auto& value = *reinterpret_cast<const std::optional<std::string_view>*>(place);
-      return value ? bind_value(*value) : bind_null(kind);
-    }
-  }
-  return bind_null(kind);
-}
-}  // namespace meta
+inline bound_value bind_value(const array_value& v) { return bound_value::of_data(array_of(v.element), &v, 0); }
 
-/// Takes a value out of a statement, by its slot: no statement type needs code of its own to be bound.
-inline bound_value load(const void* statement, const value_slot& slot) {
-  const std::byte* place = static_cast<const std::byte*>(statement) + slot.offset;
-  if (slot.kind == type_kind::int64 && slot.held == held_as::value)  // by far the most
-    return bind_value(*reinterpret_cast<const std::int64_t*>(place));
-  switch (slot.kind) {
-    case type_kind::boolean:
-      if (slot.held == held_as::list) break;  // vector<bool> is no array; in_() does not take it
-      return slot.held == held_as::value ? bind_value(*reinterpret_cast<const bool*>(place))
-             : *reinterpret_cast<const std::optional<bool>*>(place)
-                 ? bind_value(**reinterpret_cast<const std::optional<bool>*>(place))
-                 : bind_null(slot.kind);
-    case type_kind::int16: return meta::load<std::int16_t>(place, slot.kind, slot.held);
-    case type_kind::int32: return meta::load<std::int32_t>(place, slot.kind, slot.held);
-    case type_kind::int64: return meta::load<std::int64_t>(place, slot.kind, slot.held);
-    case type_kind::float32: return meta::load<float>(place, slot.kind, slot.held);
-    case type_kind::float64: return meta::load<double>(place, slot.kind, slot.held);
-    case type_kind::text: return meta::load<std::string>(place, slot.kind, slot.held);
-    case type_kind::bytes: return meta::load<bytes>(place, slot.kind, slot.held);
-    case type_kind::date: return meta::load<date>(place, slot.kind, slot.held);
-    case type_kind::timestamp: return meta::load<timestamp>(place, slot.kind, slot.held);
-    case type_kind::timestamptz: return meta::load<timestamptz>(place, slot.kind, slot.held);
-  }
-  return bind_null(slot.kind);
+// The way back, for the elements of arrays: `unbind(value, out)`.
+template <class N>
+  requires std::is_arithmetic_v<N>
+void unbind(const bound_value& v, N& out) {
+  if constexpr (std::is_floating_point_v<N>)
+    out = static_cast<N>(v.number);
+  else if constexpr (std::is_same_v<N, bool>)
+    out = v.integer != 0;
+  else
+    out = static_cast<N>(v.integer);
 }
+// clang-format off
+inline void unbind(const bound_value& v, std::string& out) { out = v.text(); }
+inline void unbind(const bound_value& v, bytes& out) { const auto* data = static_cast<const std::byte*>(v.data); out.assign(data, data + v.size); }
+inline void unbind(const bound_value& v, date& out) { out = date(std::chrono::days(static_cast<date::rep>(v.integer))); }
+inline void unbind(const bound_value& v, timestamp& out) { out = timestamp(std::chrono::microseconds(v.integer)); }
+inline void unbind(const bound_value& v, timestamptz& out) { out = timestamptz(std::chrono::microseconds(v.integer)); }
+inline void unbind(const bound_value& v, time_of_day& out) { out = time_of_day(std::chrono::microseconds(v.integer)); }
+inline void unbind(const bound_value& v, interval& out) { std::memcpy(&out, v.data, sizeof out); }
+inline void unbind(const bound_value& v, uuid& out) { std::memcpy(&out, v.data, sizeof out); }
+// clang-format on
 
 }  // namespace retort

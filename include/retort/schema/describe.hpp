@@ -16,7 +16,7 @@ namespace meta {
 template <class T>
 inline constexpr std::span<const std::string_view> enumerators_of{};
 template <class T>
-  requires std::is_enum_v<T>
+  requires(std::is_enum_v<T> && kind_of<T>() == type_kind::enumeration)
 inline constexpr std::span<const std::string_view> enumerators_of<T>{enum_names<T>};
 
 /// Whether a value that the program fills in has the type of its column.
@@ -70,10 +70,9 @@ constexpr column_description describe(column_definition<Name, T, Attributes...> 
   static_assert(require_known<type>());
   column_description c(Name.view(), kind_of<type>(), is_optional<T>, attributes_of<decltype(definition)>::data, table,
                        arguments);
-  if constexpr (std::is_enum_v<type>) {
-    c.enumerators = enum_names<type>;
-    c.enum_type = enum_type<type>;
-  }
+  if constexpr (sql_value<type>) c.names = names_of<type>();
+  c.enumerators = enumerators_of<type>;
+  if constexpr (std::is_enum_v<type>) c.enum_type = enum_type<type>;
   if constexpr (attributes_of<decltype(definition)>::fills_in) c.right_default = right_defaults<type, Attributes...>();
   return c;
 }

@@ -93,6 +93,7 @@ struct table_argument {
 struct column_description {
   identifier name;
   type_kind kind{};
+  type_names names{};
   bool nullable = false;
   bool primary_key = false;
   bool autoincrement = false;

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "retort/schema/bound_value.hpp"
+#include "retort/schema/value_slot.hpp"
 
 namespace retort {
 

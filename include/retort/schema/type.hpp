@@ -11,11 +11,15 @@
 #include <type_traits>
 #include <vector>
 
+#include "retort/meta/fixed_string.hpp"
 #include "retort/schema/enum_names.hpp"
+#include "retort/schema/interval.hpp"
+#include "retort/schema/time_of_day.hpp"
+#include "retort/schema/uuid.hpp"
 
 namespace retort {
 
-/// What a database stores: every C++ type maps to one of these, and drivers know nothing else.
+/// What a database stores: every C++ type maps to one of these, or to an array of one, and drivers know nothing else.
 enum class type_kind : std::uint8_t {
   boolean,
   int16,
@@ -28,6 +32,35 @@ enum class type_kind : std::uint8_t {
   date,
   timestamp,
   timestamptz,
+  time,
+  interval,
+  uuid,
+  decimal,  // these four travel as text
+  json,
+  enumeration,  // PostgreSQL finds out which
+  named,        // a type that a `sql_type` names
+};
+
+/// The number of kinds: the length of tables in their order.
+inline constexpr std::size_t type_kinds = static_cast<std::size_t>(type_kind::named) + 1;
+
+namespace meta {
+inline constexpr unsigned array_bit = 0x40;
+}
+/// An array of values of a kind, which is a kind of its own.
+constexpr type_kind array_of(type_kind element) {
+  return static_cast<type_kind>(static_cast<unsigned>(element) | meta::array_bit);
+}
+constexpr bool is_array(type_kind kind) { return (static_cast<unsigned>(kind) & meta::array_bit) != 0; }
+/// The kind of an array's elements; of another kind, itself.
+constexpr type_kind element_of(type_kind kind) {
+  return static_cast<type_kind>(static_cast<unsigned>(kind) & ~meta::array_bit);
+}
+
+/// What a type is called in the databases, where that is not what its kind is called. Empty: as its kind.
+struct type_names {
+  std::string_view sqlite{};
+  std::string_view postgres{};
 };
 
 /// Bytes: `BYTEA` on PostgreSQL, `BLOB` on SQLite.
@@ -39,11 +72,25 @@ using timestamptz = std::chrono::sys_time<std::chrono::microseconds>;
 /// What a clock on the wall shows, in microseconds: `TIMESTAMP`; ISO text on SQLite.
 using timestamp = std::chrono::local_time<std::chrono::microseconds>;
 
+/// The date or timestamp that is later than all others: PostgreSQL's `infinity`.
+template <class T>
+inline constexpr T infinity = (T::max)();
+/// The date or timestamp that is earlier than all others: PostgreSQL's `-infinity`.
+template <class T>
+inline constexpr T minus_infinity = (T::min)();
+
+struct array_value;
+
 /// How a C++ type is stored. This is the one customisation point for types: specialise it for your own.
 ///
 /// A specialisation derives from `stored_as<S>`, where `S` is a type that retort knows, and has two functions:
 ///
 /// \snippet docs/examples/types.cpp money
+///
+/// Where the database has a type of its own for it, `names` says what that is called. What is stored as a `std::string`
+/// is then that type's text.
+///
+/// \snippet docs/examples/types.cpp named
 template <class T>
 struct sql_type;
 
@@ -51,6 +98,12 @@ struct sql_type;
 template <class S>
 struct stored_as {
   using storage = S;
+};
+
+/// The base of a `sql_type` whose values travel as an `S`, but are of another kind for the database.
+template <class S, type_kind Kind>
+struct stored_as_kind : stored_as<S> {
+  static constexpr type_kind as_kind = Kind;
 };
 
 /// The base of the built-in types, which are stored as they are.
@@ -74,12 +127,27 @@ template <> struct sql_type<bytes> : built_in<bytes, type_kind::bytes> {};
 template <> struct sql_type<date> : built_in<date, type_kind::date> {};
 template <> struct sql_type<timestamp> : built_in<timestamp, type_kind::timestamp> {};
 template <> struct sql_type<timestamptz> : built_in<timestamptz, type_kind::timestamptz> {};
+template <> struct sql_type<time_of_day> : built_in<time_of_day, type_kind::time> {};
+template <> struct sql_type<interval> : built_in<interval, type_kind::interval> {};
+template <> struct sql_type<uuid> : built_in<uuid, type_kind::uuid> {};
+template <> struct sql_type<array_value> : built_in<array_value, array_of(type_kind{})> {};
 // clang-format on
 
-/// Enumerations are stored as text, by the names of their enumerators.
+/// Enumerations are stored by the names of their enumerators: as text, or as the database's own enumeration, if that
+/// is what the column is.
 template <class E>
   requires std::is_enum_v<E>
-struct sql_type<E> : stored_as<std::string> {
+struct sql_type<E> : stored_as_kind<std::string, type_kind::enumeration> {
+  static constexpr std::string_view to_sql(E value) { return enum_name(value); }
+  static constexpr E from_sql(std::string_view name) { return enum_value<E>(name); }
+};
+
+/// The base of a `sql_type` of an enumeration that PostgreSQL has, too, under a name: `CREATE TYPE mood AS ENUM (…)`.
+///
+/// \snippet docs/examples/types.cpp native-enum
+template <class E, fixed_string Name>
+struct native_enum : stored_as_kind<std::string, type_kind::enumeration> {
+  static constexpr type_names names{.postgres = Name.view()};
   static constexpr std::string_view to_sql(E value) { return enum_name(value); }
   static constexpr E from_sql(std::string_view name) { return enum_value<E>(name); }
 };
@@ -133,10 +201,24 @@ template <class T>
 constexpr type_kind kind_of() {
   if constexpr (built_in_value<T>)
     return sql_type<T>::kind;
-  else if constexpr (sql_value<T>)
-    return kind_of<typename sql_type<T>::storage>();
-  else
+  else if constexpr (requires { sql_type<T>::as_kind; })
+    return sql_type<T>::as_kind;
+  else if constexpr (sql_value<T>) {
+    constexpr type_kind kind = kind_of<typename sql_type<T>::storage>();
+    return kind == type_kind::text && requires { sql_type<T>::names; } ? type_kind::named : kind;
+  } else
     return {};  // of a column: it was reported
+}
+
+/// What the databases call a `T`, or the elements of an array, where they do not call it as its kind.
+template <class T>
+constexpr type_names names_of() {
+  if constexpr (requires { sql_type<T>::names; })
+    return sql_type<T>::names;
+  else if constexpr (sql_value<T> && !built_in_value<T>)
+    return names_of<typename sql_type<T>::storage>();
+  else
+    return {};
 }
 
 namespace meta {

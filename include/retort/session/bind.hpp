@@ -2,9 +2,10 @@
 #pragma once
 
 #include <array>
-#include <list>
+#include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "retort/driver/error.hpp"
 #include "retort/expr/parameter.hpp"
@@ -67,9 +68,9 @@ struct full_binder {
   const void* object;
   bound_value* values;
   const meta::pack<const Args*...>& arguments;
-  const meta::parameter_place* places;  // null: in the order of the walk
-  const void* row;                      // of an insert of many
-  std::list<std::string> kept{};        // text that a sql_type made, until the statement has run
+  const meta::parameter_place* places;              // null: in the order of the walk
+  const void* row;                                  // of an insert of many
+  std::vector<std::shared_ptr<const void>> kept{};  // what a sql_type made, until the statement has run
   std::size_t walked = 0;
 
   constexpr void text(std::string_view) {}
@@ -145,10 +146,24 @@ struct full_binder {
       return bind_value(value);
     else {
       decltype(auto) stored = sql_type<T>::to_sql(value);
-      if constexpr (std::is_same_v<decltype(stored), std::string>)
-        return bind_value(std::string_view(kept.emplace_back(std::move(stored))));
-      else
-        return encode<typename sql_type<T>::storage>(stored);
+      bound_value out = encode<typename sql_type<T>::storage>(keep(std::forward<decltype(stored)>(stored)));
+      out.kind = kind_of<T>();
+      return out;
+    }
+  }
+  /// What `to_sql` gave by value would be gone too early, unless it is bound by value too.
+  template <class V>
+  decltype(auto) keep(V&& stored) {
+    using value = std::remove_cvref_t<V>;
+    if constexpr (std::is_reference_v<V>)
+      return static_cast<const value&>(stored);
+    else if constexpr (std::is_arithmetic_v<value> || std::is_same_v<value, std::string_view>)
+      return value(stored);
+    else {
+      auto held = std::make_shared<const value>(std::move(stored));
+      const value& out = *held;
+      kept.push_back(std::move(held));
+      return out;
     }
   }
 
@@ -158,11 +173,11 @@ struct full_binder {
     const auto take = [&]<class A>(A) {
       if constexpr (meta::is_client_default<A>) {
         if constexpr (!std::is_same_v<unwrapped<T>, std::string>)
-          filled = encode<unwrapped<T>>(static_cast<unwrapped<T>>(A::get()));
+          filled = encode<unwrapped<T>>(keep(static_cast<unwrapped<T>>(A::get())));
         else if constexpr (std::is_same_v<decltype(A::get()), std::string_view>)
           filled = bind_value(A::get());
         else  // what a function gave
-          filled = bind_value(std::string_view(kept.emplace_back(A::get())));
+          filled = bind_value(std::string_view(keep(A::get())));
       }
     };
     (take(Attributes), ...);

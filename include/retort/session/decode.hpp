@@ -10,6 +10,7 @@
 #include <new>
 
 #include "retort/driver/error.hpp"
+#include "retort/driver/parameter.hpp"
 #include "retort/schema/members.hpp"
 #include "retort/session/row.hpp"
 
@@ -17,7 +18,25 @@ namespace retort {
 
 namespace meta {
 
-/// Reads one value into its place, whose memory is used again.
+/// Reads one value into its place, whose memory is used again. `Kind` is what the type of the column is said to be.
+template <type_kind Kind, class T, class Cursor>
+void read_as(const Cursor& cursor, int column, T& out) {
+  if constexpr (std::is_same_v<T, std::string> && Kind != type_kind::text) {
+    driver::text_of_kind text{out, Kind};
+    cursor.read(column, text);
+  } else if constexpr (built_in_value<T>) {
+    cursor.read(column, out);
+  } else {
+    typename sql_type<T>::storage stored{};
+    if constexpr (is_array(Kind)) stored.element = element_of(Kind);
+    read_as<Kind>(cursor, column, stored);
+    try {
+      out = sql_type<T>::from_sql(std::move(stored));
+    } catch (const std::exception& e) {
+      driver::throw_misfit(e.what(), column, cursor.statement(), cursor.column_name(column));
+    }
+  }
+}
 template <class T, class Cursor>
 void read_value(const Cursor& cursor, int column, T& out) {
   if constexpr (is_optional<T>) {
@@ -26,15 +45,8 @@ void read_value(const Cursor& cursor, int column, T& out) {
     read_value(cursor, column, *out);
   } else if constexpr (built_in_value<T>)
     cursor.read(column, out);
-  else {
-    typename sql_type<T>::storage stored{};
-    read_value(cursor, column, stored);
-    try {
-      out = sql_type<T>::from_sql(std::move(stored));
-    } catch (const std::exception& e) {
-      driver::throw_misfit(e.what(), column, cursor.statement());
-    }
-  }
+  else
+    read_as<kind_of<T>()>(cursor, column, out);
 }
 
 template <class Definition, class Cursor>

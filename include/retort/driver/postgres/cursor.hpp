@@ -69,6 +69,11 @@ class postgres_cursor {
   void read(int c, date& out) const { decode(c, out); }
   void read(int c, timestamp& out) const { decode(c, out); }
   void read(int c, timestamptz& out) const { decode(c, out); }
+  void read(int c, time_of_day& out) const { decode(c, out); }
+  void read(int c, interval& out) const { decode(c, out); }
+  void read(int c, uuid& out) const { decode(c, out); }
+  void read(int c, text_of_kind& out) const { decode(c, out); }
+  void read(int c, array_value& out) const { decode(c, out); }
   // clang-format on
 
   std::string_view statement() const { return text_ == nullptr ? std::string_view() : std::string_view(*text_); }
@@ -77,9 +82,11 @@ class postgres_cursor {
   template <class T>
   void decode(int c, T& out) const {
     const int length = PQgetlength(result_.get(), row_, c);
-    if (length == 0 && is_null(c)) throw_misfit("NULL where the C++ type is not optional", c, statement());
+    if (length == 0 && is_null(c))
+      throw_misfit("NULL where the C++ type is not optional", c, statement(), column_name(c));
     const std::string_view data(PQgetvalue(result_.get(), row_, c), static_cast<std::size_t>(length));
-    if (const char* wrong = decode_value({PQftype(result_.get(), c), data}, out)) throw_misfit(wrong, c, statement());
+    if (const char* wrong = decode_value({PQftype(result_.get(), c), data}, out))
+      throw_misfit(wrong, c, statement(), column_name(c));
   }
 
   postgres_result result_;

@@ -6,11 +6,14 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <string_view>
 
+#include "retort/driver/parameter.hpp"
 #include "retort/driver/postgres/numeric.hpp"
+#include "retort/driver/postgres/text_form.hpp"
 #include "retort/driver/postgres/wire.hpp"
 #include "retort/schema/type.hpp"
 
@@ -41,9 +44,10 @@ inline const char* decode_time(std::string_view bytes, std::int64_t& out) {
   std::int64_t number = 0;
   if (const char* wrong = decode_scalar(bytes, number)) return wrong;
   constexpr std::int64_t shift = wire_time::epoch * wire_time::day;
-  // The shift itself must not overflow, and infinity is the highest number there is.
+  if (wire_time::is_infinite(number)) return out = number, nullptr;
+  // The shift itself must not overflow.
   if (number > std::numeric_limits<std::int64_t>::max() - shift || !wire_time::has_microsecond(number + shift))
-    return "the timestamp is infinite, or out of the range of its C++ type";
+    return "the timestamp is out of the range of its C++ type";
   out = number + shift;
   return nullptr;
 }
@@ -140,7 +144,9 @@ inline const char* decode_value(const wire_value& wire, date& out) {
   if (wire.type != oid::date) return "the value is not a date";
   std::int32_t days = 0;
   if (const char* wrong = detail::decode_scalar(wire.bytes, days)) return wrong;
-  if (!wire_time::has_day(days + wire_time::epoch)) return "the date is infinite, or out of the range of its C++ type";
+  if (days == std::numeric_limits<std::int32_t>::max()) return out = infinity<date>, nullptr;
+  if (days == std::numeric_limits<std::int32_t>::min()) return out = minus_infinity<date>, nullptr;
+  if (!wire_time::has_day(days + wire_time::epoch)) return "the date is out of the range of its C++ type";
   out = date(std::chrono::days(days + wire_time::epoch));
   return nullptr;
 }
@@ -157,6 +163,119 @@ inline const char* decode_value(const wire_value& wire, timestamptz& out) {
   const char* wrong = detail::decode_time(wire.bytes, microseconds);
   out = timestamptz(std::chrono::microseconds(microseconds));
   return wrong;
+}
+
+inline const char* decode_value(const wire_value& wire, time_of_day& out) {
+  if (wire.type != oid::time) return "the value is not a time without time zone";
+  std::int64_t microseconds = 0;
+  if (const char* wrong = detail::decode_scalar(wire.bytes, microseconds)) return wrong;
+  if (microseconds < 0 || microseconds > wire_time::day) return "the value is malformed";
+  out = time_of_day(std::chrono::microseconds(microseconds));
+  return nullptr;
+}
+inline const char* decode_value(const wire_value& wire, interval& out) {
+  if (wire.type != oid::interval) return "the value is not an interval";
+  if (wire.bytes.size() != 16) return "the value is malformed";
+  out.time = std::chrono::microseconds(get_big_endian<std::int64_t>(wire.bytes));
+  out.days = get_big_endian<std::int32_t>(wire.bytes, 8);
+  out.months = get_big_endian<std::int32_t>(wire.bytes, 12);
+  return nullptr;
+}
+inline const char* decode_value(const wire_value& wire, uuid& out) {
+  if (wire.type != oid::uuid) return "the value is not a UUID";
+  if (wire.bytes.size() != out.bytes.size()) return "the value is malformed";
+  std::memcpy(out.bytes.data(), wire.bytes.data(), out.bytes.size());
+  return nullptr;
+}
+
+/// Types whose values are text to the program: decimal numbers, JSON, enumerations, and those that a `sql_type` names.
+inline const char* decode_value(const wire_value& wire, text_of_kind& out) {
+  switch (out.kind) {
+    case type_kind::decimal: {
+      if (wire.type == oid::numeric) return wire_numeric(wire.bytes).read(out.text);
+      std::int64_t whole = 0;
+      const char* wrong = decode_value(wire, whole);
+      out.text = std::to_string(whole);
+      return wrong == nullptr ? nullptr : "the value is not an exact number";
+    }
+    case type_kind::json:
+      if (wire.type != oid::json && wire.type != oid::jsonb) return "the value is not JSON";
+      return text_form(wire, out.text);
+    case type_kind::named: return text_form(wire, out.text);
+    default: return decode_value(wire, out.text);
+  }
+}
+
+namespace detail {
+template <class T>
+const char* decode_item(const wire_value& wire, array_value& out) {
+  T item{};
+  if (const char* wrong = decode_value(wire, item)) return wrong;
+  out.push(bind_value(item));
+  return nullptr;
+}
+inline const char* decode_item(const wire_value& wire, array_value& out) {
+  switch (out.element) {
+    case type_kind::boolean: return decode_item<bool>(wire, out);
+    case type_kind::int16: return decode_item<std::int16_t>(wire, out);
+    case type_kind::int32: return decode_item<std::int32_t>(wire, out);
+    case type_kind::int64: return decode_item<std::int64_t>(wire, out);
+    case type_kind::float32: return decode_item<float>(wire, out);
+    case type_kind::float64: return decode_item<double>(wire, out);
+    case type_kind::text: return decode_item<std::string>(wire, out);
+    case type_kind::bytes: return decode_item<bytes>(wire, out);
+    case type_kind::date: return decode_item<date>(wire, out);
+    case type_kind::timestamp: return decode_item<timestamp>(wire, out);
+    case type_kind::timestamptz: return decode_item<timestamptz>(wire, out);
+    case type_kind::time: return decode_item<time_of_day>(wire, out);
+    case type_kind::interval: return decode_item<interval>(wire, out);
+    case type_kind::uuid: return decode_item<uuid>(wire, out);
+    case type_kind::decimal:
+    case type_kind::json:
+    case type_kind::enumeration:
+    case type_kind::named: {
+      std::string text;
+      text_of_kind item{text, out.element};
+      if (const char* wrong = decode_value(wire, item)) return wrong;
+      out.push(bind_value(std::string_view(text)));
+      return nullptr;
+    }
+  }
+  return "the array has elements of no known type";
+}
+}  // namespace detail
+
+/// An array of one dimension, whose elements are read as what `out.element` says.
+inline const char* decode_value(const wire_value& wire, array_value& out) {
+  constexpr const char* malformed = "the array is malformed";
+  if (!oid::may_be_array(wire.type)) return "the value is not an array";
+  std::string_view rest = wire.bytes;
+  if (rest.size() < 12) return malformed;
+  const auto dimensions = get_big_endian<std::int32_t>(rest);
+  const auto type = static_cast<unsigned>(get_big_endian<std::int32_t>(rest, 8));
+  rest.remove_prefix(12);
+  if (dimensions == 0) return rest.empty() ? nullptr : malformed;
+  if (dimensions != 1) return "the array has more than one dimension";
+  if (rest.size() < 8) return malformed;
+  const auto count = get_big_endian<std::int32_t>(rest);
+  rest.remove_prefix(8);
+  // Each element has a length, at least: a wrong count must not ask for memory.
+  if (count < 0 || static_cast<std::size_t>(count) > rest.size() / 4) return malformed;
+  out.reserve(static_cast<std::size_t>(count));
+  for (std::int32_t i = 0; i < count; ++i) {
+    if (rest.size() < 4) return malformed;
+    const auto length = get_big_endian<std::int32_t>(rest);
+    rest.remove_prefix(4);
+    if (length == -1) {
+      out.push(bind_null(out.element));
+      continue;
+    }
+    if (length < 0 || static_cast<std::size_t>(length) > rest.size()) return malformed;
+    if (const char* wrong = detail::decode_item({type, rest.substr(0, static_cast<std::size_t>(length))}, out))
+      return wrong;
+    rest.remove_prefix(static_cast<std::size_t>(length));
+  }
+  return rest.empty() ? nullptr : malformed;
 }
 
 }  // namespace retort::driver

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <forward_list>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,7 +15,9 @@
 #include <vector>
 
 #include "retort/driver/error.hpp"
+#include "retort/driver/list.hpp"
 #include "retort/driver/parameter.hpp"
+#include "retort/driver/postgres/numeric.hpp"
 #include "retort/driver/postgres/wire.hpp"
 
 namespace retort::driver {
@@ -37,7 +40,7 @@ class encoded_parameters {
   const unsigned* types() const { return large_ ? large_->types.data() : types_; }
   const char* const* values() const { return large_ ? large_->values.data() : values_; }
   const int* lengths() const { return large_ ? large_->lengths.data() : lengths_; }
-  const int* formats() const { return large_ ? large_->formats.data() : all_binary; }
+  const int* formats() const { return large_ ? large_->formats.data() : some_text_ ? formats_ : all_binary; }
 
   /// Whether a statement that was prepared for these types fits.
   bool has_types(const std::vector<unsigned>& types) const {
@@ -49,7 +52,7 @@ class encoded_parameters {
   static constexpr int all_binary[small] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
                                             1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
   struct scalar {
-    char bytes[8];
+    char bytes[16];
   };
   struct arrays_of_many {
     explicit arrays_of_many(std::size_t count)
@@ -62,13 +65,17 @@ class encoded_parameters {
   };
 
   void put(std::size_t i, const parameter& p) {
-    const oid::pair type = oid::of(p.kind);
-    (large_ ? large_->types.data() : types_)[i] = p.list ? type.array : type.element;
+    (large_ ? large_->types.data() : types_)[i] = oid::of(p.kind, p.list);
     if (p.null) return set(i, nullptr, 0);
-    if (p.list) {
-      const std::string& list = lists_.emplace_front(array_of(p, type.element));
-      return set(i, list.data(), list.size());
+    if (p.list || is_array(p.kind)) {
+      const type_kind element = element_of(p.kind);
+      // An array in binary has to name the type of its elements.
+      if (oid::of(element) == oid::inferred) return put_text(i, array_text_of(p));
+      const std::string& bytes =
+          keep(p.list ? array_of_list(p) : array_of_items(*static_cast<const array_value*>(p.data)));
+      return set(i, bytes.data(), bytes.size());
     }
+    if (p.kind == type_kind::named) return put_text(i, std::string(p.text()));
     const std::string_view value = scalar_of(p, (large_ ? large_->scalars[i] : scalars_[i]).bytes);
     set(i, value.data(), value.size());
   }
@@ -77,9 +84,23 @@ class encoded_parameters {
     (large_ ? large_->values.data() : values_)[i] = value;
     (large_ ? large_->lengths.data() : lengths_)[i] = static_cast<int>(length);
   }
+  // In text form a value ends at its first zero.
+  void put_text(std::size_t i, std::string text) {
+    if (text.find('\0') != text.npos) refuse("22021", "text with a zero in it");
+    const std::string& kept = keep(std::move(text));
+    set(i, kept.c_str(), kept.size());
+    if (large_) {
+      large_->formats[i] = 0;
+      return;
+    }
+    if (!some_text_) std::copy(all_binary, all_binary + small, formats_);
+    some_text_ = true;
+    formats_[i] = 0;
+  }
+  const std::string& keep(std::string bytes) { return kept_.emplace_front(std::move(bytes)); }
 
-  // The bytes of one value: its own, or eight at most that are written to `out`.
-  std::string_view scalar_of(const parameter& p, char* out) const {
+  // The bytes of one value: its own, or up to sixteen that are written to `out`, or what is kept here.
+  std::string_view scalar_of(const parameter& p, char* out) {
     switch (p.kind) {
       case type_kind::boolean: return put_number(out, static_cast<std::int8_t>(p.integer != 0));
       case type_kind::int16: return put_number(out, static_cast<std::int16_t>(p.integer));
@@ -88,14 +109,37 @@ class encoded_parameters {
       case type_kind::float32: return put_number(out, std::bit_cast<std::int32_t>(static_cast<float>(p.number)));
       case type_kind::float64: return put_number(out, std::bit_cast<std::int64_t>(p.number));
       case type_kind::text:
-      case type_kind::bytes: return p.data == nullptr ? "" : p.text();  // libpq takes a null pointer for NULL
+      case type_kind::bytes:
+      case type_kind::uuid:
+      case type_kind::enumeration: return p.data == nullptr ? "" : p.text();  // libpq takes a null pointer for NULL
       case type_kind::date:
+        if (p.integer == wire_time::infinite_day) return put_number(out, std::numeric_limits<std::int32_t>::max());
+        if (p.integer == wire_time::minus_infinite_day)
+          return put_number(out, std::numeric_limits<std::int32_t>::min());
         if (!wire_time::has_day(p.integer)) refuse("22008", "a date out of range");
         return put_number(out, static_cast<std::int32_t>(p.integer - wire_time::epoch));
       case type_kind::timestamp:
       case type_kind::timestamptz:
+        if (wire_time::is_infinite(p.integer)) return put_number(out, p.integer);
         if (!wire_time::has_microsecond(p.integer)) refuse("22008", "a timestamp out of range");
         return put_number(out, p.integer - wire_time::epoch * wire_time::day);
+      case type_kind::time:
+        if (p.integer < 0 || p.integer > wire_time::day) refuse("22008", "a time of day out of range");
+        return put_number(out, p.integer);
+      case type_kind::interval: {
+        const interval& span = *static_cast<const interval*>(p.data);
+        put_big_endian(out, static_cast<std::int64_t>(span.time.count()));
+        put_big_endian(out + 8, span.days);
+        put_big_endian(out + 12, span.months);
+        return {out, 16};
+      }
+      case type_kind::decimal: {
+        std::string bytes;
+        if (!put_numeric(bytes, p.text())) refuse("22003", "a decimal number out of range");
+        return keep(std::move(bytes));
+      }
+      case type_kind::json: return keep(std::string(1, '\1').append(p.text()));  // the version of the form
+      case type_kind::named: return p.text();
     }
     return "";
   }
@@ -106,41 +150,61 @@ class encoded_parameters {
   }
 
   // An array of one dimension: its head, then each item behind its length.
-  std::string array_of(const parameter& p, unsigned element) const {
-    if (p.size > INT_MAX) refuse("54000", "a list of more than 2,147,483,647 values");
-    std::string out;
-    append(out, std::int32_t{p.size == 0 ? 0 : 1});
-    append(out, std::int32_t{0});  // no NULLs
-    append(out, element);
-    if (p.size == 0) return out;
-    append(out, static_cast<std::int32_t>(p.size));
+  void put_head(std::string& out, std::size_t size, bool nulls, type_kind element) const {
+    if (size > INT_MAX) refuse("54000", "a list of more than 2,147,483,647 values");
+    append(out, std::int32_t{size == 0 ? 0 : 1});
+    append(out, std::int32_t{nulls});
+    append(out, oid::of(element));
+    if (size == 0) return;
+    append(out, static_cast<std::int32_t>(size));
     append(out, std::int32_t{1});  // where its indices start
-    switch (p.kind) {
-      case type_kind::boolean: append_items<bool>(out, p); break;
-      case type_kind::int16: append_items<std::int16_t>(out, p); break;
-      case type_kind::int32: append_items<std::int32_t>(out, p); break;
-      case type_kind::int64: append_items<std::int64_t>(out, p); break;
-      case type_kind::float32: append_items<float>(out, p); break;
-      case type_kind::float64: append_items<double>(out, p); break;
-      case type_kind::text: append_items<std::string>(out, p); break;
-      case type_kind::bytes: append_items<bytes>(out, p); break;
-      case type_kind::date: append_items<date>(out, p); break;
-      case type_kind::timestamp: append_items<timestamp>(out, p); break;
-      case type_kind::timestamptz: append_items<timestamptz>(out, p); break;
-    }
+  }
+  void append_item(std::string& out, const parameter& item) {
+    char buffer[16];
+    if (item.null) return append(out, std::int32_t{-1});
+    const std::string_view value = scalar_of(item, buffer);
+    if (value.size() > INT_MAX) refuse("54000", "a value of more than 2 GB");
+    append(out, static_cast<std::int32_t>(value.size()));
+    out += value;
+  }
+  std::string array_of_items(const array_value& items) {
+    std::string out;
+    bool nulls = false;
+    for (std::size_t i = 0; i < items.size(); ++i) nulls = nulls || items[i].null;
+    put_head(out, items.size(), nulls, items.element);
+    for (std::size_t i = 0; i < items.size(); ++i) append_item(out, items[i]);
     return out;
   }
-  template <class T>
-  void append_items(std::string& out, const parameter& p) const {
-    const T* items = static_cast<const T*>(p.data);
+  std::string array_of_list(const parameter& p) {
+    std::string out;
+    put_head(out, p.size, false, p.kind);
     out.reserve(out.size() + p.size * 12);  // right for numbers
-    for (std::size_t i = 0; i < p.size; ++i) {
-      char buffer[8];
-      const std::string_view value = scalar_of(bind_value(items[i]), buffer);
-      if (value.size() > INT_MAX) refuse("54000", "a value of more than 2 GB");
-      append(out, static_cast<std::int32_t>(value.size()));
-      out += value;
+    each_of_list(p, [&](const parameter& item) { append_item(out, item); });
+    return out;
+  }
+  // `{"a","b",NULL}`: for types whose number only the server knows.
+  static std::string array_text_of(const parameter& p) {
+    std::string out = "{";
+    const auto put = [&out](const parameter& item) {
+      if (out.size() > 1) out += ',';
+      if (item.null) {
+        out += "NULL";
+        return;
+      }
+      out += '"';
+      for (const char c : item.text()) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+      }
+      out += '"';
+    };
+    if (p.list)
+      each_of_list(p, put);
+    else {
+      const array_value& items = *static_cast<const array_value*>(p.data);
+      for (std::size_t i = 0; i < items.size(); ++i) put(items[i]);
     }
+    return out += '}';
   }
   template <class N>
   static void append(std::string& out, N number) {
@@ -160,11 +224,13 @@ class encoded_parameters {
   std::size_t count_;
   std::string_view statement_;
   std::unique_ptr<arrays_of_many> large_;
-  std::forward_list<std::string> lists_;
+  std::forward_list<std::string> kept_;
+  bool some_text_ = false;
   // Not initialised: most of it is never used.
   unsigned types_[small];
   const char* values_[small];
   int lengths_[small];
+  int formats_[small];
   scalar scalars_[small];
 };
 

@@ -171,8 +171,18 @@ class sqlite_connection {
       case type_kind::date: return bind_time(s, i, iso_text::of_date(p.integer), text);
       case type_kind::timestamp:
       case type_kind::timestamptz: return bind_time(s, i, iso_text::of_timestamp(p.integer), text);
+      case type_kind::time:
+        if (iso_text::of_time(p.integer).view().empty()) unstorable("a time of day outside 00:00 to 24:00", text);
+        return bind_text(s, i, iso_text::of_time(p.integer).view());
+      case type_kind::interval:
+        return bind_text(s, i, iso_text::of_interval(*static_cast<const interval*>(p.data)).view());
+      case type_kind::uuid: return bind_text(s, i, static_cast<const uuid*>(p.data)->to_string());
+      case type_kind::decimal:
+      case type_kind::json:
+      case type_kind::enumeration:
+      case type_kind::named: return bind_text(s, i, p.text());
     }
-    return SQLITE_MISUSE;
+    return bind_text(s, i, json_array(*static_cast<const array_value*>(p.data), text));
   }
   // SQLite copies the text: a cursor may outlive the values of its statement.
   static int bind_text(sqlite3_stmt* s, int i, std::string_view text) {

@@ -10,6 +10,7 @@
 #include "retort/driver/iso_time.hpp"
 #include "retort/driver/parameter.hpp"
 #include "retort/driver/sqlite/error.hpp"
+#include "retort/driver/sqlite/json_array.hpp"
 
 namespace retort::driver {
 
@@ -73,7 +74,7 @@ class sqlite_cursor {
     read(c, number);
     constexpr double most = std::numeric_limits<float>::max();
     if ((number > most || number < -most) && number - number == 0)  // infinity is one
-      throw_misfit("the number is out of the range of its C++ type", c, statement_->text);
+      wrong("the number is out of the range of its C++ type", c);
     out = static_cast<float>(number);
   }
   void read(int c, double& out) const {
@@ -95,11 +96,36 @@ class sqlite_cursor {
   }
   void read(int c, date& out) const {
     std::int64_t days = 0;
-    if (!iso_text::parse_date(text(c), days)) throw_misfit("the text is not a date", c, statement_->text);
+    if (!iso_text::parse_date(text(c), days)) wrong("the text is not a date", c);
     out = date(std::chrono::days(days));
   }
   void read(int c, timestamp& out) const { out = timestamp(std::chrono::microseconds(time(c))); }
   void read(int c, timestamptz& out) const { out = timestamptz(std::chrono::microseconds(time(c))); }
+
+  void read(int c, time_of_day& out) const {
+    std::int64_t microseconds = 0;
+    if (!iso_text::parse_time(text(c), microseconds)) wrong("the text is not a time of day", c);
+    out = time_of_day(std::chrono::microseconds(microseconds));
+  }
+  void read(int c, interval& out) const {
+    if (!iso_text::parse_interval(text(c), out)) wrong("the text is not an interval", c);
+  }
+  void read(int c, uuid& out) const {
+    const std::optional<uuid> id = uuid::try_parse(text(c));
+    if (!id) wrong("the text is not a UUID", c);
+    out = *id;
+  }
+  void read(int c, text_of_kind& out) const {
+    sqlite3_value* value = sqlite3_column_value(statement_->handle, c);
+    // A whole number is as exact as a decimal.
+    if (out.kind == type_kind::decimal && sqlite3_value_type(value) == SQLITE_INTEGER)
+      out.text = std::to_string(sqlite3_value_int64(value));
+    else
+      read(c, out.text);
+  }
+  void read(int c, array_value& out) const {
+    if (const char* why = parse_json_array(text(c), out)) wrong(why, c);
+  }
 
   std::string_view statement() const { return statement_ == nullptr ? std::string_view() : statement_->text; }
 
@@ -109,8 +135,7 @@ class sqlite_cursor {
     const int type = sqlite3_value_type(value);
     if (type != SQLITE_INTEGER) misfit(c, type, "a whole number");
     const std::int64_t number = sqlite3_value_int64(value);
-    if (number < least || number > most)
-      throw_misfit("the number is out of the range of its C++ type", c, statement_->text);
+    if (number < least || number > most) wrong("the number is out of the range of its C++ type", c);
     return number;
   }
   std::string_view text(int c) const {
@@ -122,13 +147,15 @@ class sqlite_cursor {
   }
   std::int64_t time(int c) const {
     std::int64_t microseconds = 0;
-    if (!iso_text::parse_timestamp(text(c), microseconds))
-      throw_misfit("the text is not a timestamp", c, statement_->text);
+    if (!iso_text::parse_timestamp(text(c), microseconds)) wrong("the text is not a timestamp", c);
     return microseconds;
   }
   [[noreturn]] void misfit(int c, int type, const char* wanted) const {
-    if (type == SQLITE_NULL) throw_misfit("NULL where the C++ type is not optional", c, statement_->text);
-    throw_misfit(std::string("the value is not ") + wanted, c, statement_->text);
+    if (type == SQLITE_NULL) wrong("NULL where the C++ type is not optional", c);
+    wrong(std::string("the value is not ") + wanted, c);
+  }
+  [[noreturn, gnu::noinline]] void wrong(std::string_view what, int c) const {
+    throw_misfit(what, c, statement_->text, column_name(c));
   }
 
   void finish(int code) {
