@@ -62,6 +62,10 @@ class any_connection {
     if (postgres_) return any_cursor(postgres_->start(text, parameters, count));
     return any_cursor(sqlite_->start(text, parameters, count));
   }
+  any_cursor start_once(std::string_view text, const parameter* parameters, std::size_t count) {
+    if (postgres_) return any_cursor(postgres_->start_once(text, parameters, count));
+    return any_cursor(sqlite_->start_once(text, parameters, count));
+  }
   void execute_script(std::string_view sql) {
     postgres_ ? postgres_->execute_script(sql) : sqlite_->execute_script(sql);
   }

@@ -177,7 +177,18 @@ struct reported : expression_members<reported> {
   }
 };
 
+/// A condition that the program may leave out when it runs: `when(…)`, `if_set(…)`, a `predicate`.
+template <class T>
+concept droppable = requires { typename T::droppable_condition; };
+template <op O, class L, class R>
+struct optional_logic;
+template <class E>
+struct optional_negation;
+
 namespace meta {
+template <class... Ts>
+inline constexpr bool may_be_dropped = (droppable<Ts> || ...) && ((droppable<Ts> || is_condition<Ts>) && ...);
+
 /// Reports a mistake, unless it follows from one that was reported already.
 template <fault F, class L, class R = void>
 consteval reported report() {
@@ -193,11 +204,14 @@ consteval auto find_binary_node() {
   using left_type = operand_type<L, R>;
   using right_type = operand_type<R, L>;
   if constexpr (wanted == takes::conditions) {
-    if constexpr (!is_condition<L>)
-      return report<fault::not_a_condition, L>(), list<reported>{};
-    else if constexpr (!is_condition<R>)
-      return report<fault::not_a_condition, R>(), list<reported>{};
-    else
+    if constexpr (!is_condition<L> || !is_condition<R>) {
+      if constexpr (may_be_dropped<L, R>)
+        return list<optional_logic<O, operand<bool, L>, operand<bool, R>>>{};
+      else if constexpr (!is_condition<L>)
+        return report<fault::not_a_condition, L>(), list<reported>{};
+      else
+        return report<fault::not_a_condition, R>(), list<reported>{};
+    } else
       return list<binary<O, operand<bool, L>, operand<bool, R>>>{};
   } else if constexpr (wanted == takes::text && !std::is_same_v<left_type, std::string>)
     return report<fault::not_text, L>(), list<reported>{};

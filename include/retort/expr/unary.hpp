@@ -26,6 +26,8 @@ template <class E>
 constexpr auto make_not(const E& operand) noexcept(plain<E>) {
   if constexpr (is_condition<E>)
     return negation<E>{{}, operand};
+  else if constexpr (droppable<E>)
+    return optional_negation<E>{{}, operand};
   else
     return meta::report<fault::not_a_condition, E>();
 }

@@ -51,6 +51,8 @@ enum class fault : unsigned char {
   no_such_label,
   result_struct,
   not_in_dialect,
+  dynamic_placeholder,
+  nullable_key,
 };
 
 namespace rule {
@@ -87,6 +89,8 @@ template <words Column> inline constexpr bool default_fits_the_column = false;
 template <words Label> inline constexpr bool label_is_in_the_row = false;
 template <words Member, words Struct> inline constexpr bool member_is_in_the_row = false;
 template <words Feature, words Dialect> inline constexpr bool dialect_has = false;
+template <words Placeholder> inline constexpr bool statement_is_not_dynamic = false;
+template <words Column> inline constexpr bool key_is_never_null = false;
 // clang-format on
 }  // namespace rule
 
@@ -201,6 +205,13 @@ consteval bool enforce() {
                   "retort: a struct does not fit the row, by name or by type; see docs/errors.md#result-struct");
   else if constexpr (F == not_in_dialect)
     static_assert(rule::dialect_has<A, B>, "retort: the database has no such thing; see docs/errors.md#not-in-dialect");
+  else if constexpr (F == dynamic_placeholder)
+    static_assert(rule::statement_is_not_dynamic<A>,
+                  "retort: a statement with dynamic parts holds its values, it takes no placeholders; see "
+                  "docs/errors.md#dynamic-placeholder");
+  else if constexpr (F == nullable_key)
+    static_assert(rule::key_is_never_null<A>,
+                  "retort: pages are found by columns that are never NULL; see docs/errors.md#nullable-key");
   return F == none;
 }
 

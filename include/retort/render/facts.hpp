@@ -22,6 +22,7 @@ struct statement_facts {
   std::uint32_t parameters;
   std::uint32_t places;  // where parameters stand: more than there are, if a placeholder stands twice
   std::uint32_t placeholders;
+  std::uint32_t choices;  // what the program decides when it runs
   bool returns_rows;
   bool is_select;
   clause kind;
@@ -58,6 +59,7 @@ constexpr statement_facts make_facts(const outline& o, const dialect& d) {
   facts.parameters = t.parameters;
   facts.places = t.places;
   facts.placeholders = t.placeholders;
+  facts.choices = t.choices;
   facts.kind = o.kind();
   facts.is_select = o.is_select();
   facts.returns_rows = facts.is_select || o.find(clause::returning) != nullptr;
@@ -78,6 +80,15 @@ struct compiled {
   }
 };
 
+/// The checks of a statement with dynamic parts once more, without all that may be left out.
+constexpr finding check_bare(void (*walk)(tape&, std::size_t)) {
+  tape t;
+  t.bare = true;
+  t.record(walk);
+  const outline o(t);
+  return checker(o).check();
+}
+
 template <class Statement, class Dialect, std::size_t Room>
 consteval compiled<Room> compile() {
   compiled<Room> out{};
@@ -85,6 +96,9 @@ consteval compiled<Room> compile() {
   t.record<Statement>();
   const outline o(t);
   out.facts = make_facts(o, Dialect::value);
+  if (t.choices > 0 && !out.facts.verdict && t.reported == 0)
+    out.facts.verdict = check_bare(&Statement::template walk<tape>);
+  if (t.choices > 0 && t.placeholders > 0) out.facts.verdict = {fault::dynamic_placeholder, "arg"};
   writer w{Dialect::value, out.text, Room};
   renderer(o, w).render();
   out.size = static_cast<std::uint32_t>(w.count);

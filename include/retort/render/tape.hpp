@@ -63,12 +63,15 @@ struct tape_statement {
   std::uint32_t first_block, last;  // its last event
 };
 
+/// A statement that is walked when the program runs: see `render/predicate.hpp`.
+struct live_walk;
+
 /// A walk written down, and what it met: how many of each, so that checks which have nothing to look at do not look.
 ///
 /// It is the sink of all walks over statement types, so that rendering and checking are ordinary functions over arrays.
 /// It lives within one constant evaluation: places that no one writes to cost nothing.
 struct tape {
-  static constexpr std::size_t max_events = 8192, max_blocks = 256, max_statements = 64;
+  static constexpr std::size_t max_events = 8192, max_blocks = 256, max_statements = 64, max_choices = 64;
 
   event events[max_events];
   block blocks[max_blocks];
@@ -85,14 +88,22 @@ struct tape {
   std::uint32_t reported = 0;
   std::uint32_t spellings = 0;
   std::uint32_t byte_lists = 0;
+  std::uint32_t choices = 0;
+  choice_slot choice_slots[max_choices];
+  live_walk* live = nullptr;          // null at compile time, when all that may be there is
+  const std::byte* object = nullptr;  // what the offsets count from
+  bool bare = false;                  // at compile time: nothing that may be left out is there
 
   constexpr tape() {}
 
   /// The walk over a statement type.
   template <class Statement>
   constexpr void record() {
+    record(&Statement::template walk<tape>);
+  }
+  constexpr void record(void (*walk)(tape&, std::size_t)) {
     statements[0].first_block = 0;
-    Statement::walk(*this, 0);
+    walk(*this, 0);
     end_block();
     statements[0].last = count;
   }
@@ -179,6 +190,17 @@ struct tape {
     e.held = held_as::list;
     e.number = next_slot();
     e.offset = static_cast<std::uint32_t>(at);
+  }
+
+  /// The program's choice at an offset, as a constant of the statement.
+  constexpr void choice(choice_kind kind, std::size_t at) {
+    if (choices == max_choices) throw "retort: a statement has more dynamic parts than a tape holds";
+    choice_slots[choices++] = {static_cast<std::uint32_t>(at), kind};
+  }
+  /// The program's value at an offset; at compile time the default.
+  template <class T>
+  constexpr const T& chosen(std::size_t at, const T& otherwise) const {
+    return object == nullptr ? otherwise : *static_cast<const T*>(static_cast<const void*>(object + at));
   }
 
   // What follows has no offset: statements with placeholders, and inserts of rows, are bound by `full_binder`.

@@ -27,6 +27,15 @@ struct value_slot {
   held_as held;
 };
 
+/// What a statement lets the program choose when it runs: a flag, one of a list, a predicate.
+enum class choice_kind : unsigned char { flag, index, predicate };
+
+/// Where in a statement the answer to a choice stands.
+struct choice_slot {
+  std::uint32_t offset;
+  choice_kind kind;
+};
+
 namespace meta {
 template <class T>
 bound_value load(const std::byte* place, type_kind kind, held_as held) {

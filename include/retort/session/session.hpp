@@ -9,6 +9,7 @@
 #include "retort/engine/engine.hpp"
 #include "retort/engine/statement_constant.hpp"
 #include "retort/session/bind.hpp"
+#include "retort/session/dynamic.hpp"
 #include "retort/session/result.hpp"
 #include "retort/session/transaction.hpp"
 #include "retort/stmt/insert.hpp"
@@ -40,7 +41,7 @@ class session {
     if constexpr (facts.is_select) {
       if constexpr (!right)
         return result<row_type<Statement, Dialect>, cursor>(cursor());  // the mistake was reported
-      else if constexpr (facts.placeholders > 0)
+      else if constexpr (facts.placeholders > 0 || facts.choices > 0)
         return result<row_type<Statement, Dialect>, cursor>(start(q, nullptr, args...));
       else
         return result<row_type<Statement, Dialect>, cursor>(*this, statement_constant<Statement, Dialect>::get(), &q);
@@ -100,6 +101,7 @@ class session {
   template <class Statement, class... Args>
   cursor start(const Statement& q, const void* row, const Args&... args) {
     constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
+    if constexpr (facts.choices > 0) return run_dynamic(dynamic_constant<Statement>, &q);
     const auto text = statement_constant<Statement, Dialect>::get();
     if constexpr (facts.placeholders == 0 && facts.kind != clause::insert_into)
       return run(text, &q);
@@ -127,6 +129,15 @@ class session {
     bound_value values[most_on_the_stack];
     bind_all(head, statement, values);
     return run_bound(text, values, head.parameters);
+  }
+  /// Runs a statement with dynamic parts: its text depends on its values.
+  cursor run_dynamic(const dynamic_statement& statement, const void* q) {
+    const dynamic_key key(statement, q, engine_->sql_dialect());
+    const assembled text = assemble(statement, q, key);
+    const bound_values values(*text, key);
+    if (engine_->options().echo) echo(text->text);
+    if (!text.kept()) return connection().start_once(text->text, values.data(), values.size());
+    return connection().start(text->text, values.data(), values.size());
   }
   static void bind_all(const statement_text& head, const void* statement, bound_value* values) {
     const value_slot* slots = head.slots();

@@ -38,7 +38,13 @@ struct join_clause {
   }
 };
 
+/// A join that is there if a flag says so: `join(posts, when(flag))`.
+template <clause Kind, class Mode, class Flagged>
+struct optional_join_clause;
+
 namespace meta {
+template <class T>
+concept join_flag = requires { typename T::joins_by; };
 template <class T>
 struct relation_traits;
 template <class Table, template <class> class Model, fixed_string Key, bool Many>
@@ -67,6 +73,8 @@ consteval auto find_join_on() {
     return list<join_clause<Kind, mode, relation_condition<On>>>{};
   else if constexpr (is_condition<On>)
     return list<join_clause<Kind, mode, operand<bool, On>>>{};
+  else if constexpr (droppable<On> || join_flag<On>)
+    return list<optional_join_clause<Kind, mode, On>>{};
   else
     return report<fault::not_a_condition, On>(), list<join_clause<Kind, mode, reported>>{};
 }

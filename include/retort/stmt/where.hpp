@@ -24,11 +24,17 @@ struct all_rows_clause {
   }
 };
 
+/// `WHERE condition`, `HAVING condition`, if the condition is there when the program runs.
+template <clause Kind, class E>
+struct optional_condition_clause;
+
 namespace meta {
 template <clause Kind, class E>
 consteval auto find_condition() {
   if constexpr (is_condition<E>)
     return list<condition_clause<Kind, operand<bool, E>>>{};
+  else if constexpr (droppable<E>)
+    return list<optional_condition_clause<Kind, E>>{};
   else
     return report<fault::not_a_condition, E>(), list<condition_clause<Kind, reported>>{};
 }

@@ -68,6 +68,11 @@ class postgres_connection {
     return {std::move(result), statement->text};
   }
 
+  /// The same for a text that will hardly come again: it is not prepared.
+  postgres_cursor start_once(std::string_view text, const parameter* parameters, std::size_t count) {
+    return start_unprepared(text, encoded_parameters(parameters, count, text));
+  }
+
   /// Runs SQL without parameters: one statement, or several, which are then one transaction.
   void execute_script(std::string_view sql) {
     const std::string text(sql);

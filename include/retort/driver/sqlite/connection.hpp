@@ -66,6 +66,14 @@ class sqlite_connection {
     return rows;
   }
 
+  /// The same for a text that will hardly come again: it is prepared for this once.
+  sqlite_cursor start_once(std::string_view text, const parameter* parameters, std::size_t count) {
+    sqlite_statement* statement = compile(text, 0).release();
+    sqlite_cursor rows(statement);
+    for (std::size_t i = 0; i < count; ++i) bind(statement, static_cast<int>(i) + 1, parameters[i]);
+    return rows;
+  }
+
   /// Runs SQL without parameters: one statement, or several.
   void execute_script(std::string_view sql) {
     const std::string text(sql);
@@ -123,14 +131,18 @@ class sqlite_connection {
     return true;
   }
 
-  sqlite_statement* prepare(std::string_view text, sqlite_statement* same_key) {
+  std::unique_ptr<sqlite_statement> compile(std::string_view text, unsigned flags) {
     auto statement = std::make_unique<sqlite_statement>();
-    const int code = sqlite3_prepare_v3(db_.get(), text.data(), static_cast<int>(text.size()),
-                                        SQLITE_PREPARE_PERSISTENT, &statement->handle, nullptr);
+    const int code = sqlite3_prepare_v3(db_.get(), text.data(), static_cast<int>(text.size()), flags,
+                                        &statement->handle, nullptr);
     if (code != SQLITE_OK) throw_sqlite_error(db_.get(), code, text);
     statement->text = sqlite3_sql(statement->handle);
     statement->read_only = sqlite3_stmt_readonly(statement->handle) != 0;
     statement->key = text.data();
+    return statement;
+  }
+  sqlite_statement* prepare(std::string_view text, sqlite_statement* same_key) {
+    std::unique_ptr<sqlite_statement> statement = compile(text, SQLITE_PREPARE_PERSISTENT);
     // A statement whose cursor is still open is run a second time beside the cache.
     if (same_key != nullptr && same_key->busy) return statement.release();
     if (same_key != nullptr) drop(same_key);

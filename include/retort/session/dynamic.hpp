@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <array>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "retort/driver/error.hpp"
+#include "retort/render/facts.hpp"
+#include "retort/render/live.hpp"
+
+// Statements with dynamic parts. Which parts are there is read off the statement by the slots of its choices; that is
+// the key of the text. A text that was put together once is kept for as long as the program runs, at the same address,
+// so that the drivers' caches of prepared statements know it.
+
+namespace retort {
+
+/// A statement that can't be put together as its choices want it: an optional join that another part needs is not
+/// there, or an update is left with nothing to set.
+class assembly_error : public error {
+ public:
+  explicit assembly_error(const std::string& what) : error(what) {}
+};
+
+/// What is constant of a statement with dynamic parts.
+struct dynamic_statement {
+  void (*walk)(tape&, std::size_t);
+  const choice_slot* choices;
+  std::uint32_t count;
+};
+
+namespace meta {
+template <class Statement, std::size_t Count>
+inline constexpr std::array<choice_slot, Count> choices_of = [] {
+  std::array<choice_slot, Count> out{};
+  tape t;
+  t.record<Statement>();
+  for (std::size_t i = 0; i < Count; ++i) out[i] = t.choice_slots[i];
+  return out;
+}();
+
+/// A few values without a heap; more of them on it.
+template <class T, std::size_t Few>
+class few {
+ public:
+  few() = default;
+  explicit few(std::size_t size) {
+    if (size > Few) many_.resize(size);
+    size_ = size;
+  }
+  void push(const T& value) {
+    if (size_ < Few)
+      some_[size_] = value;
+    else {
+      if (many_.empty()) many_.assign(some_, some_ + Few);
+      many_.push_back(value);
+    }
+    ++size_;
+  }
+  T* data() { return many_.empty() ? some_ : many_.data(); }
+  const T* data() const { return many_.empty() ? some_ : many_.data(); }
+  std::size_t size() const { return size_; }
+  const T& operator[](std::size_t i) const { return data()[i]; }
+
+ private:
+  T some_[Few];
+  std::vector<T> many_;
+  std::size_t size_ = 0;
+};
+}  // namespace meta
+
+template <class Statement>
+inline constexpr dynamic_statement dynamic_constant{
+    &Statement::template walk<tape>, meta::choices_of<Statement, facts_of<Statement, postgres>.choices>.data(),
+    facts_of<Statement, postgres>.choices};
+
+/// What the choices of a statement are this time, and the objects that hold its values. It views the statement.
+struct dynamic_key {
+  meta::few<std::uint64_t, 32> words;
+  meta::few<const void*, 16> objects;  // the statement, and the conditions of its predicates
+  const dialect& to;
+
+  dynamic_key(const dynamic_statement& s, const void* q, const dialect& d) : to(d) {
+    words.push(address(&s));
+    words.push(static_cast<std::uint64_t>(d.id));
+    objects.push(q);
+    const auto* object = static_cast<const std::byte*>(q);
+    std::uint64_t flags = 0;  // all of a statement in one word: there are 64 choices at most
+    for (std::uint32_t i = 0; i < s.count; ++i) {
+      const void* place = object + s.choices[i].offset;
+      switch (s.choices[i].kind) {
+        case choice_kind::flag: flags |= std::uint64_t{*static_cast<const bool*>(place)} << i; break;
+        case choice_kind::index: words.push(*static_cast<const std::uint32_t*>(place)); break;
+        case choice_kind::predicate: add(*static_cast<const predicate_base*>(place)); break;
+      }
+    }
+    words.push(flags);
+  }
+
+  std::uint64_t hash() const {
+    std::uint64_t h = words.size();
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      h = (h ^ words[i]) * 0x9E3779B97F4A7C15ULL;
+      h ^= h >> 29;
+    }
+    return h;
+  }
+
+ private:
+  static std::uint64_t address(const void* p) { return reinterpret_cast<std::uintptr_t>(p); }
+  void add(const predicate_base& p) {
+    words.push(p.size());
+    for (std::size_t i = 0; i < p.size(); ++i)
+      if (p[i].what == predicate_step::kind::condition) {
+        words.push(address(p[i].type));
+        objects.push(p[i].object.get());
+      } else
+        words.push(static_cast<std::uint64_t>(p[i].what));
+  }
+};
+
+/// The text of a statement for certain choices, and where its values are.
+struct assembled_text {
+  struct slot {
+    std::uint32_t object;
+    value_slot value;
+  };
+  std::vector<std::uint64_t> words;
+  std::string text;
+  std::vector<slot> slots;
+};
+
+/// A text that is kept, or that was made for this once.
+class assembled {
+ public:
+  assembled(const assembled_text* kept, std::unique_ptr<const assembled_text> own)
+      : text_(kept), own_(std::move(own)) {}
+  bool kept() const { return own_ == nullptr; }
+  const assembled_text* operator->() const { return text_; }
+  const assembled_text& operator*() const { return *text_; }
+
+ private:
+  const assembled_text* text_;
+  std::unique_ptr<const assembled_text> own_;
+};
+
+/// The values of a statement with dynamic parts, ready for a driver.
+class bound_values {
+ public:
+  bound_values(const assembled_text& text, const dynamic_key& key) : values_(text.slots.size()) {
+    for (std::size_t i = 0; i < text.slots.size(); ++i)
+      values_.data()[i] = load(key.objects[text.slots[i].object], text.slots[i].value);
+  }
+  const bound_value* data() const { return values_.data(); }
+  std::size_t size() const { return values_.size(); }
+
+ private:
+  meta::few<bound_value, 32> values_;
+};
+
+/// The texts that were put together, of all statements of the program.
+class assembled_texts {
+ public:
+  /// No more than these are kept: what comes then is put together each time.
+  static constexpr std::size_t most = 4096;
+
+  static assembled_texts& instance() {
+    static assembled_texts* const all = new assembled_texts;  // texts outlive whatever uses them
+    return *all;
+  }
+  const assembled_text* find(const dynamic_key& key, std::uint64_t hash) const {
+    const std::lock_guard lock(mutex_);
+    return find_locked(key.words.data(), key.words.size(), hash);
+  }
+  /// Keeps a text, if there is room. Another thread may have been faster.
+  assembled keep(std::unique_ptr<const assembled_text> text, std::uint64_t hash) {
+    const std::lock_guard lock(mutex_);
+    if (const assembled_text* same = find_locked(text->words.data(), text->words.size(), hash)) return {same, nullptr};
+    const assembled_text* const kept = text.get();
+    if (count_ == most) return {kept, std::move(text)};
+    if (2 * (count_ + 1) > table_.size()) grow();
+    put({hash, text.release()});
+    ++count_;
+    return {kept, nullptr};
+  }
+  std::size_t size() const {
+    const std::lock_guard lock(mutex_);
+    return count_;
+  }
+
+ private:
+  struct entry {
+    std::uint64_t hash = 0;
+    const assembled_text* text = nullptr;
+  };
+  const assembled_text* find_locked(const std::uint64_t* words, std::size_t size, std::uint64_t hash) const {
+    for (std::size_t i = hash & (table_.size() - 1);; i = (i + 1) & (table_.size() - 1)) {
+      const entry& e = table_[i];
+      if (e.text == nullptr) return nullptr;
+      if (e.hash != hash || e.text->words.size() != size) continue;
+      bool same = true;
+      for (std::size_t w = 0; w < size; ++w) same = same && e.text->words[w] == words[w];
+      if (same) return e.text;
+    }
+  }
+  void put(const entry& e) {
+    std::size_t i = e.hash & (table_.size() - 1);
+    while (table_[i].text != nullptr) i = (i + 1) & (table_.size() - 1);
+    table_[i] = e;
+  }
+  void grow() {
+    std::vector<entry> old(table_.size() * 2);
+    old.swap(table_);
+    for (const entry& e : old)
+      if (e.text != nullptr) put(e);
+  }
+
+  mutable std::mutex mutex_;
+  std::vector<entry> table_ = std::vector<entry>(64);
+  std::size_t count_ = 0;
+};
+
+namespace meta {
+[[noreturn]] inline void throw_assembly(const finding& f) {
+  std::string what = "retort: without some of its dynamic parts a statement ";
+  what += f.kind == fault::not_in_from         ? "reads a column of a table that is not joined: "
+          : f.kind == fault::no_where          ? "would change all rows of: "
+          : f.kind == fault::nothing_set       ? "has nothing to set in: "
+          : f.kind == fault::no_join_condition ? "has no condition that joins: "
+          : f.kind == fault::assigned_twice    ? "assigns a column twice: "
+                                               : "is not right: ";
+  what += f.table;
+  if (!f.column.empty()) (what += ".") += f.column;
+  throw assembly_error(what);
+}
+
+inline std::unique_ptr<assembled_text> make_text(const dynamic_statement& s, const void* q, const dynamic_key& key) {
+  auto out = std::make_unique<assembled_text>();
+  out->words.assign(key.words.data(), key.words.data() + key.words.size());
+  std::vector<live_walk::numbered> predicates;
+  std::uint32_t number = 1;
+  for (std::uint32_t i = 0; i < s.count; ++i)
+    if (s.choices[i].kind == choice_kind::predicate) {
+      predicates.push_back({s.choices[i].offset, number});
+      const auto& p = *reinterpret_cast<const predicate_base*>(static_cast<const std::byte*>(q) + s.choices[i].offset);
+      for (std::size_t step = 0; step < p.size(); ++step) number += p[step].what == predicate_step::kind::condition;
+    }
+  live_walk live{predicates};
+  try {
+    const auto t = std::make_unique<tape>();
+    t->live = &live;
+    t->object = static_cast<const std::byte*>(q);
+    t->record(s.walk);
+    const outline o(*t);
+    if (const finding wrong = checker(o).check()) throw_assembly(wrong);
+    writer counting{key.to};
+    renderer(o, counting).render();
+    out->text.resize(counting.count);
+    writer w{key.to, out->text.data(), out->text.size()};
+    renderer(o, w).render();
+    out->slots.resize(t->parameters);
+    std::size_t part = 0;
+    for (std::uint32_t i = 0; i < t->count; ++i) {
+      while (part < live.parts.size() && live.parts[part].last <= i) ++part;
+      const event& e = t->events[i];
+      if (!is_parameter(e)) continue;
+      const bool inside = part < live.parts.size() && live.parts[part].first <= i;
+      out->slots[e.number] = {inside ? live.parts[part].number : 0, {e.offset, e.type, e.held}};
+    }
+  } catch (const char* too_large) {
+    throw assembly_error(too_large);
+  }
+  return out;
+}
+}  // namespace meta
+
+/// The text of a statement with dynamic parts: found, or put together, checked and kept. Throws `assembly_error`.
+inline assembled assemble(const dynamic_statement& s, const void* q, const dynamic_key& key) {
+  const std::uint64_t hash = key.hash();
+  if (const assembled_text* found = assembled_texts::instance().find(key, hash)) return {found, nullptr};
+  return assembled_texts::instance().keep(meta::make_text(s, q, key), hash);
+}
+
+}  // namespace retort

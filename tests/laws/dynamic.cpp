@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <doctest/doctest.h>
+
+#include <retort/dynamic.hpp>
+
+#include "databases.hpp"
+#include "models.hpp"
+
+// Statements whose parts are chosen when the program runs find what a static statement with these parts finds.
+
+namespace {
+
+using tests::caught;
+using names = std::vector<std::string>;
+
+template <class Dialect>
+void add_people(rt::session<Dialect>& s) {
+  rt::schema<Post, User>::create_all(s);
+  const std::vector<User<rt::insertable>> people{{.name = "Ann", .age = 30, .level = 1},
+                                                 {.name = "Bob", .level = 2},
+                                                 {.name = "Cy", .age = 7, .level = 1},
+                                                 {.name = "Dan", .age = 30, .level = 3}};
+  s.execute(rt::insert_into(users).values(people));
+  const std::vector<Post<rt::insertable>> written{{.title = "one", .stars = 5, .user_id = 1},
+                                                  {.title = "two", .user_id = 1},
+                                                  {.title = "four", .stars = 2, .user_id = 2}};
+  s.execute(rt::insert_into(posts).values(written));
+}
+
+template <class Dialect, class Condition>
+names where(rt::session<Dialect>& s, const Condition& condition) {
+  return s.execute(rt::select(users.name).where(condition).order_by(users.id)).scalars();
+}
+
+/// All subsets of three optional conditions, in AND, OR and NOT: what is there is what counts.
+LAW_OF_DRIVERS("conditions with a flag are there or left out, in every combination") {
+  add_people(s);
+  const names everybody{"Ann", "Bob", "Cy", "Dan"};
+  for (unsigned bits = 0; bits < 8; ++bits) {
+    const bool a = bits & 1U, b = bits & 2U, c = bits & 4U;
+    const auto all = [&](bool older, bool first, bool young) {
+      names out;
+      const int ages[] = {30, 0, 7, 30}, levels[] = {1, 2, 1, 3};
+      for (std::size_t i = 0; i < 4; ++i)
+        if ((!older || ages[i] == 30) && (!first || levels[i] == 1) && (!young || i != 0)) out.push_back(everybody[i]);
+      return out;
+    };
+    CHECK(where(s, rt::when(a, users.age == 30) && rt::when(b, users.level == 1) && rt::when(c, users.name != "Ann")) ==
+          all(a, b, c));
+    // An OR: with nothing there, nothing is asked.
+    names either;
+    for (std::size_t i = 0; i < 4; ++i)
+      if ((a && i == 0) || (b && i == 1) || (c && i == 2) || bits == 0) either.push_back(everybody[i]);
+    CHECK(where(s, rt::when(a, users.name == "Ann") || rt::when(b, users.name == "Bob") ||
+                       rt::when(c, users.name == "Cy")) == either);
+    names others;
+    for (std::size_t i = 0; i < 4; ++i)
+      if (i != 3 && !(a && i == 0) && !(b && i == 1)) others.push_back(everybody[i]);
+    CHECK(where(s, users.name != "Dan" && !(rt::when(a, users.name == "Ann") || rt::when(b, users.name == "Bob"))) ==
+          others);
+    // What is left alone keeps its parentheses.
+    names mixed;
+    for (std::size_t i = 0; i < 4; ++i)
+      if ((!a || i != 0) && (i == 0 || i == 1)) mixed.push_back(everybody[i]);
+    CHECK(where(s, rt::when(a, users.name != "Ann") && (users.name == "Ann" || users.name == "Bob")) == mixed);
+    CHECK(s.execute(rt::select(users.name)
+                        .where(rt::when(a, users.name != "Ann"))
+                        .where(rt::when(true, users.name == "Ann" || users.name == "Bob"))
+                        .order_by(users.id))
+              .scalars() == mixed);
+  }
+}
+
+LAW_OF_DRIVERS("an unset optional leaves its comparison out") {
+  add_people(s);
+  std::optional<int> least;
+  std::optional<std::string> name;
+  const auto found = [&] { return where(s, users.age >= rt::if_set(least) && rt::if_set(name) != users.name); };
+  CHECK(found() == names{"Ann", "Bob", "Cy", "Dan"});
+  least = 8;
+  CHECK(found() == names{"Ann", "Dan"});
+  name = "Ann";
+  CHECK(found() == names{"Dan"});
+  least.reset();
+  CHECK(found() == names{"Bob", "Cy", "Dan"});
+  CHECK(where(s, rt::when(name, users.name == "Bob")) == names{"Bob"});
+}
+
+LAW_OF_DRIVERS("predicates are stored, folded, negated and combined") {
+  add_people(s);
+  rt::predicate<User> p;
+  CHECK(where(s, p) == names{"Ann", "Bob", "Cy", "Dan"});
+  for (const std::string name : {"Ann", "Cy", "Dan"}) p |= users.name == name;
+  CHECK(where(s, p) == names{"Ann", "Cy", "Dan"});
+  CHECK(where(s, p && users.age == 30) == names{"Ann", "Dan"});
+  CHECK(where(s, users.age == 30 && p) == names{"Ann", "Dan"});
+  CHECK(where(s, !p) == names{"Bob"});
+  CHECK(where(s, p && rt::when(false, users.age == 30)) == names{"Ann", "Cy", "Dan"});
+  rt::predicate<User> q = p;  // a copy goes its own way
+  q &= users.level == 1;
+  CHECK(where(s, q) == names{"Ann", "Cy"});
+  CHECK(where(s, p) == names{"Ann", "Cy", "Dan"});
+  CHECK(where(s, q || users.name == "Bob") == names{"Ann", "Bob", "Cy"});
+  CHECK(where(s, !q && p) == names{"Dan"});
+  q &= rt::when(false, users.name == "nobody");
+  q &= rt::when(true, users.name == "Cy");
+  CHECK(where(s, q) == names{"Cy"});
+  q |= q;
+  CHECK(where(s, q) == names{"Cy"});
+  // The same shape twice, with other values: each has its own.
+  const rt::predicate<User> ann = users.name == "Ann", dan = users.name == "Dan";
+  CHECK(where(s, ann || dan) == names{"Ann", "Dan"});
+  CHECK(where(s, dan || dan) == names{"Dan"});
+  CHECK(where(s, (ann && rt::when(true, users.age == 30)) || (dan && users.level == 3)) == names{"Ann", "Dan"});
+  CHECK(where(s, rt::when(false, ann) || dan) == names{"Dan"});
+  CHECK(where(s, users.id.in_(std::vector{1, 4}) && (dan || users.id == 2)) == names{"Dan"});
+}
+
+LAW_OF_DRIVERS("random predicates find what the same logic in C++ finds") {
+  add_people(s);
+  const names everybody{"Ann", "Bob", "Cy", "Dan"};
+  unsigned state = 7;
+  const auto random = [&](unsigned n) { return ((state = state * 1664525U + 1013904223U) >> 16U) % n; };
+  for (int round = 0; round < 60; ++round) {
+    rt::predicate<User> p;
+    unsigned wanted = 0;  // a bit for each of the four
+    for (unsigned steps = 1 + random(6); steps > 0; --steps) {
+      const unsigned who = random(4), bit = 1U << who;
+      p |= users.name == everybody[who];
+      wanted |= bit;
+      if (random(3) == 0) {
+        p = !p;
+        wanted = ~wanted & 15U;
+      }
+      if (random(3) == 0) {
+        const unsigned other = random(4);
+        p &= rt::predicate<User>(users.name != everybody[other]) || users.name == "nobody";
+        wanted &= ~(1U << other);
+      }
+    }
+    names expected;
+    for (unsigned i = 0; i < 4; ++i)
+      if (wanted >> i & 1U) expected.push_back(everybody[i]);
+    CHECK(where(s, p) == expected);
+  }
+}
+
+LAW_OF_DRIVERS("joins, orders and columns are chosen") {
+  add_people(s);
+  for (const bool joined : {true, false}) {
+    const auto q = rt::select(users.name)
+                       .from(users)
+                       .join(posts, rt::when(joined))
+                       .where(rt::when(joined, posts.stars == 5))
+                       .order_by(users.id);
+    CHECK(s.execute(q).scalars() == (joined ? names{"Ann"} : names{"Ann", "Bob", "Cy", "Dan"}));
+    CHECK(s.execute(rt::select(users.name).from(users).join(posts, rt::when(joined, users.posts))).scalars().size() ==
+          (joined ? 3U : 4U));
+    CHECK(s.execute(rt::select(users.name)
+                        .from(users)
+                        .join(posts, rt::when(joined, posts.user_id == users.id && posts.stars == 2)))
+              .scalars()
+              .size() == (joined ? 1U : 4U));
+    CHECK(s.execute(rt::select(users.name).from(users).left_join(posts, rt::when(joined))).scalars().size() ==
+          (joined ? 5U : 4U));
+  }
+  const auto by = [&](std::size_t i) {
+    return s
+        .execute(
+            rt::select(users.name)
+                .order_by(rt::one_of(i, users.name.desc(), users.level.asc(), users.age.desc().nulls_last()), users.id))
+        .scalars();
+  };
+  CHECK(by(0) == names{"Dan", "Cy", "Bob", "Ann"});
+  CHECK(by(1) == names{"Ann", "Cy", "Bob", "Dan"});
+  CHECK(by(2) == names{"Ann", "Dan", "Cy", "Bob"});
+  CHECK_THROWS_AS(by(3), std::out_of_range);
+  for (std::size_t i = 0; i < 2; ++i)
+    CHECK(s.execute(rt::select(rt::one_of(i, users.name, users.status)).where(users.id == 1)).scalar() ==
+          (i == 0 ? "Ann" : "new"));
+  // A part that reads a table that is not joined this time is refused before the database sees it.
+  const auto torn =
+      rt::select(users.name).from(users).join(posts, rt::when(false)).where(rt::when(true, posts.stars == 5));
+  CHECK_THROWS_AS(static_cast<void>(s.execute(torn)), rt::assembly_error);
+}
+
+LAW_OF_DRIVERS("pages follow each other without gaps") {
+  add_people(s);
+  constexpr auto pages = rt::keyset(users.level.desc(), users.id);
+  std::optional<std::tuple<int, std::int64_t>> last;
+  names all;
+  for (;;) {
+    const auto page =
+        s.execute(rt::select(users.name, users.level, users.id).where(rt::after(pages, last)).order_by(pages).limit(1))
+            .all();
+    if (page.empty()) break;
+    all.push_back(page[0][users.name]);
+    last = std::tuple(page[0][users.level], page[0][users.id]);
+  }
+  CHECK(all == names{"Dan", "Bob", "Ann", "Cy"});
+  CHECK(s.execute(rt::select(users.name).where(rt::after(pages, 2, 2)).order_by(pages)).scalars() ==
+        names{"Ann", "Cy"});
+}
+
+LAW_OF_DRIVERS("updates and deletes keep a condition that is always there") {
+  add_people(s);
+  std::optional<int> level = 1;
+  CHECK(s.execute(rt::update(users).set(users.age = 50).where(users.id > 0 && users.level == rt::if_set(level)))
+            .rowcount() == 2);
+  level.reset();
+  CHECK(s.execute(rt::update(users).set(users.age = 51).where(users.id > 2 && users.level == rt::if_set(level)))
+            .rowcount() == 2);
+  CHECK(
+      s.execute(rt::delete_from(users).where(rt::predicate<User>(users.name == "Cy") || users.name == "Dan").all_rows())
+          .rowcount() == 2);
+}
+
+constexpr auto maybe_all = rt::delete_from(users).where(rt::when(true, users.id == 1));
+static_assert(rt::verdict(maybe_all) == rt::fault::no_where);
+constexpr auto not_joined = rt::select(posts.title).from(users).join(posts, rt::when(true));
+static_assert(rt::verdict(not_joined) == rt::fault::not_in_from);
+constexpr auto with_placeholder = rt::select(users.name).where(rt::when(true, users.id == rt::arg<"id">));
+static_assert(rt::verdict(with_placeholder) == rt::fault::dynamic_placeholder);
+
+}  // namespace
