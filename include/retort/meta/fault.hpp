@@ -53,6 +53,7 @@ enum class fault : unsigned char {
   not_in_dialect,
   dynamic_placeholder,
   nullable_key,
+  raw_text,
 };
 
 namespace rule {
@@ -91,6 +92,7 @@ template <words Member, words Struct> inline constexpr bool member_is_in_the_row
 template <words Feature, words Dialect> inline constexpr bool dialect_has = false;
 template <words Placeholder> inline constexpr bool statement_is_not_dynamic = false;
 template <words Column> inline constexpr bool key_is_never_null = false;
+template <words What> inline constexpr bool text_is_one_statement = false;
 // clang-format on
 }  // namespace rule
 
@@ -212,6 +214,10 @@ consteval bool enforce() {
   else if constexpr (F == nullable_key)
     static_assert(rule::key_is_never_null<A>,
                   "retort: pages are found by columns that are never NULL; see docs/errors.md#nullable-key");
+  else if constexpr (F == raw_text)
+    static_assert(rule::text_is_one_statement<A>,
+                  "retort: raw SQL has to be one statement, whose literals and comments end, with parameters written "
+                  ":name; see docs/errors.md#raw-text");
   return F == none;
 }
 

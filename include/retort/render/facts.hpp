@@ -23,10 +23,14 @@ struct statement_facts {
   std::uint32_t places;  // where parameters stand: more than there are, if a placeholder stands twice
   std::uint32_t placeholders;
   std::uint32_t choices;  // what the program decides when it runs
+  bool raw;               // text that somebody wrote by hand
   bool returns_rows;
   bool is_select;
   clause kind;
   item_set outer_items;  // the items of the result that an outer join may leave out
+
+  /// Whether the text is one, and the values are all found by their slots.
+  constexpr bool by_slots() const { return placeholders == 0 && choices == 0 && !raw; }
 };
 
 namespace meta {

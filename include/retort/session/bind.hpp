@@ -119,6 +119,19 @@ struct full_binder {
   void placeholder() {
     bind<Name, T>(find<Name>(arguments));
   }
+  /// An argument as it comes, for raw SQL, whose parameters say no type.
+  template <fixed_string Name, class V>
+  bound_value untyped(const argument<Name, V>& given) {
+    if constexpr (std::is_integral_v<unwrapped<V>> && !built_in_value<unwrapped<V>>) {
+      if constexpr (is_optional<V>)
+        return given.value ? bind_value(narrow<std::int64_t>(*given.value)) : bind_null(type_kind::int64);
+      else
+        return bind_value(narrow<std::int64_t>(given.value));
+    } else if constexpr (std::is_same_v<V, std::optional<std::string_view>>)
+      return given.value ? bind_value(*given.value) : bind_null(type_kind::text);
+    else
+      return encode<unwrapped<V>>(given.value);
+  }
   template <class T, auto... Attributes, class Held>
   void parameter_or_default(const column_info&, const Held* held) {
     const Held& value = *held;

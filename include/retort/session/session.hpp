@@ -10,6 +10,7 @@
 #include "retort/engine/statement_constant.hpp"
 #include "retort/session/bind.hpp"
 #include "retort/session/dynamic.hpp"
+#include "retort/session/raw_values.hpp"
 #include "retort/session/result.hpp"
 #include "retort/session/transaction.hpp"
 #include "retort/stmt/insert.hpp"
@@ -41,7 +42,7 @@ class session {
     if constexpr (facts.is_select) {
       if constexpr (!right)
         return result<row_type<Statement, Dialect>, cursor>(cursor());  // the mistake was reported
-      else if constexpr (facts.placeholders > 0 || facts.choices > 0)
+      else if constexpr (!facts.by_slots())
         return result<row_type<Statement, Dialect>, cursor>(start(q, nullptr, args...));
       else
         return result<row_type<Statement, Dialect>, cursor>(*this, statement_constant<Statement, Dialect>::get(), &q);
@@ -101,11 +102,14 @@ class session {
   template <class Statement, class... Args>
   cursor start(const Statement& q, const void* row, const Args&... args) {
     constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
-    if constexpr (facts.choices > 0) return run_dynamic(dynamic_constant<Statement>, &q);
-    const auto text = statement_constant<Statement, Dialect>::get();
-    if constexpr (facts.placeholders == 0 && facts.kind != clause::insert_into)
-      return run(text, &q);
+    if constexpr (facts.choices > 0)
+      return run_dynamic(dynamic_constant<Statement>, &q);
+    else if constexpr (facts.raw)
+      return start_raw(q, args...);
+    else if constexpr (facts.placeholders == 0 && facts.kind != clause::insert_into)
+      return run(statement_constant<Statement, Dialect>::get(), &q);
     else {
+      const auto text = statement_constant<Statement, Dialect>::get();
       bound_value values[facts.parameters + (facts.parameters == 0)];
       const meta::pack<const Args*...> given{{&args}...};
       const meta::parameter_place* places = nullptr;
@@ -129,6 +133,25 @@ class session {
     bound_value values[most_on_the_stack];
     bind_all(head, statement, values);
     return run_bound(text, values, head.parameters);
+  }
+  /// Raw SQL: its parameters have the types of the arguments.
+  template <class Statement, class... Args>
+  cursor start_raw(const Statement& q, const Args&... args) {
+    named_values<Args...> given(args...);
+    std::vector<std::string_view> names;
+    Statement::append_names(names);
+    if constexpr (Statement::is_constant) {
+      constexpr const auto& places = meta::places_of<Statement, facts_of<Statement, Dialect>.places>;
+      const auto values = given.in_order(places.data(), places.size());
+      return checked_columns(run_bound(statement_constant<Statement, Dialect>::get(), values.data(), places.size()),
+                             names);
+    } else {
+      const raw_text text(q.sql(), engine_->sql_dialect());
+      const auto values = given.in_order(text.places.data(), text.places.size());
+      given.check(text.places, text.sql);
+      echo(text.sql);
+      return checked_columns(connection().start_once(text.sql, values.data(), values.size()), names);
+    }
   }
   /// Runs a statement with dynamic parts: its text depends on its values.
   cursor run_dynamic(const dynamic_statement& statement, const void* q) {

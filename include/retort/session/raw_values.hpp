@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "retort/driver/error.hpp"
+#include "retort/render/raw_text.hpp"
+#include "retort/session/bind.hpp"
+
+namespace retort {
+
+/// Raw SQL that was given when the program runs is not right, or is not given the values that it asks for, or does not
+/// return the columns that were said.
+class raw_text_error : public error {
+ public:
+  raw_text_error(const std::string& what, std::string_view sql) : error("retort: " + what), sql_(sql) {}
+  /// The SQL in question.
+  const std::string& statement() const { return sql_; }
+
+ private:
+  std::string sql_;
+};
+
+/// Raw SQL that is known when the program runs, in the form of a dialect.
+struct raw_text {
+  std::string sql;
+  std::vector<meta::parameter_place> places;
+
+  raw_text(std::string_view text, const dialect& to) {
+    std::vector<std::string_view> names(text.size() / 2 + 1);
+    std::size_t count = 0;
+    // A number may be longer than the name that it replaces.
+    writer counting{to};
+    if (const raw_fault wrong = write_raw(text, counting, names, count); wrong != raw_fault::none)
+      throw raw_text_error("raw SQL can't be taken: " + std::string(words_of(wrong)), text);
+    sql.resize(counting.count);
+    writer w{to, sql.data(), sql.size()};
+    count = 0;
+    static_cast<void>(write_raw(text, w, names, count));
+    for (std::uint32_t i = 0; i < count; ++i) places.push_back({i, names[i]});
+  }
+};
+
+/// Values for the parameters of raw SQL, by name.
+template <class... Args>
+class named_values {
+ public:
+  explicit named_values(const Args&... args) : given_{{&args}...}, binder_{nullptr, nullptr, given_, nullptr, nullptr} {
+    std::size_t i = 0;
+    ((values_[i++] = binder_.untyped(args)), ...);
+  }
+  named_values(const named_values&) = delete;
+
+  /// In the order of the places. A name that is not given stays NULL: see `check`.
+  std::vector<bound_value> in_order(const meta::parameter_place* places, std::size_t count) const {
+    std::vector<bound_value> out(count, bind_null(type_kind::text));
+    for (std::size_t p = 0; p < count; ++p)
+      for (std::size_t i = 0; i < sizeof...(Args); ++i)
+        if (names[i] == places[p].name) out[p] = values_[i];
+    return out;
+  }
+  /// Each name is given a value, each value has a name.
+  static void check(const std::vector<meta::parameter_place>& places, std::string_view sql) {
+    const offence wrong = meta::check_arguments(places, {names, sizeof...(Args)});
+    if (!wrong) return;
+    throw raw_text_error(std::string(wrong == fault::placeholder_missing ? "raw SQL is given no value for :"
+                                                                         : "raw SQL has no parameter :") +
+                             wrong.what,
+                         sql);
+  }
+
+ private:
+  static constexpr std::string_view names[sizeof...(Args) + 1] = {Args::name.view()...};
+
+  meta::pack<const Args*...> given_;
+  full_binder<Args...> binder_;
+  bound_value values_[sizeof...(Args) + 1];
+};
+
+/// Passes a cursor on, if its columns have these names.
+template <class Cursor>
+Cursor checked_columns(Cursor c, const std::vector<std::string_view>& names) {
+  if (names.empty()) return c;
+  const auto columns = static_cast<std::size_t>(c.columns());
+  if (columns != names.size())
+    throw raw_text_error(
+        "raw SQL returns " + std::to_string(columns) + " columns where " + std::to_string(names.size()) + " were said",
+        c.statement());
+  for (std::size_t i = 0; i < columns; ++i)
+    if (c.column_name(static_cast<int>(i)) != names[i])
+      throw raw_text_error("raw SQL returns the column " + std::string(c.column_name(static_cast<int>(i))) + " where " +
+                               std::string(names[i]) + " was said",
+                           c.statement());
+  return c;
+}
+
+}  // namespace retort
