@@ -10,6 +10,10 @@
 
 namespace {
 
+// A patch may set any column: another assignment could be the second.
+constexpr auto twice_set =
+    rt::verdict(decltype(rt::update(users).set(User<rt::patch>{}).set(users.level = 3).all_rows()){});
+
 using tests::caught;
 using names = std::vector<std::string>;
 
@@ -213,6 +217,64 @@ LAW_OF_DRIVERS("updates and deletes keep a condition that is always there") {
   CHECK(
       s.execute(rt::delete_from(users).where(rt::predicate<User>(users.name == "Cy") || users.name == "Dan").all_rows())
           .rowcount() == 2);
+}
+
+LAW_OF_DRIVERS("a patch changes what it names: to a value, NULL or the default") {
+  add_people(s);
+  const auto patch = [&](const User<rt::patch>& p) {
+    CHECK(s.execute(rt::update(users).set(p).where(users.id == 1)).rowcount() == 1);
+    return s.execute(rt::select(users).where(users.id == 1)).one();
+  };
+  const auto before = s.execute(rt::select(users).where(users.id == 1)).one();
+  auto now = patch({.name = "Anna"});
+  CHECK(now.name == "Anna");
+  CHECK(now.age == 30);
+  CHECK(now.since == before.since);
+  now = patch({.age = rt::null, .level = 9, .country = "Ruritania"});
+  CHECK(now.name == "Anna");
+  CHECK(now.age == std::nullopt);
+  CHECK(now.level == 9);
+  CHECK(now.country == "Ruritania");
+  now = patch(
+      {.age = std::optional<int>(4), .level = rt::use_default, .status = rt::use_default, .country = rt::use_default});
+  CHECK(now.age == 4);
+  CHECK(now.level == 7);
+  CHECK(now.status == "new");
+  CHECK(now.country == "nowhere");
+  now = patch({.age = rt::use_default, .since = rt::timestamptz(std::chrono::seconds(86'400))});
+  CHECK(now.age == std::nullopt);
+  CHECK(now.since == rt::timestamptz(std::chrono::seconds(86'400)));
+  now = patch({.since = rt::use_default});
+  CHECK(now.since > rt::timestamptz(std::chrono::seconds(86'400)));
+  CHECK_THROWS_AS(static_cast<void>(s.execute(rt::update(users).set(User<rt::patch>{}).where(users.id == 1))),
+                  rt::nothing_to_set);
+  static_assert(twice_set == rt::fault::assigned_twice);
+  CHECK(s.execute(rt::update(users).set(User<rt::patch>{.name = "A"}).where(users.id == 1).returning(users.name))
+            .scalar() == "A");
+}
+
+LAW_OF_DRIVERS("a patch takes every type, and every combination of columns") {
+  rt::schema<Sample, Company>::create_all(s);
+  s.execute(rt::insert_into(samples).values(Sample<rt::insertable>{}));
+  const Sample<rt::patch> p{.flag = true,
+                            .small = std::int16_t{3},
+                            .large = 1LL << 40,
+                            .precise = 0.5,
+                            .words = "it's",
+                            .raw = rt::bytes{std::byte{7}},
+                            .feeling = mood::angry,
+                            .price = money{5},
+                            .contact = email{"a", "b"}};
+  CHECK(s.execute(rt::update(samples).set(p).all_rows()).rowcount() == 1);
+  const auto now = s.execute(rt::select(samples)).one();
+  CHECK(now.flag);
+  CHECK(now.small == 3);
+  CHECK(now.large == 1LL << 40);
+  CHECK(now.words == "it's");
+  CHECK(now.raw == rt::bytes{std::byte{7}});
+  CHECK(now.feeling == mood::angry);
+  CHECK(now.price == money{5});
+  CHECK(now.contact == email{"a", "b"});
 }
 
 constexpr auto maybe_all = rt::delete_from(users).where(rt::when(true, users.id == 1));

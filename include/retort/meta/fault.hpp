@@ -54,6 +54,7 @@ enum class fault : unsigned char {
   dynamic_placeholder,
   nullable_key,
   raw_text,
+  no_default,
 };
 
 namespace rule {
@@ -93,6 +94,7 @@ template <words Feature, words Dialect> inline constexpr bool dialect_has = fals
 template <words Placeholder> inline constexpr bool statement_is_not_dynamic = false;
 template <words Column> inline constexpr bool key_is_never_null = false;
 template <words What> inline constexpr bool text_is_one_statement = false;
+template <words Column> inline constexpr bool column_has_a_default = false;
 // clang-format on
 }  // namespace rule
 
@@ -218,6 +220,9 @@ consteval bool enforce() {
     static_assert(rule::text_is_one_statement<A>,
                   "retort: raw SQL has to be one statement, whose literals and comments end, with parameters written "
                   ":name; see docs/errors.md#raw-text");
+  else if constexpr (F == no_default)
+    static_assert(rule::column_has_a_default<A>,
+                  "retort: a patch sets a column that has no default to its default; see docs/errors.md#no-default");
   return F == none;
 }
 

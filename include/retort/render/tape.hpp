@@ -71,7 +71,7 @@ struct live_walk;
 /// It is the sink of all walks over statement types, so that rendering and checking are ordinary functions over arrays.
 /// It lives within one constant evaluation: places that no one writes to cost nothing.
 struct tape {
-  static constexpr std::size_t max_events = 8192, max_blocks = 256, max_statements = 64, max_choices = 64;
+  static constexpr std::size_t max_events = 8192, max_blocks = 256, max_statements = 64, max_choices = 256;
 
   event events[max_events];
   block blocks[max_blocks];

@@ -27,8 +27,9 @@ struct value_slot {
   held_as held;
 };
 
-/// What a statement lets the program choose when it runs: a flag, one of a list, a predicate.
-enum class choice_kind : unsigned char { flag, index, predicate };
+/// What a statement lets the program choose when it runs: a flag, one of a list, a predicate, what a
+/// patch says of a column.
+enum class choice_kind : unsigned char { flag, index, predicate, state };
 
 /// Where in a statement the answer to a choice stands.
 struct choice_slot {

@@ -119,18 +119,17 @@ struct full_binder {
   void placeholder() {
     bind<Name, T>(find<Name>(arguments));
   }
-  /// An argument as it comes, for raw SQL, whose parameters say no type.
-  template <fixed_string Name, class V>
-  bound_value untyped(const argument<Name, V>& given) {
-    if constexpr (std::is_integral_v<unwrapped<V>> && !built_in_value<unwrapped<V>>) {
-      if constexpr (is_optional<V>)
-        return given.value ? bind_value(narrow<std::int64_t>(*given.value)) : bind_null(type_kind::int64);
-      else
-        return bind_value(narrow<std::int64_t>(given.value));
-    } else if constexpr (std::is_same_v<V, std::optional<std::string_view>>)
-      return given.value ? bind_value(*given.value) : bind_null(type_kind::text);
+  /// A value as it comes, where nothing else says its type: for raw SQL, and for people. It views the value.
+  template <class V>
+  bound_value untyped(const V& value) {
+    using T = unwrapped<V>;
+    constexpr bool other_integer = std::is_integral_v<T> && !built_in_value<T>;
+    if constexpr (is_optional<V>)
+      return value ? untyped(*value) : bind_null(other_integer ? type_kind::int64 : kind_of_untyped<T>());
+    else if constexpr (other_integer)
+      return bind_value(narrow<std::int64_t>(value));
     else
-      return encode<unwrapped<V>>(given.value);
+      return encode<T>(value);
   }
   template <class T, auto... Attributes, class Held>
   void parameter_or_default(const column_info&, const Held* held) {
@@ -148,6 +147,13 @@ struct full_binder {
   }
 
  private:
+  template <class T>
+  static constexpr type_kind kind_of_untyped() {
+    if constexpr (std::is_same_v<T, std::string_view>)
+      return type_kind::text;
+    else
+      return kind_of<T>();
+  }
   void put(const bound_value& p) { values[places == nullptr ? walked : places[walked].number] = p, ++walked; }
 
   /// A value as the database stores it, through `sql_type`.

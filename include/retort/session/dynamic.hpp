@@ -24,6 +24,12 @@ class assembly_error : public error {
   explicit assembly_error(const std::string& what) : error(what) {}
 };
 
+/// An update by a patch that changes nothing.
+class nothing_to_set : public assembly_error {
+ public:
+  using assembly_error::assembly_error;
+};
+
 /// What is constant of a statement with dynamic parts.
 struct dynamic_statement {
   void (*walk)(tape&, std::size_t);
@@ -87,16 +93,25 @@ struct dynamic_key {
     words.push(static_cast<std::uint64_t>(d.id));
     objects.push(q);
     const auto* object = static_cast<const std::byte*>(q);
-    std::uint64_t flags = 0;  // all of a statement in one word: there are 64 choices at most
+    std::uint64_t bits = 0;
+    unsigned used = 0;
+    const auto add_bits = [&](std::uint64_t value) {
+      bits |= value << used;
+      used += 2;
+      if (used < 64) return;
+      words.push(bits);
+      bits = used = 0;
+    };
     for (std::uint32_t i = 0; i < s.count; ++i) {
       const void* place = object + s.choices[i].offset;
       switch (s.choices[i].kind) {
-        case choice_kind::flag: flags |= std::uint64_t{*static_cast<const bool*>(place)} << i; break;
+        case choice_kind::flag: add_bits(*static_cast<const bool*>(place)); break;
+        case choice_kind::state: add_bits(*static_cast<const std::uint8_t*>(place)); break;
         case choice_kind::index: words.push(*static_cast<const std::uint32_t*>(place)); break;
         case choice_kind::predicate: add(*static_cast<const predicate_base*>(place)); break;
       }
     }
-    words.push(flags);
+    words.push(bits);
   }
 
   std::uint64_t hash() const {
@@ -224,10 +239,12 @@ class assembled_texts {
 
 namespace meta {
 [[noreturn]] inline void throw_assembly(const finding& f) {
+  if (f.kind == fault::nothing_set)
+    throw nothing_to_set("retort: a patch changes nothing, and the update has nothing else to set: " +
+                         std::string(f.table));
   std::string what = "retort: without some of its dynamic parts a statement ";
   what += f.kind == fault::not_in_from         ? "reads a column of a table that is not joined: "
           : f.kind == fault::no_where          ? "would change all rows of: "
-          : f.kind == fault::nothing_set       ? "has nothing to set in: "
           : f.kind == fault::no_join_condition ? "has no condition that joins: "
           : f.kind == fault::assigned_twice    ? "assigns a column twice: "
                                                : "is not right: ";

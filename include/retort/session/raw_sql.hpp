@@ -137,11 +137,14 @@ struct compiled_statement<raw_statement<Items...>, Dialect, Room> {
 template <fixed_string Sql, class... Items, std::size_t Count>
 inline constexpr auto places_of<text_statement<Sql, Items...>, Count> = [] {
   std::array<parameter_place, Count> places{};
-  std::string_view names[Count + 1];
-  std::size_t count = 0;
-  writer w{postgres::value};
-  if (write_raw(Sql.view(), w, names, count) != raw_fault::none) return places;
-  for (std::uint32_t i = 0; i < Count; ++i) places[i] = {i, names[i]};
+  // A text that the dialects read in different ways is one for the dialect that sees that many.
+  for (const dialect* to : {&sqlite::value, &postgres::value}) {
+    std::string_view names[sizeof(Sql.data)];
+    std::size_t count = 0;
+    writer w{*to};
+    if (write_raw(Sql.view(), w, names, count) != raw_fault::none || count != Count) continue;
+    for (std::uint32_t i = 0; i < Count; ++i) places[i] = {i, names[i]};
+  }
   return places;
 }();
 // The names are known when the program runs.

@@ -49,7 +49,7 @@ class named_values {
  public:
   explicit named_values(const Args&... args) : given_{{&args}...}, binder_{nullptr, nullptr, given_, nullptr, nullptr} {
     std::size_t i = 0;
-    ((values_[i++] = binder_.untyped(args)), ...);
+    ((values_[i++] = binder_.untyped(args.value)), ...);
   }
   named_values(const named_values&) = delete;
 
