@@ -5,6 +5,8 @@
 // must survive being written and read again. The suite `fuzz` runs them for a moment, `./dev fuzz` for as long as
 // wanted.
 
+#include <sqlite3.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -14,6 +16,7 @@
 #include <retort/driver/sqlite/json_array.hpp>
 #include <retort/driver/sqlite/json_list.hpp>
 #include <retort/engine/url.hpp>
+#include <retort/session/raw_values.hpp>
 #include <retort/types/decimal.hpp>
 #include <retort/types/json.hpp>
 #include <string>
@@ -164,6 +167,43 @@ inline void url(std::string_view input) {
   }
 }
 
+/// SQL by hand: the pieces are the text, and SQLite sees no parameter that was not meant to be one.
+inline void raw_sql(std::string_view input) {
+  for (const rt::dialect* to : {&rt::sqlite::value, &rt::postgres::value}) {
+    rt::raw_scanner scanner(input, to->id);
+    std::string again;
+    for (auto p = scanner.next(); p.text.data() != nullptr; p = scanner.next()) {
+      require(!p.text.empty(), "a piece is not empty");
+      if (p.text == ":") again += '\\';  // an escaped colon, or one that stands alone
+      again.append(p.parameter ? ":" : "").append(p.text);
+    }
+    if (scanner.failed() != rt::raw_fault::none) continue;
+    std::string plain(input);
+    const auto without = [](std::string text) {
+      std::erase(text, '\\');
+      return text;
+    };
+    require(without(again) == without(plain), "nothing is lost");
+  }
+  try {
+    const rt::raw_text text(input, rt::sqlite::value);
+    static sqlite3* const db = [] {
+      sqlite3* opened = nullptr;
+      sqlite3_open(":memory:", &opened);
+      return opened;
+    }();
+    sqlite3_stmt* statement = nullptr;
+    const char* tail = nullptr;
+    if (sqlite3_prepare_v2(db, text.sql.data(), static_cast<int>(text.sql.size()), &statement, &tail) == SQLITE_OK &&
+        statement != nullptr) {
+      const int count = sqlite3_bind_parameter_count(statement);
+      require(count == static_cast<int>(text.places.size()), "SQLite sees the same parameters");
+    }
+    sqlite3_finalize(statement);
+  } catch (const rt::raw_text_error&) {
+  }
+}
+
 struct target {
   std::string_view name;
   void (*run)(std::string_view input);
@@ -176,6 +216,7 @@ inline constexpr target targets[] = {
     {"iso_time", &iso_time},
     {"text_types", &text_types},
     {"url", &url},
+    {"raw_sql", &raw_sql},
 };
 
 }  // namespace fuzz

@@ -5,6 +5,7 @@
 #include <boost/hana.hpp>
 #include <cstdlib>
 #include <new>
+#include <retort/dynamic.hpp>
 #include <retort/hana.hpp>
 #include <retort/sqlite.hpp>
 
@@ -67,6 +68,30 @@ TEST_CASE("text that is viewed, and short text in a row, allocates nothing eithe
   const long after = allocations;
   CHECK(n == 3);
   CHECK(after - before == 0);
+}
+
+TEST_CASE("a statement with dynamic parts allocates nothing after its first run with the same choices") {
+  const auto engine = people();
+  rt::session s{engine};
+  rt::predicate<User> some;
+  for (const int level : {7, 8, 9}) some |= users.level == level;
+  std::int64_t sum = 0;
+  const auto run = [&](int i) {
+    for (auto& [found] : s.execute(rt::select(users.id)
+                                       .from(users)
+                                       .left_join(posts, rt::when(i % 2 == 0))
+                                       .where(some && rt::when(i % 3 == 0, users.id > i))
+                                       .order_by(rt::one_of(static_cast<std::size_t>(i) % 2, users.id, users.level))))
+      sum += found;
+  };
+  for (int i = 0; i < 6; ++i) run(i);
+  const std::size_t texts = rt::assembled_texts::instance().size();
+  const long before = allocations;
+  for (int i = 0; i < 60; ++i) run(i);
+  const long after = allocations;
+  CHECK(after - before == 0);
+  CHECK(rt::assembled_texts::instance().size() == texts);
+  CHECK(sum > 0);
 }
 
 TEST_CASE("rows of a result are for Boost.Hana") {
