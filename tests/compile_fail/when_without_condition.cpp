@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSL-1.0
+// A dynamic part that is no condition.
+// error: retort: .*#not-a-condition\b
+// error: operand_is_a_condition<
+#include <retort/dynamic.hpp>
+
+#include "models.hpp"
+
+#ifdef BAD
+const auto q = rt::when(true, users.id);
+#else
+const auto q = rt::when(true, users.id == 1);
+#endif
