@@ -27,6 +27,8 @@ int main() {
   for (auto& [id, name, age] : s.execute(q)) check(id > 0 && name.size() < 4 && age == 30, "loop");
   // [loop]
 
+  check(rt::sql<rt::sqlite>(q) == "SELECT users.id, users.name, users.age FROM users ORDER BY users.id", "text");
+
   // [one-row]
   auto first = s.execute(q).first();
   std::string name = first->get<"name">();
