@@ -7,7 +7,7 @@
 #include "models.hpp"
 
 #ifdef BAD
-const auto q = users.id == rt::if_set(std::optional<std::string>("1"));
+inline const auto q = users.id == rt::if_set(std::optional<std::string>("1"));
 #else
-const auto q = users.id == rt::if_set(std::optional<int>(1));
+inline const auto q = users.id == rt::if_set(std::optional<int>(1));
 #endif

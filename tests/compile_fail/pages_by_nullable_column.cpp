@@ -7,7 +7,7 @@
 #include "models.hpp"
 
 #ifdef BAD
-constexpr auto pages = rt::keyset(users.age, users.id);
+inline constexpr auto pages = rt::keyset(users.age, users.id);
 #else
-constexpr auto pages = rt::keyset(users.name, users.id);
+inline constexpr auto pages = rt::keyset(users.name, users.id);
 #endif

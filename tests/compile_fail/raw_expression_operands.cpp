@@ -6,7 +6,7 @@
 #include "models.hpp"
 
 #ifdef BAD
-const auto q = rt::text_expr<bool, "{} > {}">(users.id);
+inline const auto q = rt::text_expr<bool, "{} > {}">(users.id);
 #else
-const auto q = rt::text_expr<bool, "{} > {}">(users.id, 1);
+inline const auto q = rt::text_expr<bool, "{} > {}">(users.id, 1);
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A literal that does not end.
 // error: retort: .*#raw-text\b
-// error: text_is_one_statement<.*does not end
+// error: text_is_one_statement<.*without end
 #include <retort/raw_sql.hpp>
 
 #include "models.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A parameter in the form of one database.
 // error: retort: .*#raw-text\b
-// error: text_is_one_statement<.*not written :name
+// error: text_is_one_statement<.*not as :name
 #include <retort/raw_sql.hpp>
 
 #include "models.hpp"

@@ -7,7 +7,7 @@
 #include "models.hpp"
 
 #ifdef BAD
-const auto q = rt::when(true, users.id);
+inline const auto q = rt::when(true, users.id);
 #else
-const auto q = rt::when(true, users.id == 1);
+inline const auto q = rt::when(true, users.id == 1);
 #endif

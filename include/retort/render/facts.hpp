@@ -64,6 +64,7 @@ constexpr statement_facts make_facts(const outline& o, const dialect& d) {
   facts.places = t.places;
   facts.placeholders = t.placeholders;
   facts.choices = t.choices;
+  if (t.choices > 0 && t.placeholders > 0) facts.verdict = {fault::dynamic_placeholder, "arg"};
   facts.kind = o.kind();
   facts.is_select = o.is_select();
   facts.returns_rows = facts.is_select || o.find(clause::returning) != nullptr;
@@ -85,10 +86,12 @@ struct compiled {
 };
 
 /// The checks of a statement with dynamic parts once more, without all that may be left out.
-constexpr finding check_bare(void (*walk)(tape&, std::size_t)) {
+template <class Statement>
+consteval finding check_bare() {
   tape t;
   t.bare = true;
-  t.record(walk);
+  t.record<Statement>();
+  if (t.reported > 0) return {};
   const outline o(t);
   return checker(o).check();
 }
@@ -100,9 +103,6 @@ consteval compiled<Room> compile() {
   t.record<Statement>();
   const outline o(t);
   out.facts = make_facts(o, Dialect::value);
-  if (t.choices > 0 && !out.facts.verdict && t.reported == 0)
-    out.facts.verdict = check_bare(&Statement::template walk<tape>);
-  if (t.choices > 0 && t.placeholders > 0) out.facts.verdict = {fault::dynamic_placeholder, "arg"};
   writer w{Dialect::value, out.text, Room};
   renderer(o, w).render();
   out.size = static_cast<std::uint32_t>(w.count);
@@ -136,6 +136,9 @@ consteval auto cut_to_size() {
 
 template <class Statement, class Dialect>
 inline constexpr offence statement_verdict{compiled_statement<Statement, Dialect>::value.facts.verdict};
+/// Of a statement with dynamic parts, where all that may be left out is.
+template <class Statement>
+inline constexpr offence bare_verdict{check_bare<Statement>()};
 template <class Statement, class Dialect>
 inline constexpr offence dialect_verdict{compiled_statement<Statement, Dialect>::value.facts.dialect_verdict};
 
@@ -154,7 +157,10 @@ inline constexpr auto text_of =
 /// The verdict on a statement, without firing: `verdict(q) == fault::not_in_from`.
 template <class Statement>
 constexpr offence verdict(const Statement&) {
-  return meta::statement_verdict<Statement, postgres>;
+  if constexpr (facts_of<Statement, postgres>.choices > 0 && !facts_of<Statement, postgres>.verdict)
+    return meta::bare_verdict<Statement>;
+  else
+    return meta::statement_verdict<Statement, postgres>;
 }
 
 /// Stops the compilation where a statement is wrong, or its dialect can't do it. True where all is well.
@@ -164,6 +170,8 @@ consteval bool checked() {
     return enforce<meta::statement_verdict<Statement, Dialect>>();
   else if constexpr (facts_of<Statement, Dialect>.dialect_verdict)
     return enforce<meta::dialect_verdict<Statement, Dialect>>();
+  else if constexpr (facts_of<Statement, Dialect>.choices > 0)
+    return enforce<meta::bare_verdict<Statement>>();
   else
     return true;
 }

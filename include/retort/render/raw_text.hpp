@@ -17,9 +17,9 @@ enum class raw_fault : unsigned char {
 
 constexpr std::string_view words_of(raw_fault f) {
   constexpr std::string_view words[] = {"",
-                                        "a literal, a name, a comment or a dollar quote that does not end",
+                                        "a quote or comment without end",
                                         "a comment within a comment",
-                                        "a parameter that is not written :name",
+                                        "a parameter not as :name",
                                         "more than one statement",
                                         "a zero byte"};
   return words[static_cast<std::size_t>(f)];
