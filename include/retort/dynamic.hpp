@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Statements whose parts the program chooses when it runs: `when`, `if_set`, `one_of`, `predicate`, `keyset`; partial updates by a `patch`.
+// Statements whose parts the program chooses when it runs: `when`, `if_set`, `one_of`, `predicate`, `keyset`; partial
+// updates by a `patch`.
 
 #include "retort/core.hpp"
 #include "retort/expr/keyset.hpp"

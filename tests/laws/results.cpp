@@ -75,8 +75,7 @@ LAW_OF_DRIVERS("a value of every type is a field") {
   CHECK(m["contact"].text() == "nobody@example.org");
   s.execute(rt::insert_into(maybes).values(Maybe<rt::insertable>{}));
   const auto empty = rt::mappings(s.execute(rt::select(maybes))).at(0);
-  for (const auto& [name, value] : empty)
-    CHECK(value.is_null() == (name != "id"));
+  for (const auto& [name, value] : empty) CHECK(value.is_null() == (name != "id"));
 }
 
 LAW_OF_DRIVERS("results come in parts, in columns, as keys") {

@@ -133,8 +133,8 @@ class sqlite_connection {
 
   std::unique_ptr<sqlite_statement> compile(std::string_view text, unsigned flags) {
     auto statement = std::make_unique<sqlite_statement>();
-    const int code = sqlite3_prepare_v3(db_.get(), text.data(), static_cast<int>(text.size()), flags,
-                                        &statement->handle, nullptr);
+    const int code =
+        sqlite3_prepare_v3(db_.get(), text.data(), static_cast<int>(text.size()), flags, &statement->handle, nullptr);
     if (code != SQLITE_OK) throw_sqlite_error(db_.get(), code, text);
     statement->text = sqlite3_sql(statement->handle);
     statement->read_only = sqlite3_stmt_readonly(statement->handle) != 0;
