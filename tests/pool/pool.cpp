@@ -10,6 +10,7 @@
 
 namespace rt = retort;
 using namespace std::chrono_literals;
+using rt::driver::health;
 
 namespace {
 
@@ -35,11 +36,13 @@ class fake {
   fake& operator=(const fake&) = delete;
   ~fake() { --world_->alive; }
 
-  bool usable() const { return !broken && !world_->all_broken; }
+  bool usable() const { return state() == health::good && !world_->all_broken; }
+  health state() const { return broken ? health::broken : gone ? health::server_gone : health::good; }
   void reset() noexcept { ++world_->resets; }
 
   int number = 0;
-  bool broken = false;
+  bool broken = false;  // this one
+  bool gone = false;    // and, it says, its server
   int touched = 0;  // not atomic: two threads with one connection are a race
 
  private:

@@ -28,6 +28,9 @@ class any_cursor {
     is_postgres_ ? postgres_.read(column, out) : sqlite_.read(column, out);
   }
   std::int64_t rows_affected() const { return is_postgres_ ? postgres_.rows_affected() : sqlite_.rows_affected(); }
+  void watch(std::unique_ptr<statement_watch> w) {
+    is_postgres_ ? postgres_.watch(std::move(w)) : sqlite_.watch(std::move(w));
+  }
   std::string_view statement() const { return is_postgres_ ? postgres_.statement() : sqlite_.statement(); }
 
  private:
@@ -59,6 +62,10 @@ class any_connection {
     if (postgres_) return any_cursor(postgres_->start(text, parameters, count));
     return any_cursor(sqlite_->start(text, parameters, count));
   }
+  any_cursor start_once(std::string_view text, const parameter* parameters, std::size_t count) {
+    if (postgres_) return any_cursor(postgres_->start_once(text, parameters, count));
+    return any_cursor(sqlite_->start_once(text, parameters, count));
+  }
   void execute_script(std::string_view sql) {
     postgres_ ? postgres_->execute_script(sql) : sqlite_->execute_script(sql);
   }
@@ -67,6 +74,14 @@ class any_connection {
   void rollback() noexcept { postgres_ ? postgres_->rollback() : sqlite_->rollback(); }
   bool in_transaction() const { return postgres_ ? postgres_->in_transaction() : sqlite_->in_transaction(); }
   bool usable() { return postgres_ ? postgres_->usable() : sqlite_->usable(); }
+  health state() const { return postgres_ ? postgres_->state() : sqlite_->state(); }
+  std::uint64_t id() const { return postgres_ ? postgres_->id() : sqlite_->id(); }
+  void restrict_to_reading(bool only) {
+    postgres_ ? postgres_->restrict_to_reading(only) : sqlite_->restrict_to_reading(only);
+  }
+  std::chrono::milliseconds replication_lag() {
+    return postgres_ ? postgres_->replication_lag() : std::chrono::milliseconds(0);
+  }
   void reset() noexcept { postgres_ ? postgres_->reset() : sqlite_->reset(); }
 
  private:
@@ -80,29 +95,17 @@ template <>
 struct driver_of<any_dialect> {
   using connection = driver::any_connection;
 
-  static const dialect& dialect_of(std::string_view where) {
-    return is_postgres(where) ? postgres::value : sqlite::value;
-  }
-  static engine_options adjusted(std::string_view where, const engine_options& options) {
-    return is_postgres(where) ? driver_of<postgres>::adjusted(where, options)
-                              : driver_of<sqlite>::adjusted(where, options);
-  }
-  static driver::any_options connection_options(std::string_view where, const engine_options& options) {
-    driver::any_options out;
-    out.is_postgres = is_postgres(where);
-    if (out.is_postgres)
-      out.postgres = driver_of<postgres>::connection_options(where, options);
-    else
-      out.sqlite = driver_of<sqlite>::connection_options(where, options);
-    return out;
-  }
-
- private:
-  static bool is_postgres(std::string_view where) {
-    const url u = parse_url(where);
-    if (u.scheme == "sqlite") return false;
-    if (u.scheme == "postgresql" || u.scheme == "postgres") return true;
-    throw configuration_error("retort: a database URL starts with sqlite:// or postgresql://");
+  static engine_settings<connection> settings(const url& u, std::string_view where, const engine_options& options) {
+    if (driver_of<postgres>::is_scheme(u.scheme)) {
+      auto s = driver_of<postgres>::settings(u, where, options);
+      engine_settings<connection> out{std::move(s.options), s.sql, {true, {}, std::move(s.connection)}};
+      for (auto& replica : s.replicas) out.replicas.push_back({true, {}, std::move(replica)});
+      return out;
+    }
+    if (u.scheme != "sqlite")
+      throw configuration_error("retort: a database URL starts with sqlite:// or postgresql://");
+    auto s = driver_of<sqlite>::settings(u, where, options);
+    return {std::move(s.options), s.sql, {false, std::move(s.connection), {}}};
   }
 };
 

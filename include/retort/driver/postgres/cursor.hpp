@@ -14,6 +14,7 @@
 #include "retort/driver/error.hpp"
 #include "retort/driver/postgres/decode.hpp"
 #include "retort/driver/postgres/result.hpp"
+#include "retort/driver/statement_watch.hpp"
 #include "retort/schema/type.hpp"
 
 namespace retort::driver {
@@ -52,6 +53,8 @@ class postgres_cursor {
     std::from_chars(digits.data(), digits.data() + digits.size(), count);
     return count;
   }
+  /// Somebody who is told when the statement has ended, which it has.
+  void watch(std::unique_ptr<statement_watch> w) const { w->ended(rows_ > 0 ? rows_ : rows_affected(), nullptr); }
   int columns() const { return PQnfields(result_.get()); }
   std::string_view column_name(int column) const { return PQfname(result_.get(), column); }
 
