@@ -94,6 +94,7 @@ class any_connection {
 template <>
 struct driver_of<any_dialect> {
   using connection = driver::any_connection;
+  using replicas = replica_set<connection>;
 
   static engine_settings<connection> settings(const url& u, std::string_view where, const engine_options& options) {
     if (driver_of<postgres>::is_scheme(u.scheme)) {

@@ -9,13 +9,12 @@
 #include <vector>
 
 #include "retort/engine/pool.hpp"
-#include "retort/engine/replicas.hpp"
 #include "retort/engine/url.hpp"
 #include "retort/render/dialect.hpp"
 
 namespace retort {
 
-/// The driver of a dialect: its `connection`, and what a URL and the options mean for it. Each driver's umbrella
+/// The driver of a dialect: its `connection`, its `replicas`, and what a URL and the options mean for it. Each driver's umbrella
 /// specialises it.
 template <class Dialect>
 struct driver_of;
@@ -29,6 +28,18 @@ struct engine_settings {
   std::vector<typename Connection::options_type> replicas{};
 };
 
+/// The replicas of a database that can have none.
+template <class Connection>
+struct no_replicas {
+  no_replicas(const std::vector<typename Connection::options_type>&, const engine_options&) {}
+
+  static bool empty() { return true; }
+  static typename pool<Connection>::lease acquire(std::source_location) { return {}; }
+  static pool_statistics statistics() { return {}; }
+  static void invalidate() {}
+  static bool close(std::chrono::milliseconds) { return true; }
+};
+
 /// A database to work with: its URL, its options, its pool. It may be shared by threads, and has to outlive its
 /// sessions.
 template <class Dialect>
@@ -36,6 +47,7 @@ class engine {
  public:
   using dialect = Dialect;
   using connection = typename driver_of<Dialect>::connection;
+  using replica_set = typename driver_of<Dialect>::replicas;
   using lease = typename pool<connection>::lease;
 
   engine(std::string_view where, const engine_options& options)
@@ -76,13 +88,13 @@ class engine {
         dialect_(s.sql),
         observed_(options_.echo || options_.on_statement || options_.slow_statement.count() > 0),
         pool_(std::make_unique<pool<connection>>(s.connection, options_)),
-        replicas_(std::make_unique<replica_set<connection>>(s.replicas, options_)) {}
+        replicas_(std::make_unique<replica_set>(s.replicas, options_)) {}
 
   engine_options options_;
   const retort::dialect* dialect_;
   bool observed_;
   std::unique_ptr<pool<connection>> pool_;
-  std::unique_ptr<replica_set<connection>> replicas_;
+  std::unique_ptr<replica_set> replicas_;
 };
 
 /// An engine for a database: `create_engine<sqlite>("sqlite:///app.db", {.pool_size = 5})`.

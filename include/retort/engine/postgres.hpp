@@ -3,6 +3,7 @@
 
 #include "retort/driver/postgres/connection.hpp"
 #include "retort/engine/engine.hpp"
+#include "retort/engine/replicas.hpp"
 
 namespace retort {
 
@@ -12,6 +13,7 @@ namespace retort {
 template <>
 struct driver_of<postgres> {
   using connection = driver::postgres_connection;
+  using replicas = replica_set<connection>;
 
   static bool is_scheme(std::string_view scheme) { return scheme == "postgresql" || scheme == "postgres"; }
 

@@ -11,6 +11,7 @@ namespace retort {
 template <>
 struct driver_of<sqlite> {
   using connection = driver::sqlite_connection;
+  using replicas = no_replicas<connection>;
 
   static engine_settings<connection> settings(const url& u, std::string_view, const engine_options& options) {
     if (!options.replicas.empty()) throw configuration_error("retort: SQLite has no replicas");

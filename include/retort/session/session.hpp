@@ -152,7 +152,12 @@ class session {
   void execute_script(std::string_view sql) {
     const turn_at door(door_);
     connection_type& c = ready();
-    told(sql, [&] { c.execute_script(sql); });
+    try {
+      told(sql, [&] { c.execute_script(sql); });
+    } catch (const database_error& e) {
+      if (e.poisons_connection()) give_up_connection();
+      throw;
+    }
   }
 
  private:

@@ -129,8 +129,6 @@ class sqlite_connection {
     run_script(only ? "PRAGMA query_only = ON" : "PRAGMA query_only = OFF");
     restricted_ = only;
   }
-  /// There are no replicas.
-  static std::chrono::milliseconds replication_lag() { return std::chrono::milliseconds(0); }
   /// A number of its own in this process.
   std::uint64_t id() const { return id_; }
 
