@@ -257,8 +257,9 @@ TEST_CASE("the primary is killed under load and the replica promoted: nothing is
     rt::session s{e};
     for (const std::int64_t id : s.execute(rt::select(ledger.id)).scalars()) ++found[id];
   }
-  MESSAGE(acknowledged.size() << " acknowledged, " << errors << " errors, " << unknown << " unknown of which "
-                              << unknown_done << " done; 100 writes after " << took.count() << " s");
+  MESSAGE(acknowledged.size() << " acknowledged, " << errors.load() << " errors, " << unknown.load()
+                              << " unknown of which " << unknown_done.load() << " done; 100 writes after "
+                              << took.count() << " s");
   int lost = 0, twice = 0;
   for (const std::int64_t id : acknowledged) lost += found.count(id) == 0;
   for (const auto& [id, times] : found) twice += times > 1;

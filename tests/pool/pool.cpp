@@ -43,7 +43,7 @@ class fake {
   int number = 0;
   bool broken = false;  // this one
   bool gone = false;    // and, it says, its server
-  int touched = 0;  // not atomic: two threads with one connection are a race
+  int touched = 0;      // not atomic: two threads with one connection are a race
 
  private:
   world* world_;

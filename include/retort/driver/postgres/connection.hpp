@@ -145,9 +145,10 @@ class postgres_connection {
   /// open, or where settings, temporary tables and the like were made.
   void reset() noexcept {
     rollback();
-    if (!dirty_ || health_ != health::good) return;
-    dirty_ = false;
+    if (health_ != health::good || (!dirty_ && !restricted_)) return;
     try {
+      restrict_to_reading(false);
+      if (!std::exchange(dirty_, false)) return;
       run_script(forget_state + (setup_.empty() ? std::string() : ";" + setup_));
     } catch (...) {
       health_ = health::broken;
