@@ -2,6 +2,7 @@
 // What is told of statements, plans, options of sessions, and what happens when threads share a session.
 
 #include <atomic>
+#include <retort/engine/opentelemetry.hpp>
 #include <string>
 #include <thread>
 #include <vector>
@@ -80,6 +81,37 @@ TEST_CASE_TEMPLATE("a hook is told of each statement when it has ended", Databas
   }
 }
 
+TEST_CASE("an event in the words of OpenTelemetry") {
+  std::vector<std::pair<std::string, std::string>> seen;
+  const auto engine = rt::create_engine<rt::sqlite>(
+      "sqlite://", {.on_statement =
+                        [&](const rt::statement_event& e) {
+                          rt::opentelemetry::attributes(e, [&](std::string_view name, auto value) {
+                            if constexpr (std::is_same_v<decltype(value), std::int64_t>)
+                              seen.emplace_back(name, std::to_string(value));
+                            else
+                              seen.emplace_back(name, value);
+                          });
+                          CHECK(rt::opentelemetry::seconds(e) > 0);
+                        },
+                    .parameters_in_events = true});
+  rt::session s{engine};
+  rt::schema<Employee>::create_all(s);
+  seen.clear();
+  const auto insert = rt::insert_into(employees).values(employees.id = 1, employees.name = "a");
+  s.execute(insert);
+  using list = std::vector<std::pair<std::string, std::string>>;
+  const list expected{{"db.system.name", "sqlite"},    {"db.query.text", std::string(rt::sql<rt::sqlite>(insert))},
+                      {"db.operation.name", "INSERT"}, {"db.response.returned_rows", "1"},
+                      {"db.query.parameter.0", "1"},   {"db.query.parameter.1", "a"}};
+  CHECK(seen == expected);
+  seen.clear();
+  caught<rt::unique_violation>([&] { s.execute(insert); });
+  REQUIRE(seen.size() == 8);
+  CHECK(seen[6] == std::pair<std::string, std::string>("error.type", "23505"));
+  CHECK(seen[7].first == "db.response.status_code");
+}
+
 TEST_CASE_TEMPLATE("the plan of a statement, as expected and as it went", Database, tests::in_file, tests::on_server,
                    tests::any_on_server) {
   Database database;
@@ -95,6 +127,8 @@ TEST_CASE_TEMPLATE("the plan of a statement, as expected and as it went", Databa
   CHECK(joined(s.explain(q)).find("employees") != std::string::npos);
   const auto placeholders = rt::select(employees.name).where(employees.id == rt::arg<"id">);
   CHECK(!s.explain(placeholders, rt::arg<"id"> = 7).empty());
+  const std::vector<Employee<rt::row>> people{{.id = 5, .name = "x"}, {.id = 6, .name = "y"}};
+  CHECK(s.explain(rt::insert_into(employees).values(people)).empty() == tests::is_sqlite(s));
   const auto insert = rt::insert_into(employees).values(employees.id = 1, employees.name = "a");
   const std::string measured = joined(s.explain_analyze(insert));
   CAPTURE(measured);

@@ -14,8 +14,8 @@
 
 namespace retort {
 
-/// The driver of a dialect: its `connection`, its `replicas`, and what a URL and the options mean for it. Each driver's umbrella
-/// specialises it.
+/// The driver of a dialect: its `connection`, its `replicas`, and what a URL and the options mean for it. Each driver's
+/// umbrella specialises it.
 template <class Dialect>
 struct driver_of;
 

@@ -317,30 +317,40 @@ class session {
 
   template <class Statement, class... Args>
   std::vector<std::string> plan_of(plan how, const Statement& q, const Args&... args) {
-    static_assert(!meta::inserts_range<decltype(q.clauses)>, "retort: explain() takes no insert of a range of rows");
-    if constexpr (statement_constant<Statement, Dialect>::checked() && check_args<Statement, Args...>()) {
-      const plan_mode mode(plan_, how);
-      cursor rows = start(q, nullptr, args...);
-      std::vector<std::string> lines = plan_lines(rows, sql_dialect().id);
-      if (how == plan::measured && sql_dialect().id == dialect_id::sqlite) {
-        plan_ = plan::none;
-        const auto began = std::chrono::steady_clock::now();
-        cursor run_of_it = start(q, nullptr, args...);
-        lines.push_back(measured_line(run_of_it, began));
-      }
-      return lines;
-    } else {
+    if constexpr (!statement_constant<Statement, Dialect>::checked() || !check_args<Statement, Args...>()) {
+      return {};  // the mistake was reported
+    } else if constexpr (meta::inserts_range<decltype(q.clauses)>) {
+      for (const auto& row : meta::inserted_range(q.clauses)) return plan_of_row(how, q, &row, args...);
       return {};
+    } else {
+      return plan_of_row(how, q, nullptr, args...);
     }
   }
+  template <class Statement, class... Args>
+  std::vector<std::string> plan_of_row(plan how, const Statement& q, const void* row, const Args&... args) {
+    std::vector<std::string> lines;
+    {
+      const plan_mode mode(plan_, how);
+      cursor rows = start(q, row, args...);
+      lines = plan_lines(rows, sql_dialect().id);
+    }
+    if (how == plan::measured && sql_dialect().id == dialect_id::sqlite) {
+      const auto began = std::chrono::steady_clock::now();
+      cursor rows = start(q, row, args...);
+      lines.push_back(measured_line(rows, began));
+    }
+    return lines;
+  }
 
-  static std::int64_t run_to_end(cursor& c) {
+  std::int64_t run_to_end(cursor& c) {
+    const turn_at door(door_);
     while (c.next()) {
     }
     return c.rows_affected();
   }
   template <class Row>
-  static void collect(cursor& c, std::vector<Row>& rows) {
+  void collect(cursor& c, std::vector<Row>& rows) {
+    const turn_at door(door_);
     while (c.next()) meta::layout_of<Row, cursor>::get().read(c, &rows.emplace_back());
   }
 

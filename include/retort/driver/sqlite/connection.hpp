@@ -140,7 +140,8 @@ class sqlite_connection {
     void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
   };
 
-  sqlite_cursor start(sqlite_statement* statement, const parameter* parameters, std::size_t count) {
+  [[gnu::always_inline]] sqlite_cursor start(sqlite_statement* statement, const parameter* parameters,
+                                             std::size_t count) {
     sqlite_cursor rows(statement);
     if (begun_ && !in_transaction()) fail_over(statement->text);
     for (std::size_t i = 0; i < count; ++i) bind(statement, static_cast<int>(i) + 1, parameters[i]);

@@ -157,10 +157,14 @@ class sqlite_cursor {
       throw;
     }
   }
+  [[gnu::noinline]] void tell() noexcept {
+    const std::unique_ptr<statement_watch> watch = std::move(statement_->watch);
+    watch->ended(statement_->read_only || rows_ > 0 ? rows_ : affected_, nullptr);
+  }
   [[gnu::noinline]] void close() noexcept {
     if (statement_ == nullptr) return;
-    if (const std::unique_ptr<statement_watch> watch = std::move(statement_->watch))
-      watch->ended(statement_->read_only || rows_ > 0 ? rows_ : affected_, nullptr);
+    if (statement_->watch != nullptr) [[unlikely]]
+      tell();
     sqlite3_reset(statement_->handle);
     statement_->busy = false;
     if (!statement_->cached) {
