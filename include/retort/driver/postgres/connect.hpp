@@ -17,6 +17,7 @@
 
 #include "retort/driver/postgres/error.hpp"
 #include "retort/driver/postgres/pqxx.hpp"
+#include "retort/driver/postgres/protocol.hpp"
 
 namespace retort::driver {
 
@@ -25,6 +26,7 @@ struct postgres_options {
   std::chrono::milliseconds connect_timeout{10'000};  // for all hosts together; `connect_timeout` in the URL wins
   std::size_t statement_cache = 256;                  // 0: nothing is prepared, for poolers between here and the server
   std::string application_name = "retort";            // `application_name` in the URL wins
+  std::chrono::milliseconds statement_timeout{0};     // how long a statement may take; 0: as long as it wants
 };
 
 namespace detail {
@@ -43,17 +45,6 @@ inline void read_url(const std::string& url, std::chrono::milliseconds& timeout)
       if (const int seconds = std::atoi(option->val); seconds > 0) timeout = std::chrono::seconds(seconds);
 }
 
-/// Waits until a socket can be read or written. False at the deadline.
-inline bool wait_for(int socket, bool to_write, std::chrono::steady_clock::time_point deadline) {
-  for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
-    if (left <= 0) return false;
-    pollfd waited{socket, static_cast<short>(to_write ? POLLOUT : POLLIN), 0};
-    const int ready = poll(&waited, 1, static_cast<int>(std::min<decltype(left)>(left, INT_MAX)));
-    if (ready > 0 || (ready < 0 && errno != EINTR)) return true;  // libpq finds out what is wrong
-  }
-}
-
 [[noreturn]] inline void fail_to_connect(PGconn* connection) {
   // Values of options are looked at late. libpq has no code for this, only words.
   const std::string_view message = PQerrorMessage(connection);
@@ -63,32 +54,76 @@ inline bool wait_for(int socket, bool to_write, std::chrono::steady_clock::time_
 
 }  // namespace detail
 
+inline pollfd polled(const wanted& w) {
+  return {w.socket, static_cast<short>((w.read ? POLLIN : 0) | (w.write ? POLLOUT : 0)), 0};
+}
+
+/// Waits for what an operation waits for. False at the deadline.
+inline bool wait_for(const wanted& w, std::chrono::steady_clock::time_point deadline) {
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    if (left <= 0) return false;
+    pollfd waited = polled(w);
+    const int ready = poll(&waited, 1, static_cast<int>(std::min<decltype(left)>(left, INT_MAX)));
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return true;  // libpq finds out what is wrong
+  }
+}
+inline void wait_for(const wanted& w) {
+  pollfd waited = polled(w);
+  while (poll(&waited, 1, -1) < 0 && errno == EINTR) {
+  }
+}
+
+/// Opening a connection, step by step. What fails throws as `connect_postgres` says.
+class postgres_connecting final : public operation {
+ public:
+  explicit postgres_connecting(const postgres_options& options) : timeout_(options.connect_timeout) {
+    detail::read_url(options.url, timeout_);
+    // The URL goes where the name of the database goes; what stands behind it overrides it.
+    const char* const keywords[] = {"dbname", "fallback_application_name", "client_encoding", nullptr};
+    const char* const values[] = {options.url.c_str(), options.application_name.c_str(), "UTF8", nullptr};
+    handle_.reset(PQconnectStartParams(keywords, values, 1));
+    if (handle_ == nullptr) throw std::bad_alloc();
+    PQsetNoticeProcessor(handle_.get(), [](void*, const char*) {}, nullptr);
+    PQsetErrorVerbosity(handle_.get(), PQERRORS_VERBOSE);  // puts the SQLSTATE into the message
+    if (PQstatus(handle_.get()) == CONNECTION_BAD) detail::fail_to_connect(handle_.get());
+  }
+
+  /// The socket may be another one at each step.
+  wanted step() override {
+    if (step_ != PGRES_POLLING_OK && started_) step_ = PQconnectPoll(handle_.get());
+    started_ = true;
+    if (step_ == PGRES_POLLING_FAILED) detail::fail_to_connect(handle_.get());
+    if (step_ == PGRES_POLLING_OK) return {};
+    return {PQsocket(handle_.get()), step_ != PGRES_POLLING_WRITING, step_ == PGRES_POLLING_WRITING};
+  }
+  std::chrono::milliseconds timeout() const { return timeout_; }
+  [[noreturn]] void fail_deadline() {
+    throw_connect_error(handle_.get(), "no connection within " + std::to_string(timeout_.count()) + " ms");
+  }
+  postgres_handle take() {
+    PQsetErrorVerbosity(handle_.get(), PQERRORS_DEFAULT);
+    return std::move(handle_);
+  }
+
+ private:
+  std::chrono::milliseconds timeout_;
+  postgres_handle handle_;
+  PostgresPollingStatusType step_ = PGRES_POLLING_WRITING;
+  bool started_ = false;
+};
+
 /// Opens a connection, in `connect_timeout` at most, but for the look-up of the host's name, which libpq can't
 /// interrupt.
 ///
 /// Throws `configuration_error` for a malformed URL, `connection_lost` where no server answers, and `operational_error`
 /// where the server refuses: 28P01 for a wrong password, 3D000 for a database that is not there.
 inline postgres_handle connect_postgres(const postgres_options& options) {
-  std::chrono::milliseconds timeout = options.connect_timeout;
-  detail::read_url(options.url, timeout);
-  const auto deadline = std::chrono::steady_clock::now() + timeout;
-
-  // The URL goes where the name of the database goes; what stands behind it overrides it.
-  const char* const keywords[] = {"dbname", "fallback_application_name", "client_encoding", nullptr};
-  const char* const values[] = {options.url.c_str(), options.application_name.c_str(), "UTF8", nullptr};
-  postgres_handle handle(PQconnectStartParams(keywords, values, 1));
-  if (handle == nullptr) throw std::bad_alloc();
-  PQsetNoticeProcessor(handle.get(), [](void*, const char*) {}, nullptr);
-  PQsetErrorVerbosity(handle.get(), PQERRORS_VERBOSE);  // puts the SQLSTATE into the message
-  if (PQstatus(handle.get()) == CONNECTION_BAD) detail::fail_to_connect(handle.get());
-
-  for (auto step = PGRES_POLLING_WRITING; step != PGRES_POLLING_OK; step = PQconnectPoll(handle.get())) {
-    if (step == PGRES_POLLING_FAILED) detail::fail_to_connect(handle.get());
-    if (!detail::wait_for(PQsocket(handle.get()), step == PGRES_POLLING_WRITING, deadline))
-      throw_connect_error(handle.get(), "no connection within " + std::to_string(timeout.count()) + " ms");
-  }
-  PQsetErrorVerbosity(handle.get(), PQERRORS_DEFAULT);
-  return handle;
+  postgres_connecting connecting(options);
+  const auto deadline = std::chrono::steady_clock::now() + connecting.timeout();
+  while (const wanted w = connecting.step())
+    if (!wait_for(w, deadline)) connecting.fail_deadline();
+  return connecting.take();
 }
 
 }  // namespace retort::driver

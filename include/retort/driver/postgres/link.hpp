@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "retort/driver/postgres/connect.hpp"
+#include "retort/driver/postgres/encode.hpp"
+#include "retort/driver/postgres/protocol.hpp"
+#include "retort/driver/postgres/statement.hpp"
+#include "retort/driver/statement_cache.hpp"
+#include "retort/driver/transaction.hpp"
+
+namespace retort::driver {
+
+/// What is known of an open connection, in the terms of no runner: its prepared statements, and what is to be sent
+/// before the next statement. Nothing here waits.
+class postgres_link {
+ public:
+  postgres_link(postgres_handle handle, std::size_t statement_cache)
+      : connection_(std::move(handle)), cache_(statement_cache), prepares_(statement_cache > 0) {
+    PQsetnonblocking(this->handle(), 1);
+    // Behind a pooler two connections may meet on one server: their statements must not have the same names.
+    char prefix[16] = {'r'};
+    char* end =
+        std::to_chars(prefix + 1, prefix + sizeof prefix, static_cast<unsigned>(PQbackendPID(this->handle())), 36).ptr;
+    *end++ = '_';
+    prefix_.assign(prefix, end);
+  }
+  postgres_link(const postgres_link&) = delete;
+  postgres_link& operator=(const postgres_link&) = delete;
+  ~postgres_link() {
+    cache_.for_each([](postgres_statement* statement) { delete statement; });
+  }
+
+  PGconn* handle() const { return connection_.handle(); }
+  pqxx_connection& pqxx() { return connection_.pqxx(); }
+  bool prepares() const { return prepares_; }
+
+  // Transactions
+
+  /// Queues BEGIN: it travels with the first statement.
+  void begin(const transaction_options& options) {
+    if (in_transaction()) fail_state("25001", "a transaction is open already", "BEGIN");
+    std::string text = "BEGIN";
+    if (options.isolation == isolation::read_committed) text += " ISOLATION LEVEL READ COMMITTED";
+    if (options.isolation == isolation::repeatable_read) text += " ISOLATION LEVEL REPEATABLE READ";
+    if (options.isolation == isolation::serializable) text += " ISOLATION LEVEL SERIALIZABLE";
+    if (options.read_only) text += " READ ONLY";
+    if (options.deferrable) text += " DEFERRABLE";
+    queue_.push_back(std::move(text));
+    begins_ = true;
+  }
+  /// Queues ROLLBACK, or takes back a BEGIN that was never sent.
+  void queue_rollback() {
+    if (!in_transaction()) return;
+    queue_.clear();
+    begins_ = false;
+    ends_ = status() != PQTRANS_IDLE;
+    if (ends_) queue_.push_back("ROLLBACK");
+  }
+  /// Queues SQL that keeps the transaction open, such as SAVEPOINT.
+  void queue(std::string sql) { queue_.push_back(std::move(sql)); }
+  bool has_queue() const { return !queue_.empty(); }
+  const std::vector<std::string>& queued() const { return queue_; }
+  /// After a transaction that had done nothing failed: queues its beginning again.
+  void restart(std::vector<std::string> begin) {
+    queue_ = std::move(begin);
+    queue_.insert(queue_.begin(), "ROLLBACK");
+    begins_ = true;
+  }
+  /// Whether a transaction was begun, and nothing was sent in it yet. Then it is forgotten.
+  bool forget_begin() {
+    if (!begins_ || ends_) return false;
+    queue_.clear();
+    return !(begins_ = false);
+  }
+  bool in_transaction() const {
+    if (begins_) return true;
+    if (ends_ || !connection_.open()) return false;
+    const PGTransactionStatusType now = status();
+    return now == PQTRANS_INTRANS || now == PQTRANS_INERROR || now == PQTRANS_ACTIVE;
+  }
+  PGTransactionStatusType status() const { return PQtransactionStatus(handle()); }
+
+  // Sending, in a pipeline
+
+  /// Sends what was queued. Returns the number of commands.
+  std::size_t send_queue() {
+    const std::size_t count = queue_.size();
+    for (const std::string& sql : queue_)
+      PQsendQueryParams(handle(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0);
+    queue_.clear();
+    begins_ = ends_ = false;
+    return count;
+  }
+  std::vector<std::string> take_dropped() { return std::exchange(dropped_, {}); }
+  /// Whether enough statements have left the cache to tell the server.
+  bool should_deallocate() const {
+    constexpr std::size_t most_dropped = 16;
+    // Never in a transaction: to deallocate what is gone already (DISCARD ALL) would make it fail.
+    return dropped_.size() >= most_dropped && queue_.empty() && status() == PQTRANS_IDLE;
+  }
+
+  // Prepared statements
+
+  /// The prepared statement of a text and of types of values, or null.
+  postgres_statement* find(std::string_view text, const encoded_parameters& values) {
+    postgres_statement* found = cache_.find(text.data());
+    if (found == nullptr || (*found->text == text && values.has_types(found->types))) return found;
+    drop(found);
+    return nullptr;
+  }
+  /// One that is prepared from now on.
+  postgres_statement* add(std::string_view text, const encoded_parameters& values) {
+    auto statement = std::make_unique<postgres_statement>();
+    statement->key = text.data();
+    statement->text = std::make_shared<const std::string>(text);
+    statement->types.assign(values.types(), values.types() + values.count());
+    statement->name = prefix_ + std::to_string(++counter_);
+    cache_.insert(statement.get(), [this](postgres_statement* old) { forget(old); });
+    return statement.release();
+  }
+  void drop(postgres_statement* statement) {
+    cache_.erase(statement);
+    forget(statement);
+  }
+  /// Drops a statement that could not be prepared, if it is still in the cache.
+  void drop(const char* key, const std::string& name) {
+    postgres_statement* found = cache_.find(key);
+    if (found != nullptr && found->name == name) drop(found);
+  }
+  int send_prepare(const postgres_statement& s, const encoded_parameters& values) const {
+    return PQsendPrepare(handle(), s.name.c_str(), s.text->c_str(), values.count(), values.types());
+  }
+  int send_run(const postgres_statement& s, const encoded_parameters& values) const {
+    return PQsendQueryPrepared(handle(), s.name.c_str(), values.count(), values.values(), values.lengths(),
+                               values.formats(), 1);
+  }
+  int send_unprepared(const char* text, const encoded_parameters& values) const {
+    return PQsendQueryParams(handle(), text, values.count(), values.types(), values.values(), values.lengths(),
+                             values.formats(), 1);
+  }
+
+  // The server has lost the statement (26000: DISCARD ALL, a pooler), or a table is no longer as the statement
+  // remembers it.
+  static bool is_stale(const PGresult* result) {
+    const std::string_view state = detail::error_field(result, PG_DIAG_SQLSTATE);
+    return state == "26000" ||
+           (state == "0A000" && detail::error_field(result, PG_DIAG_SOURCE_FUNCTION) == "RevalidateCachedQuery");
+  }
+
+  // Ends
+
+  /// Whether the connection may be used again after it was given back.
+  bool usable() const {
+    if (!usable_ || !connection_.open()) return false;
+    const PGTransactionStatusType now = status();
+    return now != PQTRANS_ACTIVE && now != PQTRANS_UNKNOWN;
+  }
+  void give_up() { usable_ = false; }
+  /// Throws where the connection was given up.
+  void require_usable(std::string_view statement) const {
+    if (usable_) [[likely]]
+      return;
+    diagnostics d;
+    d.sqlstate = "08003";
+    d.server_message = "the connection was given up after an earlier failure";
+    d.statement = statement;
+    d.poisons_connection = true;
+    throw_error(std::move(d));
+  }
+
+  [[noreturn]] void fail(const PGresult* result, std::string_view statement, const char* lost = "08006",
+                         std::string_view which = {}) {
+    diagnostics d = describe_failure(handle(), result, statement, lost);
+    if (is_copy(result)) {
+      d.sqlstate = "0A000";
+      d.server_message = "COPY from or to the client is not possible here";
+    }
+    d.condition = which;
+    if (d.poisons_connection) usable_ = false;
+    throw_error(std::move(d));
+  }
+  [[noreturn]] static void fail_state(const char* sqlstate, const char* what, const char* statement) {
+    diagnostics d;
+    d.sqlstate = sqlstate;
+    d.server_message = what;
+    d.statement = statement;
+    throw_error(std::move(d));
+  }
+
+ private:
+  void forget(postgres_statement* statement) {
+    const std::unique_ptr<postgres_statement> gone(statement);
+    dropped_.push_back(std::move(gone->name));
+  }
+
+  shared_connection connection_;
+  statement_cache<postgres_statement> cache_;
+  std::vector<std::string> dropped_;
+  std::vector<std::string> queue_;
+  std::string prefix_;
+  std::uint64_t counter_ = 0;
+  bool prepares_;
+  bool begins_ = false;  // a BEGIN is in the queue
+  bool ends_ = false;    // a ROLLBACK is
+  bool usable_ = true;
+};
+
+}  // namespace retort::driver
