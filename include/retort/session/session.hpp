@@ -9,6 +9,7 @@
 #include "retort/engine/engine.hpp"
 #include "retort/engine/statement_constant.hpp"
 #include "retort/session/bind.hpp"
+#include "retort/session/inserted_rows.hpp"
 #include "retort/session/result.hpp"
 #include "retort/session/transaction.hpp"
 #include "retort/stmt/insert.hpp"
@@ -50,7 +51,7 @@ class session {
       else
         return outcome(0);
     } else if constexpr (meta::inserts_range<decltype(q.clauses)>) {
-      return execute_many(q, args...);
+      return insert_rows(q, args...);
     } else {
       cursor c = start(q, nullptr, args...);
       if constexpr (facts::value.returns_rows) {
@@ -147,26 +148,26 @@ class session {
     while (c.next()) meta::layout_of<Row, cursor>::get().read(c, &rows.emplace_back());
   }
 
-  /// One prepared statement for all rows, in one transaction if there is none yet.
+  /// One text for all rows, in one transaction if there is none yet.
   template <class Statement, class... Args>
-  auto execute_many(const Statement& q, const Args&... args) {
+  auto insert_rows(const Statement& q, const Args&... args) {
     std::optional<transaction<session>> scope;
     if (!connection().in_transaction()) scope.emplace(*this, transaction_options{});
+    inserted_rows<Statement, Args...> given(q, args...);
+    const std::string_view sql = statement_constant<Statement, Dialect>::get().of(engine_->sql_dialect());
+    echo(sql);
     std::int64_t affected = 0;
+    cursor c;
     if constexpr (facts_of<Statement>::value.returns_rows) {
       std::vector<row_type<Statement>> rows;
-      for (const auto& value : meta::inserted_range(q.clauses)) {
-        cursor c = start(q, &value, args...);
+      while (connection().start_rows(sql, given, c)) {
         collect(c, rows);
         affected += c.rows_affected();
       }
       if (scope) scope->commit();
       return returned_rows<row_type<Statement>>(std::move(rows), affected);
     } else {
-      for (const auto& value : meta::inserted_range(q.clauses)) {
-        cursor c = start(q, &value, args...);
-        affected += run_to_end(c);
-      }
+      while (connection().start_rows(sql, given, c)) affected += run_to_end(c);
       if (scope) scope->commit();
       return outcome(affected);
     }

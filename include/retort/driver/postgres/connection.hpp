@@ -13,6 +13,7 @@
 #include "retort/driver/postgres/cursor.hpp"
 #include "retort/driver/postgres/operations.hpp"
 #include "retort/driver/postgres/ping.hpp"
+#include "retort/driver/postgres/unnest.hpp"
 
 namespace retort::driver {
 
@@ -32,9 +33,19 @@ class postgres_connection {
 
   /// Runs a statement, prepared before or now, and waits for all its rows.
   postgres_cursor start(std::string_view text, const parameter* parameters, std::size_t count) {
-    statement_execution execution(link_, text, parameters, count);
+    const encoded_parameters values(parameters, count, text);
+    statement_execution execution(link_, text, values);
     run(execution, text);
     return execution.take();
+  }
+  /// Runs a statement that takes its rows as arrays, for as many rows as one run takes. False: none are left.
+  bool start_rows(std::string_view text, row_source& rows, postgres_cursor& out) {
+    const column_arrays values(rows, text);
+    if (values.rows() == 0) return false;
+    statement_execution execution(link_, text, values.view());
+    run(execution, text);
+    out = execution.take();
+    return true;
   }
 
   /// Runs SQL without parameters: one statement, or several, which are then one transaction.

@@ -3,6 +3,7 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -21,6 +22,25 @@
 #include "retort/driver/transaction.hpp"
 
 namespace retort::driver {
+
+/// Parameters as libpq takes them.
+struct wire_parameters {
+  int count = 0;
+  const unsigned* types = nullptr;
+  const char* const* values = nullptr;
+  const int* lengths = nullptr;
+  const int* formats = nullptr;
+
+  wire_parameters() = default;
+  wire_parameters(int n, const unsigned* t, const char* const* v, const int* l, const int* f)
+      : count(n), types(t), values(v), lengths(l), formats(f) {}
+  wire_parameters(const encoded_parameters& p)
+      : count(p.count()), types(p.types()), values(p.values()), lengths(p.lengths()), formats(p.formats()) {}
+
+  bool has_types(const std::vector<unsigned>& known) const {
+    return known.size() == static_cast<std::size_t>(count) && std::equal(known.begin(), known.end(), types);
+  }
+};
 
 /// What is known of an open connection, in the terms of no runner: its prepared statements, and what is to be sent
 /// before the next statement. Nothing here waits.
@@ -114,18 +134,18 @@ class postgres_link {
   // Prepared statements
 
   /// The prepared statement of a text and of types of values, or null.
-  postgres_statement* find(std::string_view text, const encoded_parameters& values) {
+  postgres_statement* find(std::string_view text, const wire_parameters& values) {
     postgres_statement* found = cache_.find(text.data());
     if (found == nullptr || (*found->text == text && values.has_types(found->types))) return found;
     drop(found);
     return nullptr;
   }
   /// One that is prepared from now on.
-  postgres_statement* add(std::string_view text, const encoded_parameters& values) {
+  postgres_statement* add(std::string_view text, const wire_parameters& values) {
     auto statement = std::make_unique<postgres_statement>();
     statement->key = text.data();
     statement->text = std::make_shared<const std::string>(text);
-    statement->types.assign(values.types(), values.types() + values.count());
+    statement->types.assign(values.types, values.types + values.count);
     statement->name = prefix_ + std::to_string(++counter_);
     cache_.insert(statement.get(), [this](postgres_statement* old) { forget(old); });
     return statement.release();
@@ -139,16 +159,16 @@ class postgres_link {
     postgres_statement* found = cache_.find(key);
     if (found != nullptr && found->name == name) drop(found);
   }
-  int send_prepare(const postgres_statement& s, const encoded_parameters& values) const {
-    return PQsendPrepare(handle(), s.name.c_str(), s.text->c_str(), values.count(), values.types());
+  int send_prepare(const postgres_statement& s, const wire_parameters& values) const {
+    return PQsendPrepare(handle(), s.name.c_str(), s.text->c_str(), values.count, values.types);
   }
-  int send_run(const postgres_statement& s, const encoded_parameters& values) const {
-    return PQsendQueryPrepared(handle(), s.name.c_str(), values.count(), values.values(), values.lengths(),
-                               values.formats(), 1);
+  int send_run(const postgres_statement& s, const wire_parameters& values) const {
+    return PQsendQueryPrepared(handle(), s.name.c_str(), values.count, values.values, values.lengths, values.formats,
+                               1);
   }
-  int send_unprepared(const char* text, const encoded_parameters& values) const {
-    return PQsendQueryParams(handle(), text, values.count(), values.types(), values.values(), values.lengths(),
-                             values.formats(), 1);
+  int send_unprepared(const char* text, const wire_parameters& values) const {
+    return PQsendQueryParams(handle(), text, values.count, values.types, values.values, values.lengths, values.formats,
+                             1);
   }
 
   // The server has lost the statement (26000: DISCARD ALL, a pooler), or a table is no longer as the statement
@@ -158,6 +178,9 @@ class postgres_link {
     return state == "26000" ||
            (state == "0A000" && detail::error_field(result, PG_DIAG_SOURCE_FUNCTION) == "RevalidateCachedQuery");
   }
+
+  /// A number that this connection has not used for a name yet.
+  std::uint64_t next_number() { return ++counter_; }
 
   // Ends
 

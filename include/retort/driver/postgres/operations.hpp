@@ -52,8 +52,8 @@ class deallocation final : public operation {
 /// The parameters must outlive it.
 class statement_execution final : public operation {
  public:
-  statement_execution(postgres_link& link, std::string_view text, const parameter* parameters, std::size_t count)
-      : link_(&link), text_(text), values_(parameters, count, text) {
+  statement_execution(postgres_link& link, std::string_view text, const wire_parameters& values)
+      : link_(&link), text_(text), values_(values) {
     if (link.prepares() && !link.has_queue()) [[likely]]
       statement_ = link.find(text, values_);
   }
@@ -152,7 +152,7 @@ class statement_execution final : public operation {
 
   postgres_link* link_;
   std::string_view text_;
-  encoded_parameters values_;
+  wire_parameters values_;
   postgres_statement* statement_ = nullptr;
   single_answer alone_;
   std::unique_ptr<pipeline_answers> piped_;
@@ -324,6 +324,18 @@ class pipeline_execution final : public operation {
   std::size_t answered_ = 0;
   bool entered_ = false;
   bool synced_ = false;
+};
+
+/// Where the results of a pipeline are kept, one for each statement.
+struct result_list {
+  std::vector<postgres_result> list;
+
+  result_sink sink() {
+    return {[](void* self, std::size_t, postgres_result result) {
+              static_cast<result_list*>(self)->list.push_back(std::move(result));
+            },
+            this};
+  }
 };
 
 }  // namespace retort::driver

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "retort/driver/parameter.hpp"
+#include "retort/driver/row_source.hpp"
 #include "retort/driver/sqlite/cursor.hpp"
 #include "retort/driver/sqlite/json_list.hpp"
 #include "retort/driver/statement_cache.hpp"
@@ -64,6 +65,14 @@ class sqlite_connection {
     sqlite_cursor rows(statement);
     for (std::size_t i = 0; i < count; ++i) bind(statement, static_cast<int>(i) + 1, parameters[i]);
     return rows;
+  }
+
+  /// Starts a statement for the next of many rows. False: none are left.
+  bool start_rows(std::string_view text, row_source& rows, sqlite_cursor& out) {
+    const parameter* values = rows.next();
+    if (values == nullptr) return false;
+    out = start(text, values, rows.count);
+    return true;
   }
 
   /// Runs SQL without parameters: one statement, or several.
