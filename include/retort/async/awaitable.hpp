@@ -60,9 +60,7 @@ auto& token_of(First&, Rest&... rest) {
 }  // namespace meta
 
 /// Throws what an operation that was cancelled throws.
-[[noreturn]] inline void throw_cancelled() {
-  throw boost::system::system_error(boost::asio::error::operation_aborted);
-}
+[[noreturn]] inline void throw_cancelled() { throw boost::system::system_error(boost::asio::error::operation_aborted); }
 
 /// What must go on although the coroutine is being cancelled, such as bringing a connection back to rest: until
 /// `resume`, cancellation is not heard of.

@@ -115,8 +115,8 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
       const auto served = here.at->served;
       lock.unlock();
       co_await signal::wait(served, clock::now() + options_.pool_timeout);
-      const bool cancelled = (co_await boost::asio::this_coro::cancellation_state).cancelled() !=
-                             boost::asio::cancellation_type::none;
+      const boost::asio::cancellation_state state = co_await boost::asio::this_coro::cancellation_state;
+      const bool cancelled = state.cancelled() != boost::asio::cancellation_type::none;
       lock.lock();
       if (cancelled) {
         here.leave(lock);

@@ -11,6 +11,7 @@
 
 #include "retort/async/deadline.hpp"
 #include "retort/driver/postgres/cancel.hpp"
+#include "retort/driver/postgres/operations.hpp"
 #include "retort/driver/postgres/ping.hpp"
 #include "retort/driver/postgres/unnest.hpp"
 
@@ -48,9 +49,10 @@ class postgres_connection {
   /// Opens a connection. Throws what `connect_postgres` throws.
   static awaitable<std::unique_ptr<postgres_connection>> connect(executor e, const options_type& options) {
     const auto started = clock::now();
-    // libpq looks up names and reads files while it begins.
-    auto begun = co_await offload([options] { return std::make_unique<driver::postgres_connecting>(options); },
-                                  started + options.connect_timeout);
+    // libpq looks up names and reads files while it begins. (g++ 12 destroys a lambda twice that is made in a
+    // co_await.)
+    auto begin = [options] { return std::make_unique<driver::postgres_connecting>(options); };
+    auto begun = co_await offload(std::move(begin), started + options.connect_timeout);
     if (!begun) throw_deadline(options);
     driver::postgres_connecting& connecting = **begun;
     borrowed_socket socket(e);
@@ -183,9 +185,8 @@ class postgres_connection {
     if (w.read && w.write) {
       namespace asio = boost::asio;
       const auto [order, reading, writing] =
-          co_await asio::experimental::make_parallel_group(
-              descriptor.async_wait(wait_read, asio::deferred),
-              descriptor.async_wait(wait_write, asio::deferred))
+          co_await asio::experimental::make_parallel_group(descriptor.async_wait(wait_read, asio::deferred),
+                                                           descriptor.async_wait(wait_write, asio::deferred))
               .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
       co_return order[0] == 0 ? reading : writing;
     }

@@ -91,13 +91,12 @@ class postgres_work {
     stream(const stream&) = delete;
     stream& operator=(const stream&) = delete;
 
-    /// Reads the next rows into the task. False: there are no more.
-    awaitable<bool> fetch(postgres_work& work) {
-      if (portal_.over()) co_return false;
+    bool over() const { return portal_.over(); }
+    /// Reads the next rows into the task.
+    awaitable<void> fetch(postgres_work& work) {
       co_await work.lease_->run(portal_, what_->text);
       cursor rows = portal_.take();
       what_->collect(rows);
-      co_return true;
     }
 
    private:

@@ -15,6 +15,7 @@
 #include "retort/async/stream.hpp"
 #include "retort/async/task.hpp"
 #include "retort/async/transaction.hpp"
+#include "retort/session/named_arguments.hpp"
 #include "retort/session/schema.hpp"
 
 namespace retort {
@@ -176,9 +177,9 @@ class async_session {
   }
   template <class Statement, class... Args>
   auto make_task(Statement q, const Args&... args) {
-    using row = typename async::rows_of_statement<Statement>::type;
+    using rows = typename async::rows_of_statement<Statement>::type;
     constexpr bool right = statement_constant<Statement, Dialect>::checked() && check_args<Statement, Args...>();
-    std::shared_ptr<async::row_task<cursor, row>> made;
+    std::shared_ptr<async::row_task<cursor, rows>> made;
     if constexpr (right) {
       made = std::make_shared<async::statement_task<Dialect, cursor, Statement, Args...>>(std::move(q), args...);
       echo(made->text);

@@ -28,10 +28,11 @@ class [[nodiscard]] async_rows {
     while (at_ == task_->rows.size()) {
       task_->clear();
       at_ = 0;
-      if (!co_await stream_->fetch(*work_)) {
+      if (stream_->over()) {
         stream_.reset();
         co_return nullptr;
       }
+      co_await stream_->fetch(*work_);
     }
     co_return &task_->rows[at_++];
   }

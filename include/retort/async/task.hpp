@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "retort/async/awaitable.hpp"
+#include "retort/engine/statement_constant.hpp"
 #include "retort/session/bind.hpp"
 #include "retort/session/decode.hpp"
 #include "retort/session/inserted_rows.hpp"

@@ -166,7 +166,8 @@ class [[nodiscard]] result : public row_stream<Cursor>, public result_members<re
 template <class Row>
 class [[nodiscard]] returned_rows : public result_members<returned_rows<Row>, Row> {
  public:
-  explicit returned_rows(std::vector<Row> rows = {}, std::int64_t affected = 0) : rows_(std::move(rows)), affected_(affected) {}
+  explicit returned_rows(std::vector<Row> rows = {}, std::int64_t affected = 0)
+      : rows_(std::move(rows)), affected_(affected) {}
 
   auto begin() { return rows_.begin() + static_cast<std::ptrdiff_t>(place_); }
   auto end() { return rows_.end(); }
