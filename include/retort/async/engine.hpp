@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "retort/async/awaitable.hpp"
+#include "retort/async/options.hpp"
 #include "retort/engine/engine.hpp"
 
 namespace retort {
@@ -24,10 +25,10 @@ class async_engine {
   using work = typename async_driver_of<Dialect>::work;
   using source = typename work::source;
 
-  async_engine(executor e, std::string_view where, const engine_options& options)
+  async_engine(executor e, std::string_view where, const engine_options& options, const async_options& more = {})
       : executor_(std::move(e)),
         options_(driver_of<Dialect>::adjusted(where, options)),
-        source_(async_driver_of<Dialect>::open(executor_, where, options_)) {}
+        source_(async_driver_of<Dialect>::open(executor_, where, options_, more)) {}
   async_engine(const async_engine&) = delete;
   async_engine& operator=(const async_engine&) = delete;
   ~async_engine() { source_->close(); }
@@ -48,14 +49,15 @@ class async_engine {
 /// An engine for coroutines: `create_async_engine<postgres>(io.get_executor(), "postgresql://…")`. Nothing is opened
 /// before the first session needs it. Throws `configuration_error` on a URL that makes no sense.
 template <class Dialect>
-async_engine<Dialect> create_async_engine(executor e, std::string_view where, const engine_options& options = {}) {
-  return async_engine<Dialect>(std::move(e), where, options);
+async_engine<Dialect> create_async_engine(executor e, std::string_view where, const engine_options& options = {},
+                                          const async_options& more = {}) {
+  return async_engine<Dialect>(std::move(e), where, options, more);
 }
 template <class Dialect, class Context>
   requires requires(Context& c) { c.get_executor(); }
-async_engine<Dialect> create_async_engine(Context& context, std::string_view where,
-                                          const engine_options& options = {}) {
-  return async_engine<Dialect>(context.get_executor(), where, options);
+async_engine<Dialect> create_async_engine(Context& context, std::string_view where, const engine_options& options = {},
+                                          const async_options& more = {}) {
+  return async_engine<Dialect>(context.get_executor(), where, options, more);
 }
 
 }  // namespace retort

@@ -212,11 +212,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   static awaitable<void> clean_up(std::shared_ptr<pool> me, std::unique_ptr<Connection> connection) {
     opening guard{me.get()};
     try {
-      connection->set_statement_timeout(std::chrono::seconds(5));
-      connection->link().queue_rollback();
-      co_await connection->flush();
-      connection->set_statement_timeout(me->connect_.statement_timeout);
-      connection->rest();
+      co_await connection->clean_up();
     } catch (...) {
       co_return;
     }

@@ -11,7 +11,8 @@ template <>
 struct async_driver_of<postgres> {
   using work = async::postgres_work;
 
-  static std::shared_ptr<work::source> open(const executor& e, std::string_view where, const engine_options& options) {
+  static std::shared_ptr<work::source> open(const executor& e, std::string_view where, const engine_options& options,
+                                            const async_options&) {
     return std::make_shared<work::source>(e, driver_of<postgres>::connection_options(where, options), options);
   }
 };

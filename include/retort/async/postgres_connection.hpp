@@ -127,6 +127,14 @@ class postgres_connection {
   bool usable() const { return !busy_ && link_.usable() && driver::is_alive(link_.handle()); }
   /// Whether nothing has to be sent before somebody else gets it.
   bool clean() const { return !link_.in_transaction() && !link_.has_queue(); }
+  /// Takes back what the last one left open.
+  awaitable<void> clean_up() {
+    const auto usual = std::exchange(timeout_, std::chrono::seconds(5));
+    link_.queue_rollback();
+    co_await flush();
+    timeout_ = usual;
+    rest();
+  }
   void rest() { timer_->rest(); }
 
   driver::postgres_link& link() { return link_; }
