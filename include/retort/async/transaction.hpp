@@ -15,6 +15,7 @@ namespace retort {
 template <class Work>
 class [[nodiscard]] async_transaction {
  public:
+  async_transaction() = default;
   explicit async_transaction(Work& work) : work_(&work) {}
   async_transaction(async_transaction&& other) noexcept : work_(std::exchange(other.work_, nullptr)) {}
   async_transaction& operator=(async_transaction&&) = delete;
@@ -35,7 +36,7 @@ class [[nodiscard]] async_transaction {
   }
 
  private:
-  Work* work_;
+  Work* work_ = nullptr;
 };
 
 /// A savepoint inside a transaction: `co_await commit()` keeps what was done since; destroyed without, that alone is
@@ -43,6 +44,7 @@ class [[nodiscard]] async_transaction {
 template <class Work>
 class [[nodiscard]] async_savepoint {
  public:
+  async_savepoint() = default;
   async_savepoint(Work& work, std::string name) : work_(&work), name_(std::move(name)) {}
   async_savepoint(async_savepoint&& other) noexcept
       : work_(std::exchange(other.work_, nullptr)), name_(std::move(other.name_)) {}
@@ -61,7 +63,7 @@ class [[nodiscard]] async_savepoint {
   }
 
  private:
-  Work* work_;
+  Work* work_ = nullptr;
   std::string name_;
 };
 
