@@ -171,8 +171,9 @@ TEST_CASE("a connection that is ended at each phase of its life") {
       rt::session s{e};
       s.execute_script("SET idle_in_transaction_session_timeout = 1");
       auto tx = s.begin();
+      add(s, 1);
       std::this_thread::sleep_for(50ms);
-      caught<rt::connection_lost>([&] { add(s, 1); });
+      caught<rt::connection_lost>([&] { add(s, 2); });
     }
     CHECK(e.statistics().invalidated == 0);
     CHECK(e.statistics().in_use == 1);
@@ -393,8 +394,8 @@ TEST_CASE("no room on the server: the error is its own, and who may wait gets a 
 TEST_CASE("what a session left on its connection, the next one does not meet") {
   const tests::no_leak guard;
   const database db;
-  const engine e =
-      rt::create_engine<rt::postgres>(db.direct, {.pool_size = 1, .max_overflow = 0, .statement_timeout = 30s});
+  const engine e = rt::create_engine<rt::postgres>(
+      db.direct, {.pool_size = 1, .max_overflow = 0, .isolation_level = rt::isolation::repeatable_read});
   const auto pid = rt::session{e}.connection().id();
   const auto value = [&](const std::string& sql) {
     rt::session s{e};
@@ -414,7 +415,7 @@ TEST_CASE("what a session left on its connection, the next one does not meet") {
   }
   leave("SET lock_timeout = 77");
   CHECK(value("SHOW lock_timeout") == "0");
-  CHECK(value("SHOW statement_timeout") == "30s");  // the engine's own setting is there again
+  CHECK(value("SHOW default_transaction_isolation") == "repeatable read");  // the engine's own setting is there again
   CHECK(value("SHOW search_path") == "laws");
   leave("CREATE TEMP TABLE entries (id int)");
   CHECK(value("SELECT to_regclass('pg_temp.entries') IS NULL") == "t");
@@ -450,6 +451,7 @@ TEST_CASE("a plan that the server can't keep any more, in a transaction and outs
   s.execute_script("ALTER TABLE entries ALTER COLUMN id TYPE smallint");
   {
     auto tx = s.begin();
+    s.execute_script("SELECT 1");
     caught<rt::programming_error>([&] { s.execute(q).all(); });
     CHECK(caught<rt::operational_error>([&] { tx.commit(); }).sqlstate() == "25P02");  // COMMIT said ROLLBACK
   }

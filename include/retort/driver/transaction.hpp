@@ -25,7 +25,8 @@ namespace driver {
 enum class health : unsigned char {
   good,
   broken,       // this connection is of no use any more
-  server_gone,  // nor are, it seems, the others to the same server: it was shut down, restarted or demoted
+  server_gone,  // nor are, it seems, the others to the same server: it was shut down or restarted
+  demoted,      // it works, but its server takes no writes any more: not the one that was asked for
 };
 
 }  // namespace driver

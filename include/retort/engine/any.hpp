@@ -66,6 +66,18 @@ class any_connection {
     if (postgres_) return any_cursor(postgres_->start_once(text, parameters, count));
     return any_cursor(sqlite_->start_once(text, parameters, count));
   }
+  bool start_rows(std::string_view text, row_source& rows, any_cursor& out) {
+    if (postgres_) {
+      postgres_cursor c;
+      const bool more = postgres_->start_rows(text, rows, c);
+      out = any_cursor(std::move(c));
+      return more;
+    }
+    sqlite_cursor c;
+    const bool more = sqlite_->start_rows(text, rows, c);
+    out = any_cursor(std::move(c));
+    return more;
+  }
   void execute_script(std::string_view sql) {
     postgres_ ? postgres_->execute_script(sql) : sqlite_->execute_script(sql);
   }

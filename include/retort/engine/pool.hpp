@@ -138,7 +138,8 @@ class pool {
       std::unique_ptr<Connection> discarded;
       std::unique_lock guard(mutex);
       // Of those that died together the first one says so for all.
-      if (health == driver::health::server_gone && lent_one->generation == generation) invalidate(dead);
+      const bool others_too = health == driver::health::server_gone || health == driver::health::demoted;
+      if (others_too && lent_one->generation == generation) invalidate(dead);
       const bool fit = health == driver::health::good && lent_one->generation == generation && !closed;
       if (!line.empty()) {
         if (!fit) discarded = discard(*lent_one);

@@ -58,11 +58,45 @@ class renderer {
         first = false;
         w_.put_name(e.column->name);
       }
-      w_.put(") VALUES (");
-      assignments(*values, false);
-      w_.put(")");
+      if (w_.to.unnests_rows && values->head->flag)
+        unnested(*values);
+      else {
+        w_.put(") VALUES (");
+        assignments(*values, false);
+        w_.put(")");
+      }
     }
     returning();
+  }
+
+  /// `SELECT given.v1, … FROM unnest($1::BIGINT[], …) AS given(v1, …)`: any number of rows by one text.
+  constexpr void unnested(const block& b) {
+    w_.put(") SELECT ");
+    in_rows_ = true;
+    assignments(b, false);
+    in_rows_ = false;
+    const auto each = [&](auto put) {
+      bool first = true;
+      for (const auto& e : b) {
+        if (!is_parameter(e)) continue;
+        if (!first) w_.put(", ");
+        first = false;
+        put(e);
+      }
+    };
+    w_.put(" FROM unnest(");
+    each([&](const event& e) {
+      mark(e);
+      w_.put("::");
+      w_.put(w_.to.type_names[static_cast<int>(e.type)]);
+      w_.put("[]");
+    });
+    w_.put(") AS given(");
+    each([&](const event& e) {
+      w_.put('v');
+      w_.put_number(e.number + 1);
+    });
+    w_.put(")");
   }
 
   constexpr void render_update() {
@@ -177,7 +211,10 @@ class renderer {
   }
 
   constexpr void mark(const event& e) {
-    w_.put(w_.to.parameter_mark);
+    if (in_rows_)
+      w_.put("given.v");
+    else
+      w_.put(w_.to.parameter_mark);
     w_.put_number(e.number + 1);
   }
 
@@ -209,6 +246,7 @@ class renderer {
   const outline& outline_;
   writer& w_;
   bool qualified_ = true;
+  bool in_rows_ = false;
 };
 
 }  // namespace retort

@@ -13,6 +13,7 @@
 #include "retort/engine/statement_constant.hpp"
 #include "retort/engine/statement_log.hpp"
 #include "retort/session/bind.hpp"
+#include "retort/session/inserted_rows.hpp"
 #include "retort/session/one_at_a_time.hpp"
 #include "retort/session/plan.hpp"
 #include "retort/session/result.hpp"
@@ -61,7 +62,7 @@ class session {
       else
         return outcome(0);
     } else if constexpr (meta::inserts_range<decltype(q.clauses)>) {
-      return execute_many(q, args...);
+      return insert_rows(q, args...);
     } else {
       cursor c = start(q, nullptr, args...);
       if constexpr (facts::value.returns_rows) {
@@ -317,26 +318,19 @@ class session {
 
   template <class Statement, class... Args>
   std::vector<std::string> plan_of(plan how, const Statement& q, const Args&... args) {
-    if constexpr (!statement_constant<Statement, Dialect>::checked() || !check_args<Statement, Args...>()) {
+    static_assert(!meta::inserts_range<decltype(q.clauses)>,
+                  "retort: explain() takes no insert of a range of rows; explain the insert of one row");
+    if constexpr (!statement_constant<Statement, Dialect>::checked() || !check_args<Statement, Args...>())
       return {};  // the mistake was reported
-    } else if constexpr (meta::inserts_range<decltype(q.clauses)>) {
-      for (const auto& row : meta::inserted_range(q.clauses)) return plan_of_row(how, q, &row, args...);
-      return {};
-    } else {
-      return plan_of_row(how, q, nullptr, args...);
-    }
-  }
-  template <class Statement, class... Args>
-  std::vector<std::string> plan_of_row(plan how, const Statement& q, const void* row, const Args&... args) {
     std::vector<std::string> lines;
     {
       const plan_mode mode(plan_, how);
-      cursor rows = start(q, row, args...);
+      cursor rows = start(q, nullptr, args...);
       lines = plan_lines(rows, sql_dialect().id);
     }
     if (how == plan::measured && sql_dialect().id == dialect_id::sqlite) {
       const auto began = std::chrono::steady_clock::now();
-      cursor rows = start(q, row, args...);
+      cursor rows = start(q, nullptr, args...);
       lines.push_back(measured_line(rows, began));
     }
     return lines;
@@ -354,28 +348,47 @@ class session {
     while (c.next()) meta::layout_of<Row, cursor>::get().read(c, &rows.emplace_back());
   }
 
-  /// One prepared statement for all rows, in one transaction if there is none yet.
+  /// One text for all rows, in one transaction if there is none yet.
   template <class Statement, class... Args>
-  auto execute_many(const Statement& q, const Args&... args) {
+  auto insert_rows(const Statement& q, const Args&... args) {
     std::optional<transaction<session>> scope;
-    if (!connection().in_transaction()) scope.emplace(*this, transaction_options{});
+    if (!in_transaction() && !options_.autobegin) scope.emplace(*this, transaction_options{});
+    inserted_rows<Statement, Args...> given(q, args...);
+    const std::string_view sql = statement_constant<Statement, Dialect>::get().of(engine_->sql_dialect());
     std::int64_t affected = 0;
+    cursor c;
     if constexpr (facts_of<Statement>::value.returns_rows) {
       std::vector<row_type<Statement>> rows;
-      for (const auto& value : meta::inserted_range(q.clauses)) {
-        cursor c = start(q, &value, args...);
+      while (start_rows(sql, given, c)) {
         collect(c, rows);
         affected += c.rows_affected();
       }
       if (scope) scope->commit();
       return returned_rows<row_type<Statement>>(std::move(rows), affected);
     } else {
-      for (const auto& value : meta::inserted_range(q.clauses)) {
-        cursor c = start(q, &value, args...);
-        affected += run_to_end(c);
-      }
+      while (start_rows(sql, given, c)) affected += run_to_end(c);
       if (scope) scope->commit();
       return outcome(affected);
+    }
+  }
+  bool start_rows(std::string_view sql, driver::row_source& rows, cursor& out) {
+    const turn_at door(door_);
+    connection_type& c = ready();
+    try {
+      if (!engine_->observed()) [[likely]]
+        return c.start_rows(sql, rows, out);
+      auto log = std::make_unique<statement_log>(engine_->options(), system_name(), c.id(), sql);
+      try {
+        const bool some = c.start_rows(sql, rows, out);
+        if (some) out.watch(std::move(log));
+        return some;
+      } catch (const error& e) {
+        if (log != nullptr) log->ended(0, &e);
+        throw;
+      }
+    } catch (const database_error& e) {
+      if (e.poisons_connection()) give_up_connection();
+      throw;
     }
   }
 

@@ -61,6 +61,16 @@ constexpr pair of(type_kind kind) {
   }
   return {0, 0};
 }
+
+/// The type of arrays of a type.
+constexpr unsigned array_of(unsigned element) {
+  constexpr type_kind kinds[] = {type_kind::boolean, type_kind::int16,     type_kind::int32,      type_kind::int64,
+                                 type_kind::float32, type_kind::float64,   type_kind::text,       type_kind::bytes,
+                                 type_kind::date,    type_kind::timestamp, type_kind::timestamptz};
+  for (const type_kind kind : kinds)
+    if (of(kind).element == element) return of(kind).array;
+  return 0;
+}
 }  // namespace oid
 
 /// Numbers travel with their highest byte first.

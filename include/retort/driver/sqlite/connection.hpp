@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "retort/driver/parameter.hpp"
+#include "retort/driver/row_source.hpp"
 #include "retort/driver/session_state.hpp"
 #include "retort/driver/sqlite/cursor.hpp"
 #include "retort/driver/sqlite/json_list.hpp"
@@ -67,6 +68,13 @@ class sqlite_connection {
   /// Prepares a statement, or takes it from the cache, binds the parameters and makes it ready to be stepped.
   sqlite_cursor start(std::string_view text, const parameter* parameters, std::size_t count) {
     return start(prepared(text), parameters, count);
+  }
+  /// Starts a statement for the next of many rows. False: none are left.
+  bool start_rows(std::string_view text, row_source& rows, sqlite_cursor& out) {
+    const parameter* values = rows.next();
+    if (values == nullptr) return false;
+    out = start(text, values, rows.count);
+    return true;
   }
   /// Runs a statement whose text is no constant, and keeps nothing of it.
   sqlite_cursor start_once(std::string_view text, const parameter* parameters, std::size_t count) {

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "retort/postgres.hpp"
+
+#include "retort/async/postgres.hpp"
+#include "retort/async/session.hpp"
