@@ -322,18 +322,20 @@ class session {
                   "retort: explain() takes no insert of a range of rows; explain the insert of one row");
     if constexpr (!statement_constant<Statement, Dialect>::checked() || !check_args<Statement, Args...>())
       return {};  // the mistake was reported
-    std::vector<std::string> lines;
-    {
-      const plan_mode mode(plan_, how);
-      cursor rows = start(q, nullptr, args...);
-      lines = plan_lines(rows, sql_dialect().id);
+    else {
+      std::vector<std::string> lines;
+      {
+        const plan_mode mode(plan_, how);
+        cursor rows = start(q, nullptr, args...);
+        lines = plan_lines(rows, sql_dialect().id);
+      }
+      if (how == plan::measured && sql_dialect().id == dialect_id::sqlite) {
+        const auto began = std::chrono::steady_clock::now();
+        cursor rows = start(q, nullptr, args...);
+        lines.push_back(measured_line(rows, began));
+      }
+      return lines;
     }
-    if (how == plan::measured && sql_dialect().id == dialect_id::sqlite) {
-      const auto began = std::chrono::steady_clock::now();
-      cursor rows = start(q, nullptr, args...);
-      lines.push_back(measured_line(rows, began));
-    }
-    return lines;
   }
 
   std::int64_t run_to_end(cursor& c) {
