@@ -233,6 +233,29 @@ TEST_CASE("what a session left on its connection, the next one does not meet") {
   CHECK(count(t) == 2);
 }
 
+TEST_CASE("a file that was replaced is opened anew") {
+  const tests::no_leak guard;
+  const file f;
+  const engine e = rt::create_engine<rt::sqlite>(f.url());
+  {
+    rt::session s{e};
+    add(s, 1);
+  }
+  for (const char* name : {"test.db", "test.db-wal", "test.db-shm"}) std::filesystem::remove(f.folder / name);
+  const engine other = rt::create_engine<rt::sqlite>(f.url());
+  {
+    rt::session s{other};
+    rt::schema<Note>::create_all(s);
+    add(s, 2);
+    add(s, 3);
+  }
+  rt::session s{e};
+  CHECK(count(s) == 2);
+  add(s, 4);
+  rt::session t{other};
+  CHECK(count(t) == 3);
+}
+
 TEST_CASE("a path may have any characters") {
   const tests::temporary_folder folder;
   const std::string path = folder / "100% sure? & #1 ü.db";

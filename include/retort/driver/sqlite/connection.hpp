@@ -117,9 +117,13 @@ class sqlite_connection {
   }
   bool in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
 
-  /// Whether the connection may be handed out again.
-  bool usable() const { return health_ == health::good; }
-  /// The same: there is nothing to look for.
+  /// Whether the connection may be handed out again. It looks whether another file stands at the path by now.
+  bool usable() const {
+    int moved = 0;
+    if (!in_memory_) sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return moved == 0 && health_ == health::good;
+  }
+  /// What is known of it without looking.
   health state() const { return health_; }
   /// Brings the connection back to how it was when it was opened, or says that it is not fit to be lent again.
   void reset() noexcept {
