@@ -405,16 +405,19 @@ TEST_CASE("a server that is down is tried less and less often, and used as soon 
 
   // Without patience the first failure is told at once.
   w.refuses = true;
-  pool hasty(&w, {.pool_size = 5, .max_overflow = 0, .pool_timeout = 100ms});
+  pool hasty(&w, {.pool_size = 5, .max_overflow = 0, .pool_timeout = 100ms, .connect_concurrency = 1});
   CHECK_THROWS_AS(hasty.acquire(), rt::connection_lost);
-  // Those who come while it is waited for get the last error, when their time is over.
+  // Who waits while others try gets the last error, when the time is over.
+  w.slow_ms = 300;
+  std::thread tries([&] { CHECK_THROWS_AS(hasty.acquire(), rt::connection_lost); });
+  while (hasty.statistics().connecting == 0) std::this_thread::yield();
   std::string what;
-  for (int i = 0; i < 50 && what.empty(); ++i) try {
-      hasty.acquire();
-    } catch (const rt::pool_timeout& e) {
-      what = e.what();
-    } catch (const rt::connection_lost&) {
-    }
+  try {
+    hasty.acquire();
+  } catch (const rt::pool_timeout& e) {
+    what = e.what();
+  }
+  tries.join();
   CHECK(what.find("refused") != std::string::npos);
 }
 

@@ -198,6 +198,10 @@ class pool {
 
    private:
     static clock::time_point earlier(clock::time_point a, clock::time_point b) { return a < b ? a : b; }
+    static std::chrono::milliseconds longest_delay(std::chrono::milliseconds patience) {
+      const std::chrono::milliseconds most(2'000);
+      return patience / 4 < most ? patience / 4 : most;
+    }
     std::size_t most() const { return options.pool_size + options.max_overflow; }
 
     held lend(held idle_one) {
@@ -404,7 +408,8 @@ class pool {
     std::uint64_t generation = 0;
     pool_statistics counts;
     jitter random;
-    backoff delay{std::chrono::milliseconds(10), std::chrono::milliseconds(2'000), random};
+    // Whoever waits for a connection is to see a try or two in that time.
+    backoff delay{std::chrono::milliseconds(10), longest_delay(options.pool_timeout), random};
     clock::time_point not_before{};
     std::exception_ptr last_failure;
     bool closed = false, orphaned = false;
