@@ -291,11 +291,16 @@ class pool {
         guard.unlock();
         std::exception_ptr failure;
         bool again = false;
+        std::string words;
         try {
           got->connection = std::make_unique<Connection>(connect);
         } catch (const database_error& e) {
           failure = std::current_exception();
           again = is_passing(e.sqlstate());
+          words = e.what();
+        } catch (const std::exception& e) {
+          failure = std::current_exception();
+          words = e.what();
         } catch (...) {
           failure = std::current_exception();
         }
@@ -313,7 +318,7 @@ class pool {
           if (!closed) return;
         } else {
           ++counts.failures;
-          last_failure = failure;
+          last_failure = std::move(words);
           not_before = clock::now() + delay.next();
           if (again && !closed && clock::now() < patience) continue;
         }
@@ -333,7 +338,7 @@ class pool {
         if (!too_many && now >= not_before) return;
         turn.wait_until(guard, too_many ? deadline : earlier(deadline, not_before));
       }
-      const std::exception_ptr last = last_failure;
+      const std::string why = last_failure.empty() ? std::string() : "; the last try: " + last_failure;
       free_place(got);
       if (closed) {
         settle(guard);
@@ -341,12 +346,6 @@ class pool {
       }
       ++counts.timeouts;
       guard.unlock();
-      std::string why;
-      try {
-        if (last != nullptr) std::rethrow_exception(last);
-      } catch (const std::exception& e) {
-        why = std::string("; the last try: ") + e.what();
-      }
       throw pool_timeout("retort: no connection could be opened within " +
                          std::to_string(options.pool_timeout.count()) + " ms" + why);
     }
@@ -411,7 +410,7 @@ class pool {
     // Whoever waits for a connection is to see a try or two in that time.
     backoff delay{std::chrono::milliseconds(10), longest_delay(options.pool_timeout), random};
     clock::time_point not_before{};
-    std::exception_ptr last_failure;
+    std::string last_failure;  // its words: an exception is for one thread
     bool closed = false, orphaned = false;
   };
 
