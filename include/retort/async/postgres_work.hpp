@@ -9,9 +9,9 @@
 
 #include "retort/async/pool.hpp"
 #include "retort/async/postgres_connection.hpp"
-#include "retort/async/task.hpp"
 #include "retort/driver/postgres/portal.hpp"
 #include "retort/engine/postgres.hpp"
+#include "retort/session/task.hpp"
 
 namespace retort::async {
 
@@ -20,7 +20,7 @@ class postgres_work {
  public:
   using cursor = driver::postgres_cursor;
   using source = pool<postgres_connection>;
-  using task_type = task<cursor>;
+  using task_type = meta::task<cursor>;
 
   postgres_work(std::shared_ptr<source> from, std::source_location where) : from_(std::move(from)), where_(where) {}
 

@@ -13,10 +13,10 @@
 
 #include "retort/async/engine.hpp"
 #include "retort/async/stream.hpp"
-#include "retort/async/task.hpp"
 #include "retort/async/transaction.hpp"
 #include "retort/session/named_arguments.hpp"
 #include "retort/session/schema.hpp"
+#include "retort/session/task.hpp"
 
 namespace retort {
 
@@ -64,7 +64,7 @@ class async_session {
   /// members are the values for the placeholders of their names. Gives the number of rows written.
   template <class Statement, class Range>
   awaitable<outcome> execute_many(Statement q, const Range& range) {
-    std::vector<std::shared_ptr<async::task<cursor>>> tasks;
+    std::vector<std::shared_ptr<meta::task<cursor>>> tasks;
     std::optional<async_transaction<work>> scope;
     std::int64_t affected = 0;
     const auto flush = [&]() -> awaitable<void> {
@@ -177,11 +177,12 @@ class async_session {
   }
   template <class Statement, class... Args>
   auto make_task(Statement q, const Args&... args) {
-    using rows = typename async::rows_of_statement<Statement>::type;
+    using rows = typename meta::rows_of_statement<Statement>::type;
     constexpr bool right = statement_constant<Statement, Dialect>::checked() && check_args<Statement, Args...>();
-    std::shared_ptr<async::row_task<cursor, rows>> made;
+    std::shared_ptr<meta::row_task<cursor, rows>> made;
     if constexpr (right) {
-      made = std::make_shared<async::statement_task<Dialect, cursor, Statement, Args...>>(std::move(q), args...);
+      made = std::make_shared<meta::statement_task<Dialect, cursor, Statement, Args...>>(Dialect::value, std::move(q),
+                                                                                         args...);
       echo(made->text);
     }
     return made;
@@ -195,28 +196,28 @@ class async_session {
   }
 
   template <class Row>
-  awaitable<returned_rows<Row>> run(std::shared_ptr<async::row_task<cursor, Row>> task) {
+  awaitable<returned_rows<Row>> run(std::shared_ptr<meta::row_task<cursor, Row>> task) {
     co_await work_->run(task);
     co_return result_of(*task);
   }
-  awaitable<outcome> run(std::shared_ptr<async::row_task<cursor, void>> task) {
+  awaitable<outcome> run(std::shared_ptr<meta::row_task<cursor, void>> task) {
     co_await work_->run(task);
     co_return result_of(*task);
   }
   template <class Row>
-  static returned_rows<Row> result_of(async::row_task<cursor, Row>& task) {
+  static returned_rows<Row> result_of(meta::row_task<cursor, Row>& task) {
     return returned_rows<Row>(std::move(task.rows), task.affected);
   }
-  static outcome result_of(async::row_task<cursor, void>& task) { return outcome(task.affected); }
+  static outcome result_of(meta::row_task<cursor, void>& task) { return outcome(task.affected); }
 
   template <class... Tasks>
   auto run_together(std::shared_ptr<Tasks>... tasks) -> awaitable<std::tuple<decltype(result_of(*tasks))...>> {
-    std::vector<std::shared_ptr<async::task<cursor>>> all{tasks...};
+    std::vector<std::shared_ptr<meta::task<cursor>>> all{tasks...};
     co_await work_->run_together(std::move(all));
     co_return std::tuple<decltype(result_of(*tasks))...>(result_of(*tasks)...);
   }
   template <class Row>
-  awaitable<async_rows<work, Row>> open(std::shared_ptr<async::row_task<cursor, Row>> task) {
+  awaitable<async_rows<work, Row>> open(std::shared_ptr<meta::row_task<cursor, Row>> task) {
     auto stream = co_await work_->open(task);
     co_return async_rows<work, Row>(*work_, std::move(stream), std::move(task));
   }

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "retort/async/sqlite_source.hpp"
-#include "retort/async/task.hpp"
 #include "retort/engine/sqlite.hpp"
+#include "retort/session/task.hpp"
 
 namespace retort::async {
 
@@ -21,7 +21,7 @@ class sqlite_work {
  public:
   using cursor = driver::sqlite_cursor;
   using source = sqlite_source;
-  using task_type = task<cursor>;
+  using task_type = meta::task<cursor>;
   using lease = pool<sqlite_reader>::lease;
 
   sqlite_work(std::shared_ptr<source> from, std::source_location where) : from_(std::move(from)), where_(where) {}

@@ -9,6 +9,7 @@
 #include "retort/engine/engine.hpp"
 #include "retort/engine/statement_constant.hpp"
 #include "retort/session/bind.hpp"
+#include "retort/session/bulk.hpp"
 #include "retort/session/inserted_rows.hpp"
 #include "retort/session/result.hpp"
 #include "retort/session/transaction.hpp"
@@ -20,7 +21,7 @@ namespace retort {
 /// gives back when it is destroyed. Outside `begin` each statement is committed by itself. Not for two threads at a
 /// time.
 template <class Dialect>
-class session {
+class session : public bulk_operations<session<Dialect>, Dialect, typename engine<Dialect>::connection::cursor> {
  public:
   using dialect = Dialect;
   using connection_type = typename engine<Dialect>::connection;
@@ -84,6 +85,7 @@ class session {
   }
 
  private:
+  friend class bulk_operations<session, Dialect, cursor>;
   friend class transaction<session>;
   friend class savepoint<session>;
 
