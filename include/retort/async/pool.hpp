@@ -142,6 +142,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     co_return lease(me, std::move(connection), std::prev(loans_.end()));
   }
 
+  const options_type& connection_options() const { return connect_; }
   pool_statistics statistics() const {
     const std::lock_guard lock(mutex_);
     pool_statistics now{};

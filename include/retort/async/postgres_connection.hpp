@@ -204,6 +204,14 @@ class postgres_connection {
 
   awaitable<void> give_up(std::string_view statement) {
     const bool late = timeout_.count() > 0 && timer_->stop();
+    co_await recover();
+    if (late) driver::fail_deadline(link_, link_.usable(), statement);
+    throw_cancelled();
+  }
+
+ public:
+  /// Brings the connection back to rest in the middle of an operation, or gives it up.
+  awaitable<void> recover() {
     const bool throws = co_await undisturbed::begin();
     driver::recovery back(link_.handle());
     borrowed_socket request(socket_.descriptor().get_executor());
@@ -219,13 +227,11 @@ class postgres_connection {
       const auto failed = co_await wait(is_request ? request : socket_, w);
       in_time = !(is_request ? timer : timer_)->stop() && !failed;
     }
-    const bool clean = in_time && back.clean();
+    if (!in_time || !back.clean()) link_.give_up();
     co_await undisturbed::end(throws);
-    if (!clean) link_.give_up();
-    if (late) driver::fail_deadline(link_, clean, statement);
-    throw_cancelled();
   }
 
+ private:
   driver::postgres_link link_;
   borrowed_socket socket_;
   std::shared_ptr<deadline_timer> timer_;

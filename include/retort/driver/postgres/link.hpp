@@ -190,6 +190,8 @@ class postgres_link {
     const PGTransactionStatusType now = status();
     return now != PQTRANS_ACTIVE && now != PQTRANS_UNKNOWN;
   }
+  /// Whether it may be brought to rest in the middle of an operation.
+  bool usable_in_part() const { return usable_ && PQstatus(handle()) == CONNECTION_OK; }
   void give_up() { usable_ = false; }
   /// Throws where the connection was given up.
   void require_usable(std::string_view statement) const {
