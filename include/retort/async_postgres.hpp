@@ -3,5 +3,6 @@
 
 #include "retort/postgres.hpp"
 
+#include "retort/async/listener.hpp"
 #include "retort/async/postgres.hpp"
 #include "retort/async/session.hpp"

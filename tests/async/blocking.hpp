@@ -27,6 +27,10 @@ class waiting_loop {
     io_.run();
     return result.get();
   }
+  template <class T>
+  void run(retort::awaitable<T> what) {
+    static_cast<void>(wait(std::move(what)));
+  }
   boost::asio::io_context& context() { return io_; }
 
  private:
@@ -58,7 +62,8 @@ class retort::engine<tests::async_of<Dialect>> {
  public:
   using dialect = tests::async_of<Dialect>;
 
-  engine(std::string_view where, const engine_options& options) : engine_(loop_.context().get_executor(), where, options) {}
+  engine(std::string_view where, const engine_options& options)
+      : engine_(loop_.context().get_executor(), where, options) {}
 
   const engine_options& options() const { return engine_.options(); }
   static const retort::dialect& sql_dialect() { return Dialect::value; }

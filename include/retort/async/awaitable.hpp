@@ -62,21 +62,4 @@ auto& token_of(First&, Rest&... rest) {
 /// Throws what an operation that was cancelled throws.
 [[noreturn]] inline void throw_cancelled() { throw boost::system::system_error(boost::asio::error::operation_aborted); }
 
-/// What must go on although the coroutine is being cancelled, such as bringing a connection back to rest: until
-/// `resume`, cancellation is not heard of.
-struct undisturbed {
-  static awaitable<bool> begin() {
-    namespace asio = boost::asio;
-    const bool throws = co_await asio::this_coro::throw_if_cancelled();
-    co_await asio::this_coro::throw_if_cancelled(false);
-    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-    co_return throws;
-  }
-  static awaitable<void> end(bool throws) {
-    namespace asio = boost::asio;
-    co_await asio::this_coro::reset_cancellation_state();
-    co_await asio::this_coro::throw_if_cancelled(throws);
-  }
-};
-
 }  // namespace retort

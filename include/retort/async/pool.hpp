@@ -142,6 +142,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     co_return lease(me, std::move(connection), std::prev(loans_.end()));
   }
 
+  const options_type& connection_options() const { return connect_; }
   pool_statistics statistics() const {
     const std::lock_guard lock(mutex_);
     pool_statistics now{};
@@ -194,7 +195,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
       const std::lock_guard lock(mutex_);
       loans_.erase(entry);
     }
-    if (connection->usable() && !connection->clean()) {
+    if (!closed() && connection->usable() && !connection->clean()) {
       // What was left open is taken back in the background.
       try {
         boost::asio::co_spawn(executor_, clean_up(this->shared_from_this(), std::move(connection)),
@@ -204,7 +205,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
       }
     }
     std::unique_lock lock(mutex_);
-    if (connection != nullptr && connection->usable())
+    if (connection != nullptr && connection->usable() && connection->clean())
       pass_on(std::move(connection), lock);
     else
       give_up_place(lock);
@@ -225,7 +226,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   /// To the first in the line, or to the idle ones.
   void pass_on(std::unique_ptr<Connection> connection, std::unique_lock<std::mutex>& lock) {
     for (waiter& w : line_)
-      if (w.given == nullptr && !w.may_open) {
+      if (w.given == nullptr && !w.may_open && !closed_) {
         w.given = std::move(connection);
         return w.served->set();
       }
@@ -242,6 +243,11 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
         return w.served->set();
       }
     --open_;
+  }
+
+  bool closed() const {
+    const std::lock_guard lock(mutex_);
+    return closed_;
   }
 
   std::string holders() const {

@@ -76,6 +76,7 @@ class postgres_connection {
       : link_(std::move(handle), options),
         socket_(e),
         timer_(std::make_shared<deadline_timer>(e, socket_.descriptor())),
+        usual_timeout_(options.statement_timeout),
         timeout_(options.statement_timeout) {
     socket_.use(PQsocket(link_.handle()));
   }
@@ -97,8 +98,19 @@ class postgres_connection {
         failed = co_await wait(socket_, w);
       else
         failed = std::get<0>(co_await socket_.descriptor().async_wait(wait_read, meta::as_values));
-      if (failed || (timeout_.count() > 0 && timer_->passed())) [[unlikely]]
-        co_await give_up(statement);
+      const bool late = timeout_.count() > 0 && timer_->passed();
+      if (!failed && !late) [[likely]]
+        continue;
+      // It is to come to rest although the coroutine may be cancelled, so that is not heard of for a while.
+      namespace here = boost::asio::this_coro;
+      const bool throws = co_await here::throw_if_cancelled();
+      co_await here::throw_if_cancelled(false);
+      co_await here::reset_cancellation_state(boost::asio::disable_cancellation());
+      co_await recover();
+      co_await here::reset_cancellation_state();
+      co_await here::throw_if_cancelled(throws);
+      if (late) driver::fail_deadline(link_, link_.usable(), statement);
+      throw_cancelled();
     }
   }
 
@@ -129,13 +141,16 @@ class postgres_connection {
   bool clean() const { return !link_.in_transaction() && !link_.has_queue(); }
   /// Takes back what the last one left open.
   awaitable<void> clean_up() {
-    const auto usual = std::exchange(timeout_, std::chrono::seconds(5));
+    timeout_ = std::chrono::seconds(5);
     link_.queue_rollback();
     co_await flush();
-    timeout_ = usual;
     rest();
   }
-  void rest() { timer_->rest(); }
+  /// Nothing is to be done on it for a while, and then by somebody else.
+  void rest() {
+    timeout_ = usual_timeout_;
+    timer_->rest();
+  }
 
   driver::postgres_link& link() { return link_; }
   void set_statement_timeout(std::chrono::milliseconds most) { timeout_ = most; }
@@ -146,6 +161,7 @@ class postgres_connection {
     timer_->start(deadline);
     const auto [failed] = co_await socket_.descriptor().async_wait(wait_read, meta::as_values);
     timer_->stop();
+    timer_->rest();
     co_return failed;
   }
 
@@ -202,9 +218,9 @@ class postgres_connection {
     co_return failed;
   }
 
-  awaitable<void> give_up(std::string_view statement) {
-    const bool late = timeout_.count() > 0 && timer_->stop();
-    const bool throws = co_await undisturbed::begin();
+ public:
+  /// Brings the connection back to rest in the middle of an operation, or gives it up.
+  awaitable<void> recover() {
     driver::recovery back(link_.handle());
     borrowed_socket request(socket_.descriptor().get_executor());
     timer_->rest();
@@ -219,16 +235,14 @@ class postgres_connection {
       const auto failed = co_await wait(is_request ? request : socket_, w);
       in_time = !(is_request ? timer : timer_)->stop() && !failed;
     }
-    const bool clean = in_time && back.clean();
-    co_await undisturbed::end(throws);
-    if (!clean) link_.give_up();
-    if (late) driver::fail_deadline(link_, clean, statement);
-    throw_cancelled();
+    if (!in_time || !back.clean()) link_.give_up();
   }
 
+ private:
   driver::postgres_link link_;
   borrowed_socket socket_;
   std::shared_ptr<deadline_timer> timer_;
+  std::chrono::milliseconds usual_timeout_;
   std::chrono::milliseconds timeout_;
   bool busy_ = false;
 };

@@ -9,9 +9,10 @@
 
 #include "retort/async/pool.hpp"
 #include "retort/async/postgres_connection.hpp"
-#include "retort/async/task.hpp"
+#include "retort/driver/postgres/copy.hpp"
 #include "retort/driver/postgres/portal.hpp"
 #include "retort/engine/postgres.hpp"
+#include "retort/session/task.hpp"
 
 namespace retort::async {
 
@@ -20,7 +21,7 @@ class postgres_work {
  public:
   using cursor = driver::postgres_cursor;
   using source = pool<postgres_connection>;
-  using task_type = task<cursor>;
+  using task_type = meta::task<cursor>;
 
   postgres_work(std::shared_ptr<source> from, std::source_location where) : from_(std::move(from)), where_(where) {}
 
@@ -106,6 +107,40 @@ class postgres_work {
   awaitable<std::unique_ptr<stream>> open(std::shared_ptr<task_type> what) {
     if (!lease_) co_await take();
     co_return std::make_unique<stream>(*this, std::move(what));
+  }
+
+  /// All rows of a query, by COPY: some at a time, and nothing else meanwhile.
+  class exported {
+   public:
+    exported(postgres_work& work, std::shared_ptr<task_type> what)
+        : what_(std::move(what)), copy_(work.lease_->link(), what_->text) {}
+
+    bool over() const { return copy_.over(); }
+    awaitable<void> fetch(postgres_work& work) {
+      co_await work.lease_->run(copy_, what_->text);
+      cursor rows = copy_.take();
+      what_->collect(rows);
+    }
+    /// Nobody wants the rest.
+    awaitable<void> give_up(postgres_work& work) {
+      if (!copy_.over() && work.lease_->link().usable_in_part()) co_await work.lease_->recover();
+    }
+
+   private:
+    std::shared_ptr<task_type> what_;
+    driver::copy_out copy_;
+  };
+  awaitable<std::unique_ptr<exported>> open_export(std::shared_ptr<task_type> what) {
+    if (!lease_) co_await take();
+    co_return std::make_unique<exported>(*this, std::move(what));
+  }
+  /// Writes many rows. What is kept lives as long as the rows are needed.
+  awaitable<std::int64_t> bulk_insert(driver::bulk_target target, driver::row_source& rows,
+                                      driver::progress_report progress, std::shared_ptr<void> kept) {
+    driver::bulk_insertion insertion(lease_->link(), std::move(target), rows, progress);
+    co_await lease_->run(insertion, insertion.table());
+    kept.reset();
+    co_return insertion.count();
   }
 
   awaitable<void> take() { lease_ = co_await from_->acquire(where_); }

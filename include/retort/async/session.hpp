@@ -13,10 +13,11 @@
 
 #include "retort/async/engine.hpp"
 #include "retort/async/stream.hpp"
-#include "retort/async/task.hpp"
 #include "retort/async/transaction.hpp"
+#include "retort/session/bulk.hpp"
 #include "retort/session/named_arguments.hpp"
 #include "retort/session/schema.hpp"
+#include "retort/session/task.hpp"
 
 namespace retort {
 
@@ -64,7 +65,7 @@ class async_session {
   /// members are the values for the placeholders of their names. Gives the number of rows written.
   template <class Statement, class Range>
   awaitable<outcome> execute_many(Statement q, const Range& range) {
-    std::vector<std::shared_ptr<async::task<cursor>>> tasks;
+    std::vector<std::shared_ptr<meta::task<cursor>>> tasks;
     std::optional<async_transaction<work>> scope;
     std::int64_t affected = 0;
     const auto flush = [&]() -> awaitable<void> {
@@ -80,6 +81,51 @@ class async_session {
     if (!tasks.empty()) co_await flush();
     if (scope) co_await scope->commit();
     co_return outcome(affected);
+  }
+
+  /// Writes a range of whole rows to a table, the fastest way there is: see `session::bulk_insert`. On SQLite
+  /// `progress` is called on the writer's thread.
+  template <class Table, class Range, class Progress = meta::report_nothing>
+  awaitable<outcome> bulk_insert(Table table, const Range& rows, Progress progress = {}) {
+    using statement = decltype(insert_into(table).values(rows));
+    struct given {
+      statement q;
+      Progress report;
+      inserted_rows<statement> rows;
+      given(statement s, Progress p) : q(std::move(s)), report(std::move(p)), rows(q) {}
+    };
+    const auto kept = std::make_shared<given>(insert_into(table).values(rows), std::move(progress));
+    const auto constant = statement_constant<statement, Dialect>::get();
+    const std::string_view insert = constant.of(Dialect::value);
+    echo(insert);
+    std::optional<async_transaction<work>> scope;
+    if (!in_transaction()) scope.emplace(co_await begin());
+    auto target = meta::bulk_target_of(facts_of<statement>::view, Dialect::value, insert);
+    const std::int64_t count =
+        co_await work_->bulk_insert(std::move(target), kept->rows, meta::report_to(kept->report), kept);
+    if (scope) co_await scope->commit();
+    co_return outcome(count);
+  }
+
+  /// Reads all rows of a table or a query, and calls a function with each: see `session::bulk_export`.
+  template <class Source, class Sink>
+  awaitable<std::int64_t> bulk_export(Source from, Sink sink) {
+    if constexpr (table_like<Source>)
+      return export_rows(make(select(from)), std::move(sink));
+    else
+      return export_rows(make(std::move(from)), std::move(sink));
+  }
+
+  /// Makes the tables of a `schema`, in one transaction.
+  template <class Schema>
+  awaitable<void> create_all(ddl_options how = {}) {
+    how.strict = how.strict || engine_->options().strict;
+    co_await run_scripts(Schema::create_statements(Dialect::value, how));
+  }
+  /// Drops the tables of a `schema`, in one transaction.
+  template <class Schema>
+  awaitable<void> drop_all(ddl_options how = {}) {
+    co_await run_scripts(Schema::drop_statements(Dialect::value, how));
   }
 
   /// Begins a transaction: what it gives rolls back when it is destroyed without a `commit`.
@@ -177,11 +223,12 @@ class async_session {
   }
   template <class Statement, class... Args>
   auto make_task(Statement q, const Args&... args) {
-    using rows = typename async::rows_of_statement<Statement>::type;
+    using rows = typename meta::rows_of_statement<Statement>::type;
     constexpr bool right = statement_constant<Statement, Dialect>::checked() && check_args<Statement, Args...>();
-    std::shared_ptr<async::row_task<cursor, rows>> made;
+    std::shared_ptr<meta::row_task<cursor, rows>> made;
     if constexpr (right) {
-      made = std::make_shared<async::statement_task<Dialect, cursor, Statement, Args...>>(std::move(q), args...);
+      made = std::make_shared<meta::statement_task<Dialect, cursor, Statement, Args...>>(Dialect::value, std::move(q),
+                                                                                         args...);
       echo(made->text);
     }
     return made;
@@ -195,30 +242,73 @@ class async_session {
   }
 
   template <class Row>
-  awaitable<returned_rows<Row>> run(std::shared_ptr<async::row_task<cursor, Row>> task) {
+  awaitable<returned_rows<Row>> run(std::shared_ptr<meta::row_task<cursor, Row>> task) {
     co_await work_->run(task);
     co_return result_of(*task);
   }
-  awaitable<outcome> run(std::shared_ptr<async::row_task<cursor, void>> task) {
+  awaitable<outcome> run(std::shared_ptr<meta::row_task<cursor, void>> task) {
     co_await work_->run(task);
     co_return result_of(*task);
   }
   template <class Row>
-  static returned_rows<Row> result_of(async::row_task<cursor, Row>& task) {
+  static returned_rows<Row> result_of(meta::row_task<cursor, Row>& task) {
     return returned_rows<Row>(std::move(task.rows), task.affected);
   }
-  static outcome result_of(async::row_task<cursor, void>& task) { return outcome(task.affected); }
+  static outcome result_of(meta::row_task<cursor, void>& task) { return outcome(task.affected); }
 
   template <class... Tasks>
   auto run_together(std::shared_ptr<Tasks>... tasks) -> awaitable<std::tuple<decltype(result_of(*tasks))...>> {
-    std::vector<std::shared_ptr<async::task<cursor>>> all{tasks...};
+    std::vector<std::shared_ptr<meta::task<cursor>>> all{tasks...};
     co_await work_->run_together(std::move(all));
     co_return std::tuple<decltype(result_of(*tasks))...>(result_of(*tasks)...);
   }
   template <class Row>
-  awaitable<async_rows<work, Row>> open(std::shared_ptr<async::row_task<cursor, Row>> task) {
+  awaitable<async_rows<work, Row>> open(std::shared_ptr<meta::row_task<cursor, Row>> task) {
     auto stream = co_await work_->open(task);
     co_return async_rows<work, Row>(*work_, std::move(stream), std::move(task));
+  }
+
+  template <class Row, class Sink>
+  awaitable<std::int64_t> export_rows(std::shared_ptr<meta::row_task<cursor, Row>> task, Sink sink) {
+    std::int64_t count = 0;
+    if (task->count > 0) {
+      auto rows = co_await open(task);
+      for (;;) {
+        Row* const row_read = co_await rows.next();
+        if (row_read == nullptr) break;
+        sink(*row_read);
+        ++count;
+      }
+      co_return count;
+    }
+    const auto rows = co_await work_->open_export(task);
+    std::exception_ptr failure;
+    while (failure == nullptr && !rows->over()) {
+      task->clear();
+      co_await rows->fetch(*work_);
+      try {
+        for (Row& row_read : task->rows) {
+          sink(row_read);
+          ++count;
+        }
+      } catch (...) {
+        failure = std::current_exception();
+      }
+    }
+    if (failure != nullptr) {
+      co_await rows->give_up(*work_);
+      std::rethrow_exception(failure);
+    }
+    co_return count;
+  }
+  awaitable<void> run_scripts(std::vector<std::string> statements) {
+    std::optional<async_transaction<work>> scope;
+    if (!in_transaction()) scope.emplace(co_await begin());
+    for (const std::string& text : statements) {
+      echo(text);
+      co_await work_->execute_script(text);
+    }
+    if (scope) co_await scope->commit();
   }
 
   void echo(std::string_view sql) const {

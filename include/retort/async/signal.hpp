@@ -54,20 +54,20 @@ awaitable<std::optional<T>> offload(F f, clock::time_point deadline) {
     std::mutex mutex;
     std::optional<T> value;
     std::exception_ptr failure;
-    bool awaited = true;
+    std::shared_ptr<signal> done;
   };
-  // Who does not wait any more may be gone with the executor.
+  // Who does not wait any more may be gone with the executor: the thread must not touch it then.
   struct leaving {
     std::shared_ptr<shared> state;
     ~leaving() {
       const std::lock_guard lock(state->mutex);
-      state->awaited = false;
+      state->done.reset();
     }
   };
   auto state = std::make_shared<shared>();
   const executor here = co_await boost::asio::this_coro::executor;
-  auto done = std::make_shared<signal>(here);
-  std::thread([state, done, f = std::move(f)]() mutable {
+  auto done = state->done = std::make_shared<signal>(here);
+  std::thread([state, f = std::move(f)]() mutable {
     std::optional<T> made;
     std::exception_ptr failure;
     try {
@@ -76,13 +76,15 @@ awaitable<std::optional<T>> offload(F f, clock::time_point deadline) {
       failure = std::current_exception();
     }
     const std::lock_guard lock(state->mutex);
-    if (!state->awaited) return;
+    if (state->done == nullptr) return;
     state->value = std::move(made);
     state->failure = failure;
-    done->set();
+    state->done->set();
   }).detach();
   const leaving guard{state};
   co_await signal::wait(done, deadline);
+  const boost::asio::cancellation_state cancelling = co_await boost::asio::this_coro::cancellation_state;
+  if (cancelling.cancelled() != boost::asio::cancellation_type::none) throw_cancelled();
   const std::lock_guard lock(state->mutex);
   if (state->failure != nullptr) std::rethrow_exception(state->failure);
   co_return std::exchange(state->value, std::nullopt);

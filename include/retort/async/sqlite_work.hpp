@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "retort/async/sqlite_source.hpp"
-#include "retort/async/task.hpp"
 #include "retort/engine/sqlite.hpp"
+#include "retort/session/task.hpp"
 
 namespace retort::async {
 
@@ -21,7 +21,7 @@ class sqlite_work {
  public:
   using cursor = driver::sqlite_cursor;
   using source = sqlite_source;
-  using task_type = task<cursor>;
+  using task_type = meta::task<cursor>;
   using lease = pool<sqlite_reader>::lease;
 
   sqlite_work(std::shared_ptr<source> from, std::source_location where) : from_(std::move(from)), where_(where) {}
@@ -145,6 +145,7 @@ class sqlite_work {
     }
 
     bool over() const { return rows_->over; }
+    awaitable<void> give_up(sqlite_work&) { co_return; }
     awaitable<void> fetch(sqlite_work& work) {
       auto act = [rows = rows_](driver::sqlite_connection& db) {
         task_type& t = *rows->what;
@@ -180,6 +181,20 @@ class sqlite_work {
     lease reader;
     if (!in_transaction()) reader = co_await from_->readers().acquire(where_);
     co_return std::make_unique<stream>(*this, std::move(what), std::move(reader));
+  }
+
+  using exported = stream;
+  awaitable<std::unique_ptr<stream>> open_export(std::shared_ptr<task_type> what) { return open(std::move(what)); }
+  /// Writes many rows. What is kept lives as long as the rows are needed.
+  awaitable<std::int64_t> bulk_insert(driver::bulk_target target, driver::row_source& rows,
+                                      driver::progress_report progress, std::shared_ptr<void> kept) {
+    const auto count = std::make_shared<std::int64_t>(0);
+    auto act = [target = std::move(target), &rows, progress, kept, count](driver::sqlite_connection& db) {
+      *count = db.bulk_insert(target, rows, progress);
+    };
+    auto undo = [] {};
+    co_await run_job(std::move(act), std::move(undo), false, 0);
+    co_return *count;
   }
 
   void leave() noexcept { abandon(); }

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "retort/async/task.hpp"
+#include "retort/session/task.hpp"
 
 namespace retort {
 
@@ -19,7 +19,7 @@ class [[nodiscard]] async_rows {
 
   async_rows() = default;
   async_rows(Work& work, std::unique_ptr<typename Work::stream> stream,
-             std::shared_ptr<async::row_task<typename Work::cursor, Row>> task)
+             std::shared_ptr<meta::row_task<typename Work::cursor, Row>> task)
       : work_(&work), stream_(std::move(stream)), task_(std::move(task)) {}
 
   /// The next row, or null after the last. It is valid until the next call.
@@ -52,7 +52,7 @@ class [[nodiscard]] async_rows {
  private:
   Work* work_ = nullptr;
   std::unique_ptr<typename Work::stream> stream_;
-  std::shared_ptr<async::row_task<typename Work::cursor, Row>> task_;
+  std::shared_ptr<meta::row_task<typename Work::cursor, Row>> task_;
   std::size_t at_ = 0;
 };
 

@@ -78,6 +78,21 @@ class any_connection {
     out = any_cursor(std::move(c));
     return more;
   }
+  any_cursor stream(std::string_view query, const parameter* parameters, std::size_t count) {
+    if (postgres_) return any_cursor(postgres_->stream(query, parameters, count));
+    return any_cursor(sqlite_->stream(query, parameters, count));
+  }
+  any_cursor copy(std::string_view query) {
+    return postgres_ ? any_cursor(postgres_->copy(query)) : any_cursor(sqlite_->copy(query));
+  }
+  std::int64_t bulk_insert(const bulk_target& target, row_source& rows, progress_report progress) {
+    return postgres_ ? postgres_->bulk_insert(target, rows, progress) : sqlite_->bulk_insert(target, rows, progress);
+  }
+  template <class Tasks, class Wrap>
+  void run_together(const Tasks& tasks, const Wrap&) {
+    const auto wrap = [](auto rows) { return any_cursor(std::move(rows)); };
+    postgres_ ? postgres_->run_together(tasks, wrap) : sqlite_->run_together(tasks, wrap);
+  }
   void execute_script(std::string_view sql) {
     postgres_ ? postgres_->execute_script(sql) : sqlite_->execute_script(sql);
   }

@@ -13,6 +13,7 @@
 #include "retort/engine/statement_constant.hpp"
 #include "retort/engine/statement_log.hpp"
 #include "retort/session/bind.hpp"
+#include "retort/session/bulk.hpp"
 #include "retort/session/inserted_rows.hpp"
 #include "retort/session/one_at_a_time.hpp"
 #include "retort/session/plan.hpp"
@@ -28,7 +29,7 @@ namespace retort {
 /// gives back when it is destroyed. Outside `begin` each statement is committed by itself. Not for two threads at a
 /// time: where they run statements or transactions at once, the second one gets `concurrent_use`.
 template <class Dialect>
-class session {
+class session : public bulk_operations<session<Dialect>, Dialect, typename engine<Dialect>::connection::cursor> {
  public:
   using dialect = Dialect;
   using connection_type = typename engine<Dialect>::connection;
@@ -151,17 +152,11 @@ class session {
 
   /// Runs SQL that has no parameters and no rows, such as DDL that was rendered from models.
   void execute_script(std::string_view sql) {
-    const turn_at door(door_);
-    connection_type& c = ready();
-    try {
-      told(sql, [&] { c.execute_script(sql); });
-    } catch (const database_error& e) {
-      if (e.poisons_connection()) give_up_connection();
-      throw;
-    }
+    at_work(sql, [&](connection_type& c) { c.execute_script(sql); });
   }
 
  private:
+  friend class bulk_operations<session, Dialect, cursor>;
   friend class transaction<session>;
   friend class savepoint<session>;
 
@@ -301,19 +296,38 @@ class session {
     borrowed_ = false;
   }
 
-  // Does something that has no rows, and tells of it whoever wants to know.
+  // Does something whose rows are not counted, and tells of it whoever wants to know.
   template <class F>
-  void told(std::string_view sql, F&& f) {
+  auto told(std::string_view sql, F&& f) {
     if (!engine_->observed()) return f();
     statement_log log(engine_->options(), system_name(), lease_->id(), sql);
     try {
-      f();
+      if constexpr (std::is_void_v<decltype(f())>) {
+        f();
+        log.ended(0, nullptr);
+      } else {
+        auto value = f();
+        log.ended(0, nullptr);
+        return value;
+      }
     } catch (const error& e) {
       log.ended(0, &e);
       throw;
     }
-    log.ended(0, nullptr);
   }
+  // The same, as a statement of this session.
+  template <class F>
+  auto at_work(std::string_view sql, F&& f) {
+    const turn_at door(door_);
+    connection_type& c = ready();
+    try {
+      return told(sql, [&] { return f(c); });
+    } catch (const database_error& e) {
+      if (e.poisons_connection()) give_up_connection();
+      throw;
+    }
+  }
+  bool has_no_scope() { return !in_transaction() && !options_.autobegin; }
   std::string_view system_name() const { return sql_dialect().id == dialect_id::sqlite ? "sqlite" : "postgresql"; }
 
   template <class Statement, class... Args>
@@ -354,7 +368,7 @@ class session {
   template <class Statement, class... Args>
   auto insert_rows(const Statement& q, const Args&... args) {
     std::optional<transaction<session>> scope;
-    if (!in_transaction() && !options_.autobegin) scope.emplace(*this, transaction_options{});
+    if (has_no_scope()) scope.emplace(*this, transaction_options{});
     inserted_rows<Statement, Args...> given(q, args...);
     const std::string_view sql = statement_constant<Statement, Dialect>::get().of(engine_->sql_dialect());
     std::int64_t affected = 0;

@@ -10,9 +10,11 @@
 #include "retort/driver/parameter.hpp"
 #include "retort/driver/postgres/cancel.hpp"
 #include "retort/driver/postgres/connect.hpp"
+#include "retort/driver/postgres/copy.hpp"
 #include "retort/driver/postgres/cursor.hpp"
 #include "retort/driver/postgres/operations.hpp"
 #include "retort/driver/postgres/ping.hpp"
+#include "retort/driver/postgres/portal.hpp"
 #include "retort/driver/postgres/unnest.hpp"
 #include "retort/driver/session_state.hpp"
 
@@ -59,6 +61,35 @@ class postgres_connection {
     run(execution, text);
     out = execution.take();
     return true;
+  }
+
+  /// The rows of a query, some at a time: the cursor fetches them as it goes. The connection has to outlive it.
+  postgres_cursor stream(std::string_view query, const parameter* parameters, std::size_t count) {
+    auto rows = std::make_unique<rows_of<portal>>(*this, query, parameters, count);
+    rows->begin();  // the values are needed no longer than this
+    return postgres_cursor(std::move(rows));
+  }
+  /// The rows of a query without parameters, by COPY. Nothing else can be done on the connection until they are read.
+  postgres_cursor copy(std::string_view query) {
+    return postgres_cursor(std::make_unique<rows_of<copy_out>>(*this, query));
+  }
+  /// Writes many rows, by COPY where that can be done.
+  std::int64_t bulk_insert(bulk_target target, row_source& rows, progress_report progress) {
+    bulk_insertion insertion(link_, std::move(target), rows, progress);
+    run(insertion, insertion.table());
+    return insertion.count();
+  }
+  /// Runs statements in one round trip, and gives each its rows.
+  template <class Tasks, class Wrap>
+  void run_together(const Tasks& tasks, const Wrap& wrap) {
+    result_list results;
+    pipeline_execution together(link_, results.sink());
+    for (const auto& t : tasks) together.add(t->text, t->values, t->count);
+    run(together, {});
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      auto rows = wrap(postgres_cursor(std::move(results.list[i]), together.text(i)));
+      tasks[i]->collect(rows);
+    }
   }
 
   /// Runs SQL without parameters: one statement, or several, which are then one transaction. Settings, temporary tables
@@ -151,16 +182,53 @@ class postgres_connection {
   }
 
  private:
+  /// The rows of an operation that fetches some at each run.
+  template <class Operation>
+  class rows_of final : public postgres_cursor::supply {
+   public:
+    template <class... Args>
+    explicit rows_of(postgres_connection& connection, std::string_view query, const Args&... args)
+        : connection_(&connection), operation_(connection.link_, query, args...) {}
+
+    ~rows_of() {
+      if constexpr (std::is_same_v<Operation, copy_out>)
+        if (!operation_.over()) connection_->recover();
+    }
+
+    void begin() {
+      connection_->run(operation_, "a stream of rows");
+      begun_ = true;
+    }
+    bool next(postgres_cursor& rows) override {
+      if (!begun_) {
+        if (operation_.over()) return false;
+        begin();
+      }
+      begun_ = false;
+      rows = operation_.take();
+      return true;
+    }
+
+   private:
+    postgres_connection* connection_;
+    Operation operation_;
+    bool begun_ = false;
+  };
+
   [[gnu::noinline]] void run_until(operation& operation, clock::time_point deadline, std::string_view statement) {
     while (const wanted w = operation.step())
       if (!wait_for(w, deadline)) give_up(statement);
   }
-  [[noreturn]] void give_up(std::string_view statement) {
+  [[noreturn]] void give_up(std::string_view statement) { fail_deadline(link_, recover(), statement); }
+  // Whether the connection is at rest again.
+  bool recover() noexcept {
     const auto deadline = clock::now() + recovery::time_for(timeout_);
     recovery back(link_.handle());
     bool in_time = true;
     for (wanted w = back.step(); w && in_time; w = back.step()) in_time = wait_for(w, deadline);
-    fail_deadline(link_, in_time && back.clean(), statement);
+    const bool clean = in_time && back.clean();
+    if (!clean) link_.give_up();
+    return clean;
   }
   // What was queued must be there before others use the handle.
   void flush() {

@@ -219,6 +219,8 @@ class postgres_link {
     const PGTransactionStatusType now = status();
     return now != PQTRANS_ACTIVE && now != PQTRANS_UNKNOWN ? health::good : health::broken;
   }
+  /// Whether it may be brought to rest in the middle of an operation.
+  bool usable_in_part() const { return health_ == health::good && PQstatus(handle()) == CONNECTION_OK; }
   void give_up(health why = health::server_gone) { health_ = why; }
   /// What is done outside of transactions may only read: then a refused write says nothing of the server.
   void set_restricted(bool only) { restricted_ = only; }

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "retort/driver/bulk.hpp"
 #include "retort/driver/parameter.hpp"
 #include "retort/driver/row_source.hpp"
 #include "retort/driver/session_state.hpp"
@@ -79,6 +80,52 @@ class sqlite_connection {
   /// Runs a statement whose text is no constant, and keeps nothing of it.
   sqlite_cursor start_once(std::string_view text, const parameter* parameters, std::size_t count) {
     return start(compiled(text).release(), parameters, count);
+  }
+
+  /// The rows of a query, found as they are read: as `start`.
+  sqlite_cursor stream(std::string_view query, const parameter* parameters, std::size_t count) {
+    return start(query, parameters, count);
+  }
+  sqlite_cursor copy(std::string_view query) { return start(query, nullptr, 0); }
+  /// Writes many rows by one prepared statement.
+  std::int64_t bulk_insert(const bulk_target& target, row_source& rows, progress_report progress) {
+    constexpr std::int64_t reported = 10'000;
+    std::int64_t count = 0;
+    sqlite_cursor c;
+    while (start_rows(target.insert, rows, c)) {
+      while (c.next()) {
+      }
+      if (++count % reported == 0) progress(count);
+    }
+    if (count % reported != 0) progress(count);
+    return count;
+  }
+  /// Runs statements one after the other: all are done, or none.
+  template <class Tasks, class Wrap>
+  void run_together(const Tasks& tasks, const Wrap& wrap) {
+    bool reads = true;
+    for (const auto& t : tasks) reads = reads && t->reads;
+    const bool alone = !in_transaction() && !reads;
+    if (alone)
+      begin({});
+    else
+      execute_script("SAVEPOINT retort_together");
+    try {
+      for (const auto& t : tasks) {
+        auto rows = wrap(start(t->text, t->values, t->count));
+        t->collect(rows);
+      }
+      if (alone)
+        commit();
+      else
+        execute_script("RELEASE SAVEPOINT retort_together");
+    } catch (...) {
+      if (alone)
+        rollback();
+      else if (in_transaction())
+        execute_script("ROLLBACK TO SAVEPOINT retort_together; RELEASE SAVEPOINT retort_together");
+      throw;
+    }
   }
 
   /// Runs SQL without parameters: one statement, or several. Where settings, temporary tables or attached files may

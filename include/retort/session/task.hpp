@@ -9,17 +9,16 @@
 #include <utility>
 #include <vector>
 
-#include "retort/async/awaitable.hpp"
 #include "retort/engine/statement_constant.hpp"
 #include "retort/session/bind.hpp"
 #include "retort/session/decode.hpp"
 #include "retort/session/inserted_rows.hpp"
 #include "retort/session/result.hpp"
 
-namespace retort::async {
+namespace retort::meta {
 
 /// A statement on its way to a database, of no statement's type: it owns the statement, its values and the rows that
-/// come back, so it may be run on any thread, and outlive who asked for it.
+/// come back, so it may be run with others, on any thread, and outlive who asked for it.
 template <class Cursor>
 class task {
  public:
@@ -94,9 +93,9 @@ class statement_task final : public row_task<Cursor, typename rows_of_statement<
   static constexpr bool inserts_range = meta::inserts_range<decltype(std::declval<const Statement&>().clauses)>;
 
  public:
-  explicit statement_task(Statement&& q, const Args&... args) : q_(std::move(q)), args_{{args}...} {
+  statement_task(const retort::dialect& to, Statement q, const Args&... args) : q_(std::move(q)), args_{{args}...} {
     const auto constant = statement_constant<Statement, Dialect>::get();
-    this->text = constant.of(Dialect::value);
+    this->text = constant.of(to);
     this->values = values_;
     this->count = facts.parameters;
     this->reads = facts.is_select;
@@ -129,4 +128,4 @@ class statement_task final : public row_task<Cursor, typename rows_of_statement<
   std::conditional_t<inserts_range, std::optional<inserted_rows<Statement, Args...>>, nothing> given_;
 };
 
-}  // namespace retort::async
+}  // namespace retort::meta
