@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <future>
 
 #include "blocking.hpp"
@@ -257,6 +259,48 @@ TEST_CASE("SQLite reads where it is told to") {
     run<tests::in_file>({}, {.reads = where}, [](auto& s) { return streams(s); });
     run<tests::in_memory>({}, {.reads = where}, [](auto& s) { return pipelines(s); });
   }
+}
+
+TEST_CASE_TEMPLATE("an engine is shared by threads", Database, tests::in_file, tests::on_server) {
+  using dialect = typename Database::dialect;
+  Database database;
+  std::atomic<int> failures{0};
+  {
+    tests::waiting_loop loop;
+    auto engine = rt::create_async_engine<dialect>(loop.context(), database.url());
+    rt::async_session s{engine};
+    loop.wait(s.template create_all<rt::schema<Post, User>>());
+  }
+  asio::thread_pool threads(3);
+  {
+    auto engine =
+        rt::create_async_engine<dialect>(threads.get_executor(), database.url(), {.pool_size = 3, .max_overflow = 2});
+    auto one = [&](int i) -> rt::awaitable<void> {
+      for (int j = 0; j < 10; ++j) {
+        rt::async_session s{engine};
+        s.set_statement_timeout(20s);
+        const std::string name = std::to_string(i) + " " + std::to_string(j);
+        auto scope = co_await s.begin();
+        co_await s.execute(rt::insert_into(users).values(users.name = name));
+        auto rows = co_await s.execute(rt::select(users.name).where(users.name == name));
+        if (rows.scalar() != name) ++failures;
+        if (j % 2 == 0) co_await scope.commit();
+        if (j == 4) continue;
+        auto all = co_await s.stream(rt::select(users.id));
+        co_await all.fetchmany(3);
+      }
+    };
+    std::vector<std::future<void>> done;
+    for (int i = 0; i < 16; ++i) done.push_back(asio::co_spawn(threads, one(i), asio::use_future));
+    for (auto& d : done) CHECK_NOTHROW(d.get());
+    rt::async_session s{engine};
+    auto count = asio::co_spawn(threads, s.execute(rt::select(rt::func::count(users.id))), asio::use_future);
+    CHECK(count.get().scalar() == 16 * 5);
+    s.close();
+    CHECK(engine.statistics().in_use == 0);
+  }
+  threads.join();
+  CHECK(failures == 0);
 }
 
 ON_BOTH("any completion token is taken") {

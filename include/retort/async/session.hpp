@@ -61,6 +61,14 @@ class async_session {
     return run_together(make(std::move(statements))...);
   }
 
+  /// Runs a number of statements of one type together. Gives their results in the same order.
+  template <class Statement>
+  auto pipeline(const std::vector<Statement>& statements) {
+    std::vector<decltype(make(statements[0]))> made;
+    for (const Statement& q : statements) made.push_back(make(q));
+    return run_all(std::move(made));
+  }
+
   /// Runs a statement with placeholders once for each element of a range, in one transaction if there is none; its
   /// members are the values for the placeholders of their names. Gives the number of rows written.
   template <class Statement, class Range>
@@ -261,6 +269,15 @@ class async_session {
     std::vector<std::shared_ptr<meta::task<cursor>>> all{tasks...};
     co_await work_->run_together(std::move(all));
     co_return std::tuple<decltype(result_of(*tasks))...>(result_of(*tasks)...);
+  }
+  template <class Task>
+  auto run_all(std::vector<std::shared_ptr<Task>> tasks)
+      -> awaitable<std::vector<decltype(result_of(std::declval<Task&>()))>> {
+    std::vector<std::shared_ptr<meta::task<cursor>>> all(tasks.begin(), tasks.end());
+    co_await work_->run_together(std::move(all));
+    std::vector<decltype(result_of(std::declval<Task&>()))> results;
+    for (const auto& task : tasks) results.push_back(result_of(*task));
+    co_return results;
   }
   template <class Row>
   awaitable<async_rows<work, Row>> open(std::shared_ptr<meta::row_task<cursor, Row>> task) {

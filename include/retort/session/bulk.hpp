@@ -86,6 +86,17 @@ class bulk_operations {
         std::tuple(make(statements)...));
   }
 
+  /// Runs a number of statements of one type together. Gives their results in the same order.
+  template <class Statement>
+  auto pipeline(const std::vector<Statement>& statements) {
+    std::vector<decltype(make(statements[0]))> made;
+    for (const Statement& q : statements) made.push_back(make(q));
+    run_together({made.begin(), made.end()});
+    std::vector<decltype(result_of(*made[0]))> results;
+    for (const auto& task : made) results.push_back(result_of(*task));
+    return results;
+  }
+
   /// Runs a statement with placeholders once for each element of a range, in one transaction if there is none; its
   /// members are the values for the placeholders of their names. On PostgreSQL hundreds of them are one round trip.
   /// Gives the number of rows written.

@@ -36,7 +36,9 @@ class postgres_cursor {
 
   postgres_cursor() = default;
   postgres_cursor(postgres_result result, std::shared_ptr<const std::string> text)
-      : result_(std::move(result)), text_(std::move(text)), rows_(PQntuples(result_.get())) {}
+      : result_(std::move(result)), text_(std::move(text)), rows_(PQntuples(result_.get())) {
+    if (rows_ > 1) note_types();
+  }
   postgres_cursor(std::unique_ptr<copied_rows> rows, std::shared_ptr<const std::string> text)
       : copied_(std::move(rows)), text_(std::move(text)), rows_(static_cast<int>(copied_->size())) {}
   explicit postgres_cursor(std::unique_ptr<supply> more) : more_(std::move(more)) {}
@@ -46,7 +48,9 @@ class postgres_cursor {
         more_(std::move(other.more_)),
         text_(std::move(other.text_)),
         rows_(std::exchange(other.rows_, 0)),
-        row_(std::exchange(other.row_, -1)) {}
+        row_(std::exchange(other.row_, -1)) {
+    take_types(other);
+  }
   postgres_cursor& operator=(postgres_cursor&& other) noexcept {
     if (this == &other) return *this;
     result_ = std::move(other.result_);
@@ -55,6 +59,7 @@ class postgres_cursor {
     text_ = std::move(other.text_);
     rows_ = std::exchange(other.rows_, 0);
     row_ = std::exchange(other.row_, -1);
+    take_types(other);
     return *this;
   }
   ~postgres_cursor() = default;
@@ -107,12 +112,23 @@ class postgres_cursor {
     const int length = PQgetlength(result_.get(), row_, c);
     if (length == 0 && is_null(c)) no_null(c);
     const std::string_view data(PQgetvalue(result_.get(), row_, c), static_cast<std::size_t>(length));
-    if (const char* wrong = decode_value({PQftype(result_.get(), c), data}, out)) throw_misfit(wrong, c, statement());
+    if (const char* wrong = decode_value({type_of(c), data}, out)) throw_misfit(wrong, c, statement());
   }
   template <class T>
   [[gnu::noinline]] void take(int c, const wire_value& value, T& out) const {
     if (value.bytes.data() == nullptr) no_null(c);
     if (const char* wrong = decode_value(value, out)) throw_misfit(wrong, c, statement());
+  }
+  unsigned type_of(int c) const { return c < known_ ? types_[c] : PQftype(result_.get(), c); }
+  void take_types(const postgres_cursor& other) {
+    known_ = other.known_;
+    for (int c = 0; c < known_; ++c) types_[c] = other.types_[c];
+  }
+  // Asked once for all rows.
+  void note_types() {
+    known_ = PQnfields(result_.get());
+    if (known_ > most_known) known_ = most_known;
+    for (int c = 0; c < known_; ++c) types_[c] = PQftype(result_.get(), c);
   }
   [[noreturn]] void no_null(int c) const { throw_misfit("NULL where the C++ type is not optional", c, statement()); }
   [[gnu::noinline]] bool refill() {
@@ -133,8 +149,11 @@ class postgres_cursor {
   std::unique_ptr<copied_rows> copied_;
   std::unique_ptr<supply> more_;
   std::shared_ptr<const std::string> text_;
+  static constexpr int most_known = 12;
   int rows_ = 0;
   int row_ = -1;
+  int known_ = 0;
+  unsigned types_[most_known];
 };
 
 }  // namespace retort::driver
