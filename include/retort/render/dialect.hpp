@@ -17,6 +17,7 @@ struct dialect {
   std::string_view not_in_range_open, not_in_range_close;
   bool lists_of_bytes = true;               // whether such a range may hold bytes
   bool numbers_null_keys = false;           // NULL in an autoincrement column means the next number
+  bool unnests_rows = false;                // many rows are inserted as arrays, one a column
   std::string_view unlimited{};             // LIMIT, where OFFSET needs one
   std::string_view now;                     // what now() is written as in a default
   std::string_view type_names[type_kinds];  // in the order of type_kind
@@ -64,6 +65,7 @@ struct postgres {
       .in_range_close = ")",
       .not_in_range_open = " <> ALL(",
       .not_in_range_close = ")",
+      .unnests_rows = true,
       .now = "now()",
       .type_names = {"BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "TEXT", "BYTEA", "DATE",
                      "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIME", "INTERVAL", "UUID", "NUMERIC", "JSONB", "TEXT",

@@ -24,6 +24,7 @@ struct statement_facts {
   std::uint32_t placeholders;
   bool returns_rows;
   bool is_select;
+  bool flat_rows;  // of an insert: no arrays in them
   clause kind;
   item_set outer_items;  // the items of the result that an outer join may leave out
 };
@@ -59,6 +60,7 @@ constexpr statement_facts make_facts(const outline& o, const dialect& d) {
   facts.places = t.places;
   facts.placeholders = t.placeholders;
   facts.kind = o.kind();
+  facts.flat_rows = facts.kind == clause::insert_into && o.has_flat_rows();
   facts.is_select = o.is_select();
   facts.returns_rows = facts.is_select || o.find(clause::returning) != nullptr;
   find_outer_items(o, facts.outer_items);

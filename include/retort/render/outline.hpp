@@ -85,6 +85,14 @@ struct outline {
       if (o->entry(table) != nullptr) return true;
     return false;
   }
+  /// Whether the rows that an insert is given hold no arrays: then they can go as one array a column.
+  constexpr bool has_flat_rows() const {
+    const block* rows = find(clause::values);
+    if (rows == nullptr) return false;
+    for (std::uint32_t i = rows->first; i < rows->last; ++i)
+      if (is_parameter(t.events[i]) && is_array(t.events[i].type)) return false;
+    return true;
+  }
   constexpr bool has_outer() const {
     for (std::uint32_t i = 0; i < table_count; ++i)
       if (tables[i].outer) return true;

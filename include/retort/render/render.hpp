@@ -61,11 +61,45 @@ class renderer {
         first = false;
         w_.put_name(e.column->name);
       }
-      w_.put(") VALUES (");
-      assignments(*values, false);
-      w_.put(")");
+      if (w_.to.unnests_rows && values->flag && o_.has_flat_rows())
+        unnested(*values);
+      else {
+        w_.put(") VALUES (");
+        assignments(*values, false);
+        w_.put(")");
+      }
     }
     returning();
+  }
+
+  /// `SELECT given.v1, … FROM unnest($1::BIGINT[], …) AS given(v1, …)`: any number of rows by one text.
+  constexpr void unnested(const block& b) {
+    w_.put(") SELECT ");
+    in_rows_ = true;
+    assignments(b, false);
+    in_rows_ = false;
+    w_.put(" FROM unnest(");
+    bool first = true;
+    for (index i = b.first; i < b.last; ++i) {
+      const event& e = t_.events[i];
+      if (!is_parameter(e)) continue;
+      if (!first) w_.put(", ");
+      first = false;
+      mark(e);
+      w_.put("::");
+      w_.put(w_.to.type_names[static_cast<std::size_t>(is_inferred(e.type) ? type_kind::text : e.type)]);
+      w_.put("[]");
+    }
+    w_.put(") AS given(");
+    first = true;
+    for (index i = b.first; i < b.last; ++i) {
+      const event& e = t_.events[i];
+      if (!is_parameter(e)) continue;
+      w_.put(first ? "v" : ", v");
+      first = false;
+      w_.put_number(e.number + 1);
+    }
+    w_.put(")");
   }
 
   constexpr void render_update() {
@@ -101,6 +135,7 @@ class renderer {
       }
       if (!first) w_.put(", ");
       first = false;
+      assigned_ = e.column;
       if (!named) continue;
       w_.put_name(e.column->name);
       w_.put(" = ");
@@ -194,8 +229,17 @@ class renderer {
   }
 
   constexpr void mark(const event& e) {
-    w_.put(w_.to.parameter_mark);
+    const bool cast = in_rows_ && is_inferred(e.type);
+    if (cast) w_.put("CAST(");
+    if (in_rows_)
+      w_.put("given.v");
+    else
+      w_.put(w_.to.parameter_mark);
     w_.put_number(e.number + 1);
+    if (!cast) return;
+    w_.put(" AS ");
+    w_.put_type(*assigned_->table->table->find(assigned_->name.text));
+    w_.put(')');
   }
 
   constexpr bool database_numbers(const event& e, const column_description& c) const {
@@ -236,6 +280,8 @@ class renderer {
   const outline& o_;
   writer& w_;
   bool qualified_ = true;
+  bool in_rows_ = false;                   // of an insert that unnests arrays
+  const column_info* assigned_ = nullptr;  // what is to get the value that is written
 };
 
 }  // namespace retort

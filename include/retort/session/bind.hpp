@@ -211,4 +211,26 @@ struct full_binder {
   }
 };
 
+namespace meta {
+template <class Given>
+struct binder_for;
+template <class... Args>
+struct binder_for<pack<const Args*...>> {
+  using type = full_binder<Args...>;
+};
+}  // namespace meta
+
+/// Binds a statement by a walk. `given` are pointers to the arguments. Gives what has to live until the statement has
+/// run.
+template <class Dialect, class Statement, class Given>
+std::vector<std::shared_ptr<const void>> bind_by_walk(const Statement& q, bound_value* values, const Given& given,
+                                                      const void* row) {
+  constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
+  const meta::parameter_place* places = nullptr;
+  if constexpr (facts.placeholders > 0) places = meta::places_of<Statement, facts.places>.data();
+  typename meta::binder_for<Given>::type binder{&q, values, given, places, row};
+  Statement::walk(binder, 0);
+  return std::move(binder.kept);
+}
+
 }  // namespace retort

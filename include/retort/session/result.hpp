@@ -176,7 +176,8 @@ class [[nodiscard]] result : public row_stream<Cursor>, public result_members<re
 template <class Row>
 class [[nodiscard]] returned_rows : public result_members<returned_rows<Row>, Row> {
  public:
-  returned_rows(std::vector<Row> rows, std::int64_t affected) : rows_(std::move(rows)), affected_(affected) {}
+  explicit returned_rows(std::vector<Row> rows = {}, std::int64_t affected = 0)
+      : rows_(std::move(rows)), affected_(affected) {}
 
   auto begin() { return rows_.begin() + static_cast<std::ptrdiff_t>(place_); }
   auto end() { return rows_.end(); }
@@ -190,17 +191,17 @@ class [[nodiscard]] returned_rows : public result_members<returned_rows<Row>, Ro
  private:
   std::vector<Row> rows_;
   std::size_t place_ = 0;
-  std::int64_t affected_;
+  std::int64_t affected_ = 0;
 };
 
 /// What a statement without rows leaves: how many it wrote.
 class outcome {
  public:
-  explicit outcome(std::int64_t affected) : affected_(affected) {}
+  explicit outcome(std::int64_t affected = 0) : affected_(affected) {}
   std::int64_t rowcount() const { return affected_; }
 
  private:
-  std::int64_t affected_;
+  std::int64_t affected_ = 0;
 };
 
 }  // namespace retort

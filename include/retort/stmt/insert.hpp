@@ -68,7 +68,7 @@ struct rows_clause {
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
-    s.clause(clause::values);
+    s.clause(clause::values, !std::is_same_v<Held, Value>);
     // One row stands in the statement; of many, the sink knows which is meant.
     const Value* value = std::is_same_v<Held, Value>
                              ? s.template value_at<Value>(at + __builtin_offsetof(rows_clause, rows))
