@@ -95,8 +95,8 @@ rt::awaitable<void> sleep_in(rt::async_session<rt::postgres>& s) { co_await s.ex
 TEST_CASE("a deadline ends a statement, and the connection goes on") {
   server on("deadline");
   rt::async_session s{on.engine};
-  on.loop.run(s.execute(rt::select(users.id)));
   s.set_statement_timeout(200ms);
+  on.loop.run(s.execute(rt::select(users.id)));
   const auto took = time_of([&] {
     const auto e = caught<rt::statement_timeout>([&] { on.loop.wait(sleep_in(s)); });
     CHECK(e.sqlstate() == "57014");

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <source_location>
 #include <string>
 #include <utility>
@@ -143,11 +145,15 @@ class postgres_work {
     co_return insertion.count();
   }
 
-  awaitable<void> take() { lease_ = co_await from_->acquire(where_); }
+  awaitable<void> take() {
+    lease_ = co_await from_->acquire(where_);
+    if (timeout_) lease_->set_statement_timeout(*timeout_);
+  }
   /// Gives the connection back.
   void leave() noexcept { lease_.give_back(); }
   postgres_connection& connection() { return *lease_; }
   void set_statement_timeout(std::chrono::milliseconds most) {
+    timeout_ = most;
     if (lease_) lease_->set_statement_timeout(most);
   }
 
@@ -174,6 +180,7 @@ class postgres_work {
   std::shared_ptr<source> from_;
   std::source_location where_;
   source::lease lease_;
+  std::optional<std::chrono::milliseconds> timeout_;
 };
 
 }  // namespace retort::async
