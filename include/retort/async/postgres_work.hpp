@@ -28,13 +28,8 @@ class postgres_work {
   postgres_work(std::shared_ptr<source> from, std::source_location where) : from_(std::move(from)), where_(where) {}
 
   awaitable<void> run(std::shared_ptr<task_type> what) {
-    if (!lease_) co_await take();
-    if (what->rows_given != nullptr) co_return co_await run_rows(*what);
-    const driver::encoded_parameters values(what->values, what->count, what->text);
-    driver::statement_execution execution(lease_->link(), what->text, values);
-    co_await lease_->run(execution, what->text);
-    cursor rows = execution.take();
-    what->collect(rows);
+    if (lease_ && what->rows_given == nullptr) return lease_->drive<task_execution>(std::move(what));
+    return begin_to_run(std::move(what));
   }
 
   /// Statements that travel together: all are done, or none.
@@ -158,6 +153,29 @@ class postgres_work {
   }
 
  private:
+  /// A task's statement, run and read.
+  struct task_execution {
+    task_execution(driver::postgres_link& link, std::shared_ptr<task_type> t)
+        : what(std::move(t)), values(what->values, what->count, what->text), execution(link, what->text, values) {}
+    driver::wanted step() { return execution.step(); }
+    void finish() {
+      cursor rows = execution.take();
+      what->collect(rows);
+    }
+    std::string_view statement() const { return what->text; }
+
+    std::shared_ptr<task_type> what;
+    driver::encoded_parameters values;
+    driver::statement_execution execution;
+  };
+
+  awaitable<void> begin_to_run(std::shared_ptr<task_type> what) {
+    if (!lease_) co_await take();
+    if (what->rows_given != nullptr)
+      co_await run_rows(*what);
+    else
+      co_await lease_->drive<task_execution>(what);
+  }
   awaitable<void> run_rows(task_type& what) {
     const bool alone = !in_transaction();
     if (alone) lease_->link().begin({});
