@@ -35,13 +35,24 @@ class postgres_work {
   /// Statements that travel together: all are done, or none.
   awaitable<void> run_together(std::vector<std::shared_ptr<task_type>> tasks) {
     if (!lease_) co_await take();
-    driver::result_list results;
-    driver::pipeline_execution together(lease_->link(), results.sink());
-    for (const auto& t : tasks) together.add(t->text, t->values, t->count);
-    co_await lease_->run(together, tasks.empty() ? std::string_view() : tasks.front()->text);
-    for (std::size_t i = 0; i < tasks.size(); ++i) {
-      cursor rows(std::move(results.list[i]), together.text(i));
-      tasks[i]->collect(rows);
+    for (std::size_t tries = 0;; ++tries) {
+      driver::result_list results;
+      driver::pipeline_execution together(lease_->link(), results.sink());
+      for (const auto& t : tasks) together.add(t->text, t->values, t->count);
+      bool forgotten = false;
+      try {
+        co_await lease_->run(together, {});
+      } catch (const database_error&) {
+        // Each statement that the server has forgotten is found out by itself.
+        forgotten = together.stale() && tries < tasks.size() && lease_->link().status() == PQTRANS_IDLE;
+        if (!forgotten) throw;
+      }
+      if (forgotten) continue;
+      for (std::size_t i = 0; i < tasks.size(); ++i) {
+        cursor rows(std::move(results.list[i]), together.text(i));
+        tasks[i]->collect(rows);
+      }
+      co_return;
     }
   }
 
