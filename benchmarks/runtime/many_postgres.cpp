@@ -10,6 +10,16 @@
 
 namespace {
 
+template <class M>
+struct Event {
+  static constexpr auto tablename = rt::name("events");
+  rt::column<M, "id", std::int64_t, rt::primary_key> id{};
+  rt::column<M, "name", std::string> name{};
+  rt::column<M, "score", double> score{};
+  rt::column<M, "since", rt::timestamptz> since{};
+};
+inline constexpr auto events = rt::table<Event>;
+
 using bench::items;
 using row = bench::Item<rt::row>;
 
@@ -69,32 +79,32 @@ void read(const char* url, int count) {
   one.run();
 
   bench::rounds all("read 100,000 rows", count);
-  bench::check_postgres(PQexec(c,
-                               "CREATE TABLE many AS SELECT i AS id, (i % 100)::integer AS quantity, i * 0.25::float8 "
-                               "AS price, 'item ' || i AS name FROM generate_series(1::bigint, 100000) i"),
-                        PGRES_COMMAND_OK, c);
   bench::check_postgres(
-      PQexec(c, "DELETE FROM items WHERE id > 1000; INSERT INTO items SELECT * FROM many WHERE id > 1000"),
+      PQexec(c,
+             "CREATE TABLE events AS SELECT i AS id, 'event ' || i AS name, i * 0.37::float8 AS score, '2024-01-01 "
+             "12:00:00.123456+00'::timestamptz + i * interval '61.000007 seconds' AS since FROM "
+             "generate_series(1::bigint, 100000) i"),
       PGRES_COMMAND_OK, c);
   all.add("raw_libpq_text_undecoded", rows, [&] {
     const bench::pg_result r =
-        bench::check_postgres(PQexec(c, "SELECT id, quantity, price, name FROM items"), PGRES_TUPLES_OK, c);
+        bench::check_postgres(PQexec(c, "SELECT id, name, score, since FROM events"), PGRES_TUPLES_OK, c);
     kept += PQntuples(r.get());
   });
-  all.add("retort_execute_all", rows, [&] { kept += static_cast<double>(s.execute(rt::select(items)).all().size()); });
+  all.add("retort_execute_all", rows, [&] { kept += static_cast<double>(s.execute(rt::select(events)).all().size()); });
   all.add("retort_execute_loop", rows, [&] {
-    for (auto& item : s.execute(rt::select(items))) kept += item.price;
+    for (auto& event : s.execute(rt::select(events))) kept += event.score;
   });
   all.add("retort_stream", rows, [&] {
-    for (auto& item : s.stream(rt::select(items))) kept += item.price;
+    for (auto& event : s.stream(rt::select(events))) kept += event.score;
   });
-  all.add("retort_bulk_export", rows, [&] { s.bulk_export(items, [](row& item) { kept += item.price; }); });
+  all.add("retort_bulk_export", rows,
+          [&] { s.bulk_export(events, [](Event<rt::row>& event) { kept += event.score; }); });
   auto streamed = [&]() -> rt::awaitable<void> {
-    auto found = co_await as.stream(rt::select(items));
+    auto found = co_await as.stream(rt::select(events));
     for (;;) {
-      auto* item = co_await found.next();
-      if (item == nullptr) break;
-      kept += item->price;
+      auto* event = co_await found.next();
+      if (event == nullptr) break;
+      kept += event->score;
     }
   };
   all.add("retort_async_stream", rows, [&] { wait(streamed()); });

@@ -6,6 +6,8 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
+#include <exception>
+#include <optional>
 #include <retort/async.hpp>
 #include <retort/retort.hpp>
 
@@ -22,10 +24,16 @@ class waiting_loop {
  public:
   template <class T>
   T wait(retort::awaitable<T> what) {
-    auto result = boost::asio::co_spawn(io_, std::move(what), boost::asio::use_future);
+    std::optional<T> result;
+    wait(kept(std::move(what), result));
+    return std::move(*result);
+  }
+  void wait(retort::awaitable<void> what) {
+    std::exception_ptr failure;
+    boost::asio::co_spawn(io_, std::move(what), [&](std::exception_ptr failed) { failure = failed; });
     io_.restart();
     io_.run();
-    return result.get();
+    if (failure != nullptr) std::rethrow_exception(failure);
   }
   template <class T>
   void run(retort::awaitable<T> what) {
@@ -34,6 +42,12 @@ class waiting_loop {
   boost::asio::io_context& context() { return io_; }
 
  private:
+  // One kind of coroutine is spawned, whatever comes of it: that costs the compiler much.
+  template <class T>
+  static retort::awaitable<void> kept(retort::awaitable<T> what, std::optional<T>& result) {
+    result.emplace(co_await std::move(what));
+  }
+
   boost::asio::io_context io_;
 };
 

@@ -95,8 +95,8 @@ rt::awaitable<void> sleep_in(rt::async_session<rt::postgres>& s) { co_await s.ex
 TEST_CASE("a deadline ends a statement, and the connection goes on") {
   server on("deadline");
   rt::async_session s{on.engine};
-  on.loop.run(s.execute(rt::select(users.id)));
   s.set_statement_timeout(200ms);
+  on.loop.run(s.execute(rt::select(users.id)));
   const auto took = time_of([&] {
     const auto e = caught<rt::statement_timeout>([&] { on.loop.wait(sleep_in(s)); });
     CHECK(e.sqlstate() == "57014");
@@ -223,7 +223,7 @@ TEST_CASE("a server's process that ends is noticed: at rest, in a statement, in 
     auto scope = co_await s.begin();
     co_await s.execute(rt::insert_into(users).values(users.name = "lost"));
     terminate_all("ending");
-    co_await s.execute(rt::select(users.id));
+    static_cast<void>(co_await s.execute(rt::select(users.id)));
     co_await scope.commit();
   };
   caught<rt::connection_lost>([&] { on.loop.wait(lost()); });
@@ -254,13 +254,13 @@ TEST_CASE("the pool serves in turn, by its deadline, and names who holds") {
   std::vector<int> order;
   auto one = [&](int i) -> rt::awaitable<void> {
     rt::async_session s{on.engine};
-    co_await s.execute(rt::select(users.id));
+    static_cast<void>(co_await s.execute(rt::select(users.id)));
     order.push_back(i);
   };
   auto all = [&]() -> rt::awaitable<void> {
     {
       rt::async_session holder{on.engine};
-      co_await holder.execute(rt::select(users.id));
+      static_cast<void>(co_await holder.execute(rt::select(users.id)));
       for (int i = 0; i < 20; ++i) asio::co_spawn(on.loop.context(), one(i), [](std::exception_ptr e) { CHECK(!e); });
       asio::steady_timer timer(on.loop.context());
       timer.expires_after(20ms);
@@ -274,9 +274,9 @@ TEST_CASE("the pool serves in turn, by its deadline, and names who holds") {
   CHECK(order == expected);
   auto late = [&]() -> rt::awaitable<void> {
     rt::async_session holder{on.engine};
-    co_await holder.execute(rt::select(users.id));
+    static_cast<void>(co_await holder.execute(rt::select(users.id)));
     rt::async_session waiter{on.engine};
-    co_await waiter.execute(rt::select(users.id));
+    static_cast<void>(co_await waiter.execute(rt::select(users.id)));
   };
   const auto took = time_of([&] {
     const auto e = caught<rt::pool_timeout>([&] { on.loop.wait(late()); });

@@ -118,6 +118,19 @@ TEST_CASE("a statement has a deadline, and the connection goes on") {
   CHECK(PQbackendPID(s.connection().handle()) == pid);
 }
 
+TEST_CASE("a pipeline runs although the server has forgotten its statements") {
+  tests::on_server database;
+  const auto engine = rt::create_engine<rt::postgres>(database.url());
+  rt::session s{engine};
+  rt::schema<Wide>::create_all(s);
+  const auto both = [&] { return s.pipeline(rt::select(wide.id), rt::select(wide.text)); };
+  both();
+  s.execute_script("DEALLOCATE ALL");
+  CHECK(std::get<0>(both()).all().empty());
+  s.execute_script("ALTER TABLE wide ALTER COLUMN id TYPE INTEGER");
+  CHECK(std::get<0>(both()).all().empty());
+}
+
 TEST_CASE("BEGIN travels with the first statement, and what was never sent is never needed") {
   tests::on_server database;
   const auto engine = rt::create_engine<rt::postgres>(database.url());

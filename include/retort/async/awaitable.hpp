@@ -14,6 +14,12 @@
 
 #include "retort/expr/parameter.hpp"
 
+// g++ takes the operator delete of Asio's coroutines for the wrong one, and says so where they are inlined: also in the
+// program's own coroutines, so this stays.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 namespace retort {
 
 /// What asynchronous functions return where no completion token is given: `co_await` it.

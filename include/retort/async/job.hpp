@@ -96,7 +96,8 @@ class sqlite_job : public std::enable_shared_from_this<sqlite_job> {
     };
     co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void()>(initiate,
                                                                                         boost::asio::use_awaitable);
-    if (job->failure != nullptr) std::rethrow_exception(job->failure);
+    // Taken away: who waited is the last to hold it, and not the thread.
+    if (job->failure != nullptr) std::rethrow_exception(std::exchange(job->failure, nullptr));
   }
 
   /// Goes on with the coroutines that wait for jobs, on their executors: those of one executor together.

@@ -90,10 +90,17 @@ class postgres_connection {
   /// Runs an operation to its end, in the time that a statement may take. Where that is over, or the coroutine is
   /// cancelled, the server is asked to stop, and the connection is at rest again, or given up, before this throws.
   awaitable<void> run(driver::operation& operation, std::string_view statement) {
+    return drive<borrowed_operation>(&operation, statement);
+  }
+  /// The same for an operation that is made here, out of the arguments: `Work` has `step`, `finish` for afterwards, and
+  /// the text of the `statement`. One coroutine for all of it costs less than two.
+  template <class Work, class... Args>
+  awaitable<void> drive(Args... args) {
     const in_use guard(busy_);
     const timed deadline(*timer_, timeout_);
+    Work work(link_, std::move(args)...);
     boost::system::error_code failed;
-    while (const driver::wanted w = operation.step()) {
+    while (const driver::wanted w = work.step()) {
       if (w.write)
         failed = co_await wait(socket_, w);
       else
@@ -109,9 +116,10 @@ class postgres_connection {
       co_await recover();
       co_await here::reset_cancellation_state();
       co_await here::throw_if_cancelled(throws);
-      if (late) driver::fail_deadline(link_, link_.usable(), statement);
+      if (late) driver::fail_deadline(link_, link_.usable(), work.statement());
       throw_cancelled();
     }
+    work.finish();
   }
 
   /// Runs a statement, and waits for all its rows.
@@ -169,6 +177,15 @@ class postgres_connection {
   static constexpr auto wait_read = boost::asio::posix::stream_descriptor::wait_read;
   static constexpr auto wait_write = boost::asio::posix::stream_descriptor::wait_write;
 
+  struct borrowed_operation {
+    borrowed_operation(driver::postgres_link&, driver::operation* o, std::string_view s) : operation(o), text(s) {}
+    driver::wanted step() { return operation->step(); }
+    static void finish() {}
+    std::string_view statement() const { return text; }
+
+    driver::operation* operation;
+    std::string_view text;
+  };
   struct forgetting {
     std::shared_ptr<deadline_timer> timer;
     ~forgetting() { timer->forget(); }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <source_location>
 #include <string>
 #include <utility>
@@ -26,25 +28,31 @@ class postgres_work {
   postgres_work(std::shared_ptr<source> from, std::source_location where) : from_(std::move(from)), where_(where) {}
 
   awaitable<void> run(std::shared_ptr<task_type> what) {
-    if (!lease_) co_await take();
-    if (what->rows_given != nullptr) co_return co_await run_rows(*what);
-    const driver::encoded_parameters values(what->values, what->count, what->text);
-    driver::statement_execution execution(lease_->link(), what->text, values);
-    co_await lease_->run(execution, what->text);
-    cursor rows = execution.take();
-    what->collect(rows);
+    if (lease_ && what->rows_given == nullptr) return lease_->drive<task_execution>(std::move(what));
+    return begin_to_run(std::move(what));
   }
 
   /// Statements that travel together: all are done, or none.
   awaitable<void> run_together(std::vector<std::shared_ptr<task_type>> tasks) {
     if (!lease_) co_await take();
-    driver::result_list results;
-    driver::pipeline_execution together(lease_->link(), results.sink());
-    for (const auto& t : tasks) together.add(t->text, t->values, t->count);
-    co_await lease_->run(together, tasks.empty() ? std::string_view() : tasks.front()->text);
-    for (std::size_t i = 0; i < tasks.size(); ++i) {
-      cursor rows(std::move(results.list[i]), together.text(i));
-      tasks[i]->collect(rows);
+    for (std::size_t tries = 0;; ++tries) {
+      driver::result_list results;
+      driver::pipeline_execution together(lease_->link(), results.sink());
+      for (const auto& t : tasks) together.add(t->text, t->values, t->count);
+      bool forgotten = false;
+      try {
+        co_await lease_->run(together, {});
+      } catch (const database_error&) {
+        // Each statement that the server has forgotten is found out by itself.
+        forgotten = together.stale() && tries < tasks.size() && lease_->link().status() == PQTRANS_IDLE;
+        if (!forgotten) throw;
+      }
+      if (forgotten) continue;
+      for (std::size_t i = 0; i < tasks.size(); ++i) {
+        cursor rows(std::move(results.list[i]), together.text(i));
+        tasks[i]->collect(rows);
+      }
+      co_return;
     }
   }
 
@@ -143,15 +151,42 @@ class postgres_work {
     co_return insertion.count();
   }
 
-  awaitable<void> take() { lease_ = co_await from_->acquire(where_); }
+  awaitable<void> take() {
+    lease_ = co_await from_->acquire(where_);
+    if (timeout_) lease_->set_statement_timeout(*timeout_);
+  }
   /// Gives the connection back.
   void leave() noexcept { lease_.give_back(); }
   postgres_connection& connection() { return *lease_; }
   void set_statement_timeout(std::chrono::milliseconds most) {
+    timeout_ = most;
     if (lease_) lease_->set_statement_timeout(most);
   }
 
  private:
+  /// A task's statement, run and read.
+  struct task_execution {
+    task_execution(driver::postgres_link& link, std::shared_ptr<task_type> t)
+        : what(std::move(t)), values(what->values, what->count, what->text), execution(link, what->text, values) {}
+    driver::wanted step() { return execution.step(); }
+    void finish() {
+      cursor rows = execution.take();
+      what->collect(rows);
+    }
+    std::string_view statement() const { return what->text; }
+
+    std::shared_ptr<task_type> what;
+    driver::encoded_parameters values;
+    driver::statement_execution execution;
+  };
+
+  awaitable<void> begin_to_run(std::shared_ptr<task_type> what) {
+    if (!lease_) co_await take();
+    if (what->rows_given != nullptr)
+      co_await run_rows(*what);
+    else
+      co_await lease_->drive<task_execution>(what);
+  }
   awaitable<void> run_rows(task_type& what) {
     const bool alone = !in_transaction();
     if (alone) lease_->link().begin({});
@@ -174,6 +209,7 @@ class postgres_work {
   std::shared_ptr<source> from_;
   std::source_location where_;
   source::lease lease_;
+  std::optional<std::chrono::milliseconds> timeout_;
 };
 
 }  // namespace retort::async

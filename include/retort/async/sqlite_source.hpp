@@ -56,9 +56,11 @@ class sqlite_source {
   /// Runs a job on a reader, on one of the threads.
   awaitable<void> run_on_thread(std::shared_ptr<sqlite_job> job, sqlite_reader& reader) {
     auto start = [this, job, on = &reader] {
-      boost::asio::post(threads_, [job, on] {
-        job->run(*on);
-        sqlite_job::complete({job});
+      boost::asio::post(threads_, [mine = job, on]() mutable {
+        mine->run(*on);
+        std::vector<std::shared_ptr<sqlite_job>> done;
+        done.push_back(std::move(mine));
+        sqlite_job::complete(std::move(done));
       });
     };
     co_await sqlite_job::wait(job, std::move(start));

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "retort/async/awaitable.hpp"
 #include "retort/session/task.hpp"
 
 namespace retort {

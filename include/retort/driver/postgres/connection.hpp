@@ -82,13 +82,22 @@ class postgres_connection {
   /// Runs statements in one round trip, and gives each its rows.
   template <class Tasks, class Wrap>
   void run_together(const Tasks& tasks, const Wrap& wrap) {
-    result_list results;
-    pipeline_execution together(link_, results.sink());
-    for (const auto& t : tasks) together.add(t->text, t->values, t->count);
-    run(together, {});
-    for (std::size_t i = 0; i < tasks.size(); ++i) {
-      auto rows = wrap(postgres_cursor(std::move(results.list[i]), together.text(i)));
-      tasks[i]->collect(rows);
+    for (std::size_t tries = 0;; ++tries) {
+      result_list results;
+      pipeline_execution together(link_, results.sink());
+      for (const auto& t : tasks) together.add(t->text, t->values, t->count);
+      try {
+        run(together, {});
+      } catch (const database_error&) {
+        // Each statement that the server has forgotten is found out by itself.
+        if (!together.stale() || tries == tasks.size() || link_.status() != PQTRANS_IDLE) throw;
+        continue;
+      }
+      for (std::size_t i = 0; i < tasks.size(); ++i) {
+        auto rows = wrap(postgres_cursor(std::move(results.list[i]), together.text(i)));
+        tasks[i]->collect(rows);
+      }
+      return;
     }
   }
 

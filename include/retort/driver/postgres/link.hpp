@@ -180,6 +180,9 @@ class postgres_link {
     cache_.erase(statement);
     forget(statement);
   }
+  void drop(const char* key) {
+    if (postgres_statement* found = cache_.find(key)) drop(found);
+  }
   /// Drops a statement that could not be prepared, if it is still in the cache.
   void drop(const char* key, const std::string& name) {
     postgres_statement* found = cache_.find(key);

@@ -315,7 +315,10 @@ class pipeline_execution final : public operation {
     }
     commands_.push_back({texts_++, nullptr, {}});
     texts_of_.push_back(last_text_);
+    keys_.push_back(text.data());
   }
+  /// Whether it failed since the server had forgotten a statement, or remembers it otherwise. It would work now.
+  bool stale() const { return stale_; }
   std::size_t size() const { return texts_; }
   /// The text of a statement, for its cursor.
   const std::shared_ptr<const std::string>& text(std::size_t i) const { return texts_of_[i]; }
@@ -359,6 +362,8 @@ class pipeline_execution final : public operation {
     for (std::size_t i = at; i < commands_.size(); ++i)
       if (commands_[i].prepares != nullptr) link_->drop(commands_[i].prepares, commands_[i].name);
     const std::size_t statement = at < commands_.size() ? commands_[at].statement : 0;
+    stale_ = known && postgres_link::is_stale(answers_.failure()) && statement < keys_.size();
+    if (stale_) link_->drop(keys_[statement]);
     const std::string text = statement < texts_of_.size() ? *texts_of_[statement] : std::string();
     const std::string which =
         texts_ < 2 ? std::string()
@@ -371,12 +376,14 @@ class pipeline_execution final : public operation {
   pipeline_answers answers_;
   std::vector<command> commands_;
   std::vector<std::shared_ptr<const std::string>> texts_of_;
+  std::vector<const char*> keys_;
   std::shared_ptr<const std::string> last_text_;
   std::size_t texts_ = 0;
   std::size_t queued_ = 0;
   std::size_t answered_ = 0;
   bool entered_ = false;
   bool synced_ = false;
+  bool stale_ = false;
 };
 
 /// Where the results of a pipeline are kept, one for each statement.
