@@ -202,6 +202,7 @@ class checker {
       case event_kind::label:
       case event_kind::placeholder: return a.text == b.text;
       case event_kind::spelling: return a.spelling == b.spelling;
+      case event_kind::type: return a.type == b.type && a.spelling == b.spelling;
       case event_kind::number: return a.constant == b.constant;
       case event_kind::begin:
       case event_kind::end: return a.which == b.which;

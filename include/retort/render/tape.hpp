@@ -22,6 +22,7 @@ enum class event_kind : unsigned char {
   parameter,     // ?1
   placeholder,   // ?1, the same for the same name
   label,         // AS label
+  type,          // the name of a type
   infer_join,    // ON by the foreign key between the tables
   join_by,       // ON by the foreign key that a relation names
   assign,        // a column is assigned what follows
@@ -124,6 +125,11 @@ struct tape {
   constexpr void number(long long value) {
     ++constants;
     put(event_kind::number).constant = value;
+  }
+  constexpr void type_name(type_kind kind, const retort::spelling& own) {
+    event& e = put(event_kind::type);
+    e.type = kind;
+    e.spelling = &own;
   }
   constexpr void column(const column_info& info) { put(event_kind::column).column = &info; }
   constexpr void label(std::string_view name) { put(event_kind::label).text = name; }
