@@ -180,6 +180,27 @@ inline constexpr form infix_form =
     operator_form(everywhere({infix_text<Sign>.text, sizeof(infix_text<Sign>.text)}), binding::concat);
 }  // namespace meta
 
+namespace meta {
+/// A name, in quotes if any dialect wants it so.
+template <fixed_string Name>
+struct name_text {
+  static constexpr bool quoted = identifier(Name.view()).quoted_in != 0;
+  char text[Name.view().size() * 2 + 2]{};
+  std::size_t size = 0;
+  constexpr name_text() {
+    if (quoted) text[size++] = '"';
+    for (const char c : Name.view()) {
+      if (c == '"') text[size++] = c;
+      text[size++] = c;
+    }
+    if (quoted) text[size++] = '"';
+  }
+  constexpr std::string_view view() const { return {text, size}; }
+};
+template <fixed_string Name>
+inline constexpr name_text<Name> name_as_text{};
+}  // namespace meta
+
 namespace func {
 /// A function by name, with a result of type `R`: `call<"soundex", std::string>(users.name)`. It is NULL where an
 /// argument is, unless `R` is optional: then it always may be.

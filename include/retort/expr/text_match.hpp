@@ -124,27 +124,6 @@ constexpr auto not_regexp_match(const E& text, const V& pattern) {
   return make_text_match<forms::not_regexp_match>(text, pattern);
 }
 
-namespace meta {
-/// A name, in quotes if any dialect wants it so.
-template <fixed_string Name>
-struct name_text {
-  static constexpr bool quoted = identifier(Name.view()).quoted_in != 0;
-  char text[Name.view().size() * 2 + 2]{};
-  std::size_t size = 0;
-  constexpr name_text() {
-    if (quoted) text[size++] = '"';
-    for (const char c : Name.view()) {
-      if (c == '"') text[size++] = c;
-      text[size++] = c;
-    }
-    if (quoted) text[size++] = '"';
-  }
-  constexpr std::string_view view() const { return {text, size}; }
-};
-template <fixed_string Name>
-inline constexpr name_text<Name> name_as_text{};
-}  // namespace meta
-
 /// `text COLLATE collation`.
 template <fixed_string Collation, class E>
 struct collated : expression_members<collated<Collation, E>> {

@@ -39,6 +39,7 @@ class renderer {
     conditions(clause::where, " WHERE ");
     lists(clause::group_by, " GROUP BY ");
     conditions(clause::having, " HAVING ");
+    lists(clause::window, " WINDOW ");
     lists(clause::order_by, " ORDER BY ");
     const bool limited = lists(clause::limit, " LIMIT ");
     if (!limited && o_.find(clause::offset) != nullptr) w_.put(w_.to.unlimited);

@@ -82,6 +82,7 @@ struct tape {
   std::uint32_t places = 0;      // where they stand: more, if a placeholder stands twice
   std::uint32_t placeholders = 0;
   std::uint32_t aggregates = 0;
+  std::uint32_t windows = 0;
   std::uint32_t constants = 0;
   std::uint32_t reported = 0;
   std::uint32_t spellings = 0;
@@ -145,6 +146,7 @@ struct tape {
   constexpr void assign(const column_info& info) { put(event_kind::assign).column = &info; }
   constexpr void begin(scope s) {
     aggregates += s == scope::aggregate;
+    windows += s == scope::window;
     reported += s == scope::reported;
     put(event_kind::begin).which = s;
   }

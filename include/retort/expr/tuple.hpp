@@ -7,7 +7,7 @@
 namespace retort {
 
 template <class... Vs>
-struct row_value;
+struct value_tuple;
 
 namespace meta {
 /// The operands of a row: `(a, b)`.
@@ -31,7 +31,7 @@ struct row_beside {
 };
 template <class... L, class... R>
   requires(sizeof...(L) == sizeof...(R))
-struct row_beside<row_value<L...>, row_value<R...>> {
+struct row_beside<value_tuple<L...>, value_tuple<R...>> {
   static constexpr bool fits = (operands_fit<L, R>() && ...);
   static consteval auto find() {
     if constexpr (fits)
@@ -42,7 +42,7 @@ struct row_beside<row_value<L...>, row_value<R...>> {
   using type = decltype(first_of(find()));
 
   template <std::size_t... I>
-  static constexpr type make(const row_value<L...>& row, std::index_sequence<I...>) {
+  static constexpr type make(const value_tuple<L...>& row, std::index_sequence<I...>) {
     return {make_chain<operand<operand_type<R, L>, L>...>(chain_at<I>(row.values)...)};
   }
 };
@@ -98,32 +98,32 @@ struct row_membership : condition_members<row_membership<Not, L, Rows...>> {
 
 /// Values that are compared together, from the first on: `(a, b)`. See `tuple_`.
 template <class... Vs>
-struct row_value {
+struct value_tuple {
   static constexpr std::size_t size = sizeof...(Vs);
   meta::chain<Vs...> values{};
 
   template <class... Ws>
-  friend constexpr auto operator==(const row_value& l, const row_value<Ws...>& r) {
+  friend constexpr auto operator==(const value_tuple& l, const value_tuple<Ws...>& r) {
     return compare<op::eq>(l, r);
   }
   template <class... Ws>
-  friend constexpr auto operator!=(const row_value& l, const row_value<Ws...>& r) {
+  friend constexpr auto operator!=(const value_tuple& l, const value_tuple<Ws...>& r) {
     return compare<op::ne>(l, r);
   }
   template <class... Ws>
-  friend constexpr auto operator<(const row_value& l, const row_value<Ws...>& r) {
+  friend constexpr auto operator<(const value_tuple& l, const value_tuple<Ws...>& r) {
     return compare<op::lt>(l, r);
   }
   template <class... Ws>
-  friend constexpr auto operator<=(const row_value& l, const row_value<Ws...>& r) {
+  friend constexpr auto operator<=(const value_tuple& l, const value_tuple<Ws...>& r) {
     return compare<op::le>(l, r);
   }
   template <class... Ws>
-  friend constexpr auto operator>(const row_value& l, const row_value<Ws...>& r) {
+  friend constexpr auto operator>(const value_tuple& l, const value_tuple<Ws...>& r) {
     return compare<op::gt>(l, r);
   }
   template <class... Ws>
-  friend constexpr auto operator>=(const row_value& l, const row_value<Ws...>& r) {
+  friend constexpr auto operator>=(const value_tuple& l, const value_tuple<Ws...>& r) {
     return compare<op::ge>(l, r);
   }
 
@@ -140,11 +140,11 @@ struct row_value {
 
  private:
   template <op O, class R>
-  static constexpr auto compare(const row_value& l, const R& r) {
-    if constexpr (meta::check_rows<row_value, R>()) {
-      using left = decltype(meta::make_row<row_value, R>(l));
-      using right = decltype(meta::make_row<R, row_value>(r));
-      return row_comparison<O, left, right>{{}, meta::make_row<row_value, R>(l), meta::make_row<R, row_value>(r)};
+  static constexpr auto compare(const value_tuple& l, const R& r) {
+    if constexpr (meta::check_rows<value_tuple, R>()) {
+      using left = decltype(meta::make_row<value_tuple, R>(l));
+      using right = decltype(meta::make_row<R, value_tuple>(r));
+      return row_comparison<O, left, right>{{}, meta::make_row<value_tuple, R>(l), meta::make_row<R, value_tuple>(r)};
     } else
       return reported{};
   }
@@ -152,13 +152,13 @@ struct row_value {
   constexpr auto among(const Rows&... rows) const {
     if constexpr (sizeof...(Rows) == 0)
       return literal<Not>{};
-    else if constexpr ((meta::check_rows<row_value, Rows>() && ...)) {
+    else if constexpr ((meta::check_rows<value_tuple, Rows>() && ...)) {
       using left = meta::row_operands<operand<meta::natural_type<Vs>, Vs>...>;
-      return row_membership<Not, left, decltype(meta::make_row<Rows, row_value>(rows))...>{
+      return row_membership<Not, left, decltype(meta::make_row<Rows, value_tuple>(rows))...>{
           {},
           left{values},
-          meta::make_chain<decltype(meta::make_row<Rows, row_value>(rows))...>(
-              meta::make_row<Rows, row_value>(rows)...)};
+          meta::make_chain<decltype(meta::make_row<Rows, value_tuple>(rows))...>(
+              meta::make_row<Rows, value_tuple>(rows)...)};
     } else
       return reported{};
   }
@@ -168,7 +168,7 @@ struct row_value {
 template <class... Vs>
 constexpr auto tuple_(const Vs&... values) {
   static_assert(sizeof...(Vs) > 1, "retort: tuple_() needs two values or more");
-  return row_value<std::conditional_t<meta::is_text_view<Vs>, std::string_view, Vs>...>{
+  return value_tuple<std::conditional_t<meta::is_text_view<Vs>, std::string_view, Vs>...>{
       meta::make_chain<std::conditional_t<meta::is_text_view<Vs>, std::string_view, Vs>...>(values...)};
 }
 
