@@ -45,16 +45,48 @@ void fill(rt::session<Dialect>& s) {
                                  std::chrono::seconds(9) + std::chrono::microseconds(250'000);
   const rt::timestamp wall{moment.time_since_epoch()};
   const rt::json doc(R"({"a": {"b": [10, 20]}, "size": 5, "name": "x", "yes": true, "odd.key": 1, "it's": 2})");
-  const std::vector<Item<rt::insertable>> rows{
-      {.id = 1, .num = 12, .opt = 3, .real = 2.25, .word = " Apple ", .maybe = "a%b", .flag = true,
-       .day = day(2024, 2, 28), .moment = moment, .wall = wall, .doc = doc, .tags = strings{"red", "round"},
-       .total = rt::decimal("10.5"), .price = rt::decimal("2.50")},
-      {.id = 2, .num = 5, .opt = nullopt, .real = -1.5, .word = "banana", .maybe = nullopt, .flag = false,
-       .day = day(2023, 12, 31), .moment = moment, .wall = wall, .doc = doc, .tags = strings{},
-       .total = rt::decimal("9"), .price = rt::decimal("10")},
-      {.id = 3, .num = 5, .opt = 8, .real = 4, .word = "Banana", .maybe = "axb", .flag = true,
-       .day = day(2023, 1, 1), .moment = moment, .wall = wall, .doc = doc, .tags = strings{"long"},
-       .total = rt::decimal("100"), .price = rt::decimal("1")}};
+  const std::vector<Item<rt::insertable>> rows{{.id = 1,
+                                                .num = 12,
+                                                .opt = 3,
+                                                .real = 2.25,
+                                                .word = " Apple ",
+                                                .maybe = "a%b",
+                                                .flag = true,
+                                                .day = day(2024, 2, 28),
+                                                .moment = moment,
+                                                .wall = wall,
+                                                .doc = doc,
+                                                .tags = strings{"red", "round"},
+                                                .total = rt::decimal("10.5"),
+                                                .price = rt::decimal("2.50")},
+                                               {.id = 2,
+                                                .num = 5,
+                                                .opt = nullopt,
+                                                .real = -1.5,
+                                                .word = "banana",
+                                                .maybe = nullopt,
+                                                .flag = false,
+                                                .day = day(2023, 12, 31),
+                                                .moment = moment,
+                                                .wall = wall,
+                                                .doc = doc,
+                                                .tags = strings{},
+                                                .total = rt::decimal("9"),
+                                                .price = rt::decimal("10")},
+                                               {.id = 3,
+                                                .num = 5,
+                                                .opt = 8,
+                                                .real = 4,
+                                                .word = "Banana",
+                                                .maybe = "axb",
+                                                .flag = true,
+                                                .day = day(2023, 1, 1),
+                                                .moment = moment,
+                                                .wall = wall,
+                                                .doc = doc,
+                                                .tags = strings{"long"},
+                                                .total = rt::decimal("100"),
+                                                .price = rt::decimal("1")}};
   s.execute(rt::insert_into(items).values(rows));
 }
 
@@ -131,8 +163,7 @@ LAW_OF_DRIVERS("operators that C++ has no sign for") {
 
 LAW_OF_DRIVERS("rows of values are compared from the left") {
   fill(s);
-  check(s, rt::tuple_(items.num, items.word) == rt::tuple_(12, " Apple "), true,
-        "(items.num, items.word) = (?1, ?2)");
+  check(s, rt::tuple_(items.num, items.word) == rt::tuple_(12, " Apple "), true, "(items.num, items.word) = (?1, ?2)");
   check(s, rt::tuple_(items.num, items.id) != rt::tuple_(items.id, items.num), true,
         "(items.num, items.id) <> (items.id, items.num)");
   check(s, rt::tuple_(items.num, items.word) < rt::tuple_(12, "!"), true, "(items.num, items.word) < (?1, ?2)");
@@ -199,8 +230,7 @@ LAW_OF_DRIVERS("functions of text and numbers") {
   check(s, func::substr(items.word, 2, 3), "App", "substr(items.word, ?1, ?2)");
   check(s, func::position(items.word, "pp"), 3, "instr(items.word, ?1)", "strpos(items.word, $1)");
   check(s, func::concat(items.maybe, "-", items.word), "a%b- Apple ",
-        "(ifnull(items.maybe, '') || ifnull(?1, '') || ifnull(items.word, ''))",
-        "concat(items.maybe, $1, items.word)");
+        "(ifnull(items.maybe, '') || ifnull(?1, '') || ifnull(items.word, ''))", "concat(items.maybe, $1, items.word)");
   check(s, func::left(items.word, 3), " Ap", "substr(items.word, 1, ?1)", "left(items.word, $1)");
   check(s, func::abs(-items.num), 12, "abs(-items.num)");
   check(s, func::sign(items.num), 1.0, "sign(items.num)");
@@ -232,8 +262,8 @@ LAW_OF_DRIVERS("dates and times") {
       s.execute(rt::select(rt::extract<rt::field::month>(items.day), rt::extract<rt::field::day>(items.day),
                            rt::extract<rt::field::hour>(items.moment), rt::extract<rt::field::minute>(items.wall),
                            rt::extract<rt::field::day_of_week>(items.day),
-                           rt::extract<rt::field::day_of_year>(items.day), rt::extract<rt::field::quarter>(items.moment),
-                           rt::extract<rt::field::epoch>(items.moment))
+                           rt::extract<rt::field::day_of_year>(items.day),
+                           rt::extract<rt::field::quarter>(items.moment), rt::extract<rt::field::epoch>(items.moment))
                     .where(items.id == 1))
           .one();
   CHECK(parts.template get<0>() == 2);
@@ -251,11 +281,11 @@ LAW_OF_DRIVERS("dates and times") {
         "CAST(julianday(items.day) - julianday(?1) AS INTEGER)", "(items.day - $1)");
   check(s, func::date_trunc<rt::precision::month>(items.moment), rt::timestamptz(day(2024, 5, 1)),
         "strftime('%Y-%m-01 00:00:00', items.moment)", "date_trunc('month', items.moment, 'UTC')");
-  const auto now = s.execute(rt::select(func::now(), func::current_timestamp(), func::current_date(),
-                                        func::current_time())
-                                 .from(items)
-                                 .limit(1))
-                       .one();
+  const auto now =
+      s.execute(rt::select(func::now(), func::current_timestamp(), func::current_date(), func::current_time())
+                    .from(items)
+                    .limit(1))
+          .one();
   const auto here = std::chrono::system_clock::now();
   CHECK(std::chrono::abs(now.template get<0>() - here) < std::chrono::minutes(1));
   CHECK(std::chrono::abs(now.template get<1>() - here) < std::chrono::minutes(1));
@@ -267,18 +297,16 @@ LAW_OF_DRIVERS("JSON and arrays") {
   check(s, rt::json_get<"a", "b", 1>(items.doc), rt::json("20"), "items.doc -> 'a' -> 'b' -> 1");
   check(s, rt::json_get<"a", "b", -2>(items.doc), rt::json("10"), "items.doc -> 'a' -> 'b' -> '$[#-2]'",
         "items.doc -> 'a' -> 'b' -> -2");
-  check(s, rt::json_get<"odd.key">(items.doc), rt::json("1"), "items.doc -> '$.\"odd.key\"'",
-        "items.doc -> 'odd.key'");
+  check(s, rt::json_get<"odd.key">(items.doc), rt::json("1"), "items.doc -> '$.\"odd.key\"'", "items.doc -> 'odd.key'");
   check(s, rt::json_get<"it's">(items.doc), rt::json("2"), "items.doc -> '$.\"it''s\"'", "items.doc -> 'it''s'");
   check(s, rt::json_get<"none">(items.doc), nullopt, "items.doc -> 'none'");
   check(s, rt::json_value<int, "size">(items.doc), 5, "CAST(items.doc ->> 'size' AS INTEGER)");
-  check(s, rt::json_value<int, "a", "b", 0>(items.doc) + 1, 11,
-        "CAST(items.doc -> 'a' -> 'b' ->> 0 AS INTEGER) + ?1");
+  check(s, rt::json_value<int, "a", "b", 0>(items.doc) + 1, 11, "CAST(items.doc -> 'a' -> 'b' ->> 0 AS INTEGER) + ?1");
   check(s, rt::json_value<bool, "yes">(items.doc), true, "CAST(items.doc ->> 'yes' AS INTEGER)",
         "CAST(items.doc ->> 'yes' AS BOOLEAN)");
   check(s, rt::json_value<std::string, "name">(items.doc), "x", "CAST(items.doc ->> 'name' AS TEXT)");
-  check(s, func::json_array_length(rt::json_get<"a", "b">(items.doc)), 2,
-        "json_array_length(items.doc -> 'a' -> 'b')", "jsonb_array_length(items.doc -> 'a' -> 'b')");
+  check(s, func::json_array_length(rt::json_get<"a", "b">(items.doc)), 2, "json_array_length(items.doc -> 'a' -> 'b')",
+        "jsonb_array_length(items.doc -> 'a' -> 'b')");
   check(s, func::json_array_length(func::json_array(items.id, "x")), 2, "json_array_length(json_array(items.id, ?1))",
         "jsonb_array_length(jsonb_build_array(items.id, $1))");
   check(s, rt::json_value<int, "n">(func::json_object("n", items.num)), 12,
@@ -307,8 +335,8 @@ LAW_OF_POSTGRES("what only PostgreSQL has, works there") {
   check_postgres(s, items.wall + rt::interval{.days = 1},
                  rt::timestamp(std::chrono::seconds(1714979289 + 86400) + std::chrono::milliseconds(250)),
                  "items.wall + $1", "arithmetic with intervals");
-  check_postgres(s, items.day - rt::interval{.months = 1},
-                 rt::timestamp(day(2024, 1, 28).time_since_epoch()), "items.day - $1", "arithmetic with intervals");
+  check_postgres(s, items.day - rt::interval{.months = 1}, rt::timestamp(day(2024, 1, 28).time_since_epoch()),
+                 "items.day - $1", "arithmetic with intervals");
   check_postgres(s, (items.moment - items.moment) + rt::interval{.days = 2}, rt::interval{.days = 2},
                  "items.moment - items.moment + $1", "arithmetic with intervals");
   check_postgres(s, items.total + 1, rt::decimal("11.5"), "items.total + $1", "arithmetic with decimals");
@@ -337,8 +365,7 @@ LAW_OF_POSTGRES("what only PostgreSQL has, works there") {
                  "array_remove()");
   check_postgres(s, func::array_concat(items.tags, items.tags), strings{"red", "round", "red", "round"},
                  "array_cat(items.tags, items.tags)", "array_concat()");
-  check_postgres(s, func::array_position(items.tags, "round"), 2, "array_position(items.tags, $1)",
-                 "array_position()");
+  check_postgres(s, func::array_position(items.tags, "round"), 2, "array_position(items.tags, $1)", "array_position()");
   check_postgres(s, func::array_get(items.tags, 2), "round", "(items.tags)[$1]", "array_get()");
   const auto ordered = rt::select(items.id).order_by(items.total.desc());
   CHECK(s.execute(ordered).scalars() == std::vector<std::int64_t>{3, 1, 2});
@@ -370,12 +397,12 @@ LAW_OF_DRIVERS("aggregates: filtered, distinct, of other kinds") {
 
 LAW_OF_POSTGRES("aggregates that only PostgreSQL has") {
   fill(s);
-  const auto q = rt::select(func::string_agg(items.word, ",").order_by(items.num.desc(), items.id),
-                            func::array_agg(items.id).order_by(items.id.desc()), func::stddev_pop(items.num),
-                            func::variance(items.real), func::percentile_cont(0.5).within_group(items.num),
-                            func::percentile_disc(0.9).within_group(items.num.desc()),
-                            func::mode().within_group(items.num), func::sum(items.total), func::avg(items.price),
-                            func::min(items.total), func::max(items.price));
+  const auto q =
+      rt::select(func::string_agg(items.word, ",").order_by(items.num.desc(), items.id),
+                 func::array_agg(items.id).order_by(items.id.desc()), func::stddev_pop(items.num),
+                 func::variance(items.real), func::percentile_cont(0.5).within_group(items.num),
+                 func::percentile_disc(0.9).within_group(items.num.desc()), func::mode().within_group(items.num),
+                 func::sum(items.total), func::avg(items.price), func::min(items.total), func::max(items.price));
   CHECK(rt::sql<rt::postgres>(q) ==
         "SELECT string_agg(items.word, $1 ORDER BY items.num DESC, items.id), array_agg(items.id ORDER BY items.id "
         "DESC), stddev_pop(items.num), var_samp(items.real), percentile_cont($2) WITHIN GROUP (ORDER BY items.num), "
@@ -385,7 +412,7 @@ LAW_OF_POSTGRES("aggregates that only PostgreSQL has") {
   CHECK(row.template get<0>() == " Apple ,banana,Banana");
   CHECK(row.template get<1>() == std::vector<std::int64_t>{3, 2, 1});
   CHECK(row.template get<2>().value() == doctest::Approx(3.2998));
-  CHECK(row.template get<3>().value() == doctest::Approx(7.7708));
+  CHECK(row.template get<3>().value() == doctest::Approx(7.89583));
   CHECK(row.template get<4>() == 5.0);
   CHECK(row.template get<5>() == 5);
   CHECK(row.template get<6>() == 5);
@@ -432,13 +459,13 @@ LAW_OF_DRIVERS("functions over windows") {
   check_rows(s, func::nth_value(items.num, 2).over(rt::order_by(items.id)), maybe_ints{nullopt, 5, 5},
              "nth_value(items.num, ?1) OVER (ORDER BY items.id)");
   check_rows(s, func::sum(items.num).over(), maybes{22, 22, 22}, "sum(items.num) OVER ()");
-  check_rows(s,
-             func::sum(items.num).over(rt::order_by(items.id), rt::rows_between(rt::preceding(1), rt::current_row)),
+  check_rows(s, func::sum(items.num).over(rt::order_by(items.id), rt::rows_between(rt::preceding(1), rt::current_row)),
              maybes{12, 17, 10}, "sum(items.num) OVER (ORDER BY items.id ROWS BETWEEN ?1 PRECEDING AND CURRENT ROW)");
   check_rows(s,
-             func::count().filter(items.flag).over(rt::order_by(items.num),
-                                                   rt::groups_between(rt::current_row, rt::following(rt::lit<1>))
-                                                       .exclude_current_row()),
+             func::count()
+                 .filter(items.flag)
+                 .over(rt::order_by(items.num),
+                       rt::groups_between(rt::current_row, rt::following(rt::lit<1>)).exclude_current_row()),
              longs{0, 2, 1},
              "count(*) FILTER (WHERE items.flag) OVER (ORDER BY items.num GROUPS BETWEEN CURRENT ROW AND 1 FOLLOWING "
              "EXCLUDE CURRENT ROW)");
@@ -447,9 +474,10 @@ LAW_OF_DRIVERS("functions over windows") {
                                 rt::range_between(rt::preceding(rt::lit<7>), rt::current_row).exclude_ties()),
              longs{3, 1, 1},
              "count(*) OVER (ORDER BY items.num RANGE BETWEEN 7 PRECEDING AND CURRENT ROW EXCLUDE TIES)");
-  const auto named = rt::select(items.id, func::rank().over(rt::window<"w">), func::sum(items.num).over(rt::window<"w">))
-                         .window(rt::window<"w">.as(rt::partition_by(items.num), rt::order_by(items.id)))
-                         .order_by(func::rank().over(rt::window<"w">), items.id);
+  const auto named =
+      rt::select(items.id, func::rank().over(rt::window<"w">), func::sum(items.num).over(rt::window<"w">))
+          .window(rt::window<"w">.as(rt::partition_by(items.num), rt::order_by(items.id)))
+          .order_by(func::rank().over(rt::window<"w">), items.id);
   CHECK(rt::sql<rt::sqlite>(named) ==
         "SELECT items.id, rank() OVER w, sum(items.num) OVER w FROM items WINDOW w AS (PARTITION BY items.num ORDER BY "
         "items.id) ORDER BY rank() OVER w, items.id");
