@@ -94,7 +94,7 @@ int main() {
     auto c = rt::bit_not(notes.flags);
     // [bits]
     // clang-format on
-    shows(s, notes, a, R"((notes.flags & ?1) <> ?2)", R"((notes.flags & $1) <> $2)");
+    shows(s, notes, a, R"(notes.flags & ?1 <> ?2)", R"(notes.flags & $1 <> $2)");
     shows(s, notes, b, R"(notes.flags | (notes.flags << ?1))", R"(notes.flags | (notes.flags << $1))");
     shows(s, notes, c, R"(~notes.flags)", R"(~notes.flags)");
   }
