@@ -489,6 +489,18 @@ LAW_OF_DRIVERS("functions over windows") {
   CHECK(s.execute(groups).all().at(0).template get<1>() == 1);
 }
 
+// What a window is made of does not make its function optional, nor does the condition of a CASE.
+constexpr auto others = rt::alias<Item, "others">;
+constexpr auto joined = rt::select(func::rank().over(rt::order_by(others.num)), func::count(others.num).over(),
+                                   func::lag(others.num, 1, 0).over(rt::order_by(items.id)),
+                                   rt::case_(rt::when(others.num > rt::lit<1>, rt::lit<1>), rt::else_(rt::lit<2>)))
+                            .from(items)
+                            .left_join(others, others.num == items.id);
+static_assert(!rt::facts_of<std::remove_const_t<decltype(joined)>, rt::sqlite>.outer_items.has(0));
+static_assert(!rt::facts_of<std::remove_const_t<decltype(joined)>, rt::sqlite>.outer_items.has(1));
+static_assert(rt::facts_of<std::remove_const_t<decltype(joined)>, rt::sqlite>.outer_items.has(2));
+static_assert(!rt::facts_of<std::remove_const_t<decltype(joined)>, rt::sqlite>.outer_items.has(3));
+
 // An aggregate over a window is none.
 static_assert(rt::verdict(rt::select(items.id, func::sum(items.num).over())) == rt::fault::none);
 static_assert(rt::verdict(rt::select(items.id, func::sum(items.num))) == rt::fault::not_grouped);

@@ -34,7 +34,9 @@ struct case_branch {
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
     s.text(" WHEN ");
+    s.begin(scope::not_null);  // a condition that is NULL does not hold: that makes no NULL
     C::walk(s, at + __builtin_offsetof(case_branch, condition));
+    s.end(scope::not_null);
     s.text(" THEN ");
     E::walk(s, at + __builtin_offsetof(case_branch, value));
   }
@@ -58,7 +60,9 @@ struct case_subject {
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
     s.text(" ");
+    s.begin(scope::not_null);
     E::walk(s, at + __builtin_offsetof(case_subject, value));
+    s.end(scope::not_null);
   }
 };
 }  // namespace meta

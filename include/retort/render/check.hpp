@@ -178,7 +178,9 @@ class checker {
   }
   /// Names the function, without its parenthesis.
   constexpr void found_window(index i) {
-    const event& e = at(i + 1);
+    ++i;
+    if (is_begin(i, scope::not_null)) ++i;
+    const event& e = at(i);
     std::string_view name = e.kind == event_kind::spelling ? e.spelling->name : e.text;
     name = name.substr(0, name.find('('));
     found(fault::window_in_where, name);
