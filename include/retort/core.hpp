@@ -3,7 +3,9 @@
 
 // The language without a driver: models, expressions, statements, their text and their checks.
 
+#include "retort/expr/aggregate.hpp"
 #include "retort/expr/between.hpp"
+#include "retort/expr/case.hpp"
 #include "retort/expr/column.hpp"
 #include "retort/expr/function.hpp"
 #include "retort/expr/in.hpp"

@@ -29,6 +29,7 @@ enum class fault : unsigned char {
   no_join_condition,
   ambiguous_join,
   aggregate_in_where,
+  window_in_where,
   not_grouped,
   having_without_group,
   no_where,
@@ -65,6 +66,7 @@ template <words Column, words From> inline constexpr bool column_is_in_from = fa
 template <words Table> inline constexpr bool table_is_named_once = false;
 template <words Table, words From> inline constexpr bool table_is_joined_by_a_condition = false;
 template <words Column> inline constexpr bool where_is_free_of_aggregates = false;
+template <words Function> inline constexpr bool where_is_free_of_windows = false;
 template <words Column> inline constexpr bool column_is_grouped = false;
 template <words Column> inline constexpr bool having_has_a_group = false;
 template <words Table> inline constexpr bool rows_are_chosen = false;
@@ -127,6 +129,10 @@ consteval bool enforce() {
     static_assert(rule::where_is_free_of_aggregates<A>,
                   "retort: where(), on, group_by(), set(), values() and returning() can't hold an aggregate, having() "
                   "can; see docs/errors.md#aggregate-in-where");
+  else if constexpr (F == window_in_where)
+    static_assert(rule::where_is_free_of_windows<A>,
+                  "retort: a function over a window can stand in select() and order_by() alone, and not within another "
+                  "or an aggregate; see docs/errors.md#window-in-where");
   else if constexpr (F == not_grouped)
     static_assert(rule::column_is_grouped<A>,
                   "retort: a column stands beside an aggregate and is neither grouped by nor aggregated; see "

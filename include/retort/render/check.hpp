@@ -26,6 +26,7 @@ class checker {
           found(fault::no_where, o_.blocks[0]->table->name().text);
     }
     check_aggregates();
+    if (t_.windows > 0) check_windows();
     if (t_.placeholders > 1) check_placeholders();
     if (t_.constants > 0) check_limits();
     if (t_.statement_count > 1) check_statements();
@@ -137,6 +138,10 @@ class checker {
     }
   }
 
+  static constexpr bool holds_aggregates(clause kind) {
+    return kind == clause::select || kind == clause::having || kind == clause::order_by || kind == clause::window;
+  }
+
   constexpr void check_aggregates() {
     const bool grouped = o_.find(clause::group_by) != nullptr;
     const block* having = o_.find(clause::having);
@@ -146,8 +151,7 @@ class checker {
         const block& here = *o_.blocks[b];
         for (index i = here.first; i < here.last; i = o_.next(i))
           if (is_begin(i, scope::aggregate)) {
-            if (here.kind != clause::select && here.kind != clause::having && here.kind != clause::order_by)
-              return found(fault::aggregate_in_where, i, here.last);
+            if (!holds_aggregates(here.kind)) return found(fault::aggregate_in_where, i, here.last);
             aggregated = true;
           }
       }
@@ -156,8 +160,30 @@ class checker {
     if (!grouped && !aggregated) return;
     for (index b = 0; b < o_.block_count; ++b) {
       const clause kind = o_.blocks[b]->kind;
-      if (kind == clause::select || kind == clause::having || kind == clause::order_by) check_grouped(*o_.blocks[b]);
+      if (holds_aggregates(kind)) check_grouped(*o_.blocks[b]);
     }
+  }
+
+  /// Windows are made of the rows of the result: only SELECT and ORDER BY see them, and no aggregate or window does.
+  constexpr void check_windows() {
+    for (index b = 0; b < o_.block_count; ++b) {
+      const block& here = *o_.blocks[b];
+      int within = here.kind != clause::select && here.kind != clause::order_by;
+      for (index i = here.first; i < here.last; i = o_.next(i)) {
+        if (is_begin(i, scope::window) && within > 0) return found_window(i);
+        if (is_begin(i, scope::window) || is_begin(i, scope::aggregate)) ++within;
+        if (is_end(i, scope::window) || is_end(i, scope::aggregate)) --within;
+      }
+    }
+  }
+  /// Names the function, without its parenthesis.
+  constexpr void found_window(index i) {
+    ++i;
+    if (is_begin(i, scope::not_null)) ++i;
+    const event& e = at(i);
+    std::string_view name = e.kind == event_kind::spelling ? e.spelling->name : e.text;
+    name = name.substr(0, name.find('('));
+    found(fault::window_in_where, name);
   }
 
   constexpr void check_grouped(const block& b) {
@@ -202,6 +228,7 @@ class checker {
       case event_kind::label:
       case event_kind::placeholder: return a.text == b.text;
       case event_kind::spelling: return a.spelling == b.spelling;
+      case event_kind::type: return a.type == b.type && a.spelling == b.spelling;
       case event_kind::number: return a.constant == b.constant;
       case event_kind::begin:
       case event_kind::end: return a.which == b.which;
@@ -287,9 +314,21 @@ class checker {
   index group_[outline::max_tables];  // of tables tied to each other
 };
 
+/// Whether a statement is sorted by a column of decimals.
+constexpr bool sorts_decimals(const tape& t) {
+  for (std::uint32_t b = 0; b < t.block_count; ++b)
+    if (t.blocks[b].kind == clause::order_by)
+      for (std::uint32_t i = t.blocks[b].first; i + 1 < t.blocks[b].last; ++i)
+        if (t.events[i].kind == event_kind::item && t.events[i + 1].kind == event_kind::column &&
+            t.events[i + 1].column->kind == type_kind::decimal)
+          return true;
+  return false;
+}
+
 /// What a dialect can't do of a statement.
 constexpr finding check_dialect(const tape& t, const dialect& d) {
   if (t.byte_lists > 0 && !d.lists_of_bytes) return {fault::not_in_dialect, "in_() with a range of bytes", {}, d.name};
+  if (!d.sorts_decimals && sorts_decimals(t)) return {fault::not_in_dialect, "the order of decimals", {}, d.name};
   if (t.spellings > 0)
     for (std::uint32_t i = 0; i < t.count; ++i)
       if (t.events[i].kind == event_kind::spelling && t.events[i].spelling->in(d.id).data() == nullptr)

@@ -16,6 +16,7 @@ struct dialect {
   std::string_view in_range_open, in_range_close;  // expr IN a range given as one parameter
   std::string_view not_in_range_open, not_in_range_close;
   bool lists_of_bytes = true;               // whether such a range may hold bytes
+  bool sorts_decimals = true;               // they are numbers there, not text
   bool numbers_null_keys = false;           // NULL in an autoincrement column means the next number
   bool unnests_rows = false;                // many rows are inserted as arrays, one a column
   std::string_view unlimited{};             // LIMIT, where OFFSET needs one
@@ -46,6 +47,7 @@ struct sqlite {
       .not_in_range_open = " NOT IN (SELECT value FROM json_each(",
       .not_in_range_close = "))",
       .lists_of_bytes = false,
+      .sorts_decimals = false,
       .numbers_null_keys = true,
       .unlimited = " LIMIT -1",
       .now = "(strftime('%Y-%m-%d %H:%M:%f', 'now'))",

@@ -39,6 +39,7 @@ class renderer {
     conditions(clause::where, " WHERE ");
     lists(clause::group_by, " GROUP BY ");
     conditions(clause::having, " HAVING ");
+    lists(clause::window, " WINDOW ");
     lists(clause::order_by, " ORDER BY ");
     const bool limited = lists(clause::limit, " LIMIT ");
     if (!limited && o_.find(clause::offset) != nullptr) w_.put(w_.to.unlimited);
@@ -218,6 +219,9 @@ class renderer {
       case event_kind::spelling: return w_.put(e.spelling->in(w_.to.id));
       case event_kind::number: return w_.put_number(e.constant);
       case event_kind::label: w_.put(" AS "); return w_.put_name(e.text);
+      case event_kind::type:
+        w_.put(w_.to.element_type(e.type, {e.spelling->sqlite, e.spelling->postgres}));
+        return w_.put(w_.to.type_suffix(e.type));
       case event_kind::membership:
         w_.put(e.flag ? w_.to.not_in_range_open : w_.to.in_range_open);
         mark(e);

@@ -22,6 +22,7 @@ enum class event_kind : unsigned char {
   parameter,     // ?1
   placeholder,   // ?1, the same for the same name
   label,         // AS label
+  type,          // the name of a type
   infer_join,    // ON by the foreign key between the tables
   join_by,       // ON by the foreign key that a relation names
   assign,        // a column is assigned what follows
@@ -81,6 +82,7 @@ struct tape {
   std::uint32_t places = 0;      // where they stand: more, if a placeholder stands twice
   std::uint32_t placeholders = 0;
   std::uint32_t aggregates = 0;
+  std::uint32_t windows = 0;
   std::uint32_t constants = 0;
   std::uint32_t reported = 0;
   std::uint32_t spellings = 0;
@@ -125,6 +127,11 @@ struct tape {
     ++constants;
     put(event_kind::number).constant = value;
   }
+  constexpr void type_name(type_kind kind, const retort::spelling& own) {
+    event& e = put(event_kind::type);
+    e.type = kind;
+    e.spelling = &own;
+  }
   constexpr void column(const column_info& info) { put(event_kind::column).column = &info; }
   constexpr void label(std::string_view name) { put(event_kind::label).text = name; }
   constexpr void clause(retort::clause c, bool flag = false) { begin_block(c, flag, nullptr); }
@@ -139,6 +146,7 @@ struct tape {
   constexpr void assign(const column_info& info) { put(event_kind::assign).column = &info; }
   constexpr void begin(scope s) {
     aggregates += s == scope::aggregate;
+    windows += s == scope::window;
     reported += s == scope::reported;
     put(event_kind::begin).which = s;
   }

@@ -84,6 +84,7 @@ struct full_binder {
     Statement::walk(*this, at);
   }
   constexpr void number(long long) {}
+  constexpr void type_name(type_kind, const spelling&) {}
   constexpr void column(const column_info&) {}
   constexpr void label(std::string_view) {}
   constexpr void clause(retort::clause, bool = false) {}

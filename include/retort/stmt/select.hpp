@@ -78,6 +78,10 @@ struct select_statement : statement<Clauses...> {
   template <class E>
   constexpr then<meta::condition_of<clause::having, E>> having(const E& condition) && noexcept(plain_clauses && plain<E>) { return {{{std::move(this->clauses), {condition}}}}; }
 
+  /// `WINDOW name AS (…), …`: windows that functions name in `over`; see `retort/expr/window.hpp`.
+  template <class... Ws>
+  constexpr then<term_list<clause::window, Ws...>> window(const Ws&... windows) const { return {{{this->clauses, {meta::make_chain<Ws...>(windows...)}}}}; }
+
   /// `ORDER BY expr, expr DESC, …`.
   template <order_term_like... Ts>
   constexpr then<term_list<clause::order_by, Ts...>> order_by(const Ts&... terms) const& noexcept(plain_clauses && (__is_trivially_copyable(Ts) && ...)) { return {{{this->clauses, {meta::make_chain<Ts...>(terms...)}}}}; }
