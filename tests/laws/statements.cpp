@@ -254,4 +254,289 @@ LAW_OF_DRIVERS("common table expressions") {
   CHECK(s.execute(forget).rowcount() == 1);
 }
 
+LAW_OF_DRIVERS("joins of every kind") {
+  add_people(s);
+  const auto right =
+      rt::select(posts.title, users.name).from(posts).right_join(users).where(users.id != 1).order_by(users.id);
+  says(right,
+       "SELECT posts.title, users.name FROM posts RIGHT JOIN users ON posts.user_id = users.id WHERE users.id <> ?1 "
+       "ORDER "
+       "BY users.id");
+  {
+    const auto rows = s.execute(right).all();
+    REQUIRE(rows.size() == 3);
+    const auto& [title, name] = rows[1];
+    static_assert(std::is_same_v<std::remove_cvref_t<decltype(title)>, std::optional<std::string>>);
+    static_assert(std::is_same_v<std::remove_cvref_t<decltype(name)>, std::string>);
+    CHECK(title == std::nullopt);
+    CHECK(name == "Cy");
+  }
+  const auto full = rt::select(users.name, employees.name.as<"employee">())
+                        .full_join(employees, employees.id == users.id + 2)
+                        .order_by(func::coalesce(users.id, rt::lit<0>), employees.id);
+  says(full,
+       "SELECT users.name, employees.name AS employee FROM users FULL JOIN employees ON employees.id = users.id + ?1 "
+       "ORDER "
+       "BY coalesce(users.id, 0), employees.id");
+  {
+    const auto rows = s.execute(full).all();
+    REQUIRE(rows.size() == 6);
+    static_assert(std::is_same_v<std::remove_cvref_t<decltype(rows[0].template get<0>())>, std::optional<std::string>>);
+    CHECK(rows[0].template get<"name">() == std::nullopt);
+    CHECK(rows[5].template get<"employee">() == std::nullopt);
+  }
+  const auto cross = rt::select(users.name, employees.name.as<"other">()).cross_join(employees).where(users.id == 1);
+  says(cross, "SELECT users.name, employees.name AS other FROM users CROSS JOIN employees WHERE users.id = ?1");
+  CHECK(s.execute(cross).all().size() == 4);
+
+  // A table that is joined on the left of a right join is optional as well.
+  const auto chain = rt::select(users.name, posts.title, employees.name.as<"e">())
+                         .join(posts)
+                         .right_join(employees, employees.id == users.id + 3)
+                         .where(employees.id == 3);
+  const auto [name, title, e] = s.execute(chain).one();
+  static_assert(std::is_same_v<decltype(name), const std::optional<std::string>>);
+  static_assert(std::is_same_v<decltype(e), const std::string>);
+  CHECK(title == std::nullopt);
+}
+
+LAW_OF_DRIVERS("an insert that meets a row that is there") {
+  add_people(s);
+  const auto put = rt::insert_into(users)
+                       .values(users.name = "Ann", users.age = 31)
+                       .on_conflict(users.name)
+                       .do_update(users.age = rt::excluded(users.age), users.level = users.level + 1)
+                       .where(users.age < rt::excluded(users.age))
+                       .returning(users.id, users.age, users.level);
+  says(put,
+       "INSERT INTO users (name, age, level, status) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET age = "
+       "excluded.age, level = users.level + ?5 WHERE users.age < excluded.age RETURNING id, age, level");
+  const auto row = s.execute(put).one();
+  CHECK(row.template get<"id">() == 1);
+  CHECK(row.template get<"age">() == 31);
+  CHECK(row.template get<"level">() == 8);
+  CHECK(s.execute(put).all().empty());
+
+  const auto leave = rt::insert_into(users).values(users.name = "Bob").on_conflict(users.name).do_nothing();
+  says(leave, "INSERT INTO users (name, level, status) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO NOTHING");
+  CHECK(s.execute(leave).rowcount() == 0);
+  CHECK(s.execute(rt::insert_into(users).values(users.name = "Bob").on_conflict().do_nothing()).rowcount() == 0);
+
+  const std::vector<User<rt::insertable>> many{{.name = "Ann", .age = 1}, {.name = "Eve", .age = 2}};
+  CHECK(s.execute(
+             rt::insert_into(users).values(many).on_conflict(users.name).do_update(users.age = rt::excluded(users.age)))
+            .rowcount() == 2);
+  CHECK(s.execute(rt::select(users.age).where(users.name.in_("Ann", "Eve")).order_by(users.age)).scalars() ==
+        std::vector<std::optional<int>>{1, 2});
+
+  const auto copied = rt::insert_into(users)
+                          .columns(users.name, users.age, users.level, users.status)
+                          .from(rt::select(posts.title, posts.stars, users.level, users.status).join(users))
+                          .on_conflict(users.name)
+                          .do_nothing();
+  says(copied,
+       "INSERT INTO users (name, age, level, status) SELECT * FROM (SELECT posts.title, posts.stars, users.level, "
+       "users.status FROM posts JOIN users ON posts.user_id = users.id) WHERE true ON CONFLICT (name) DO NOTHING",
+       "INSERT INTO users (name, age, level, status) SELECT posts.title, posts.stars, users.level, users.status FROM "
+       "posts JOIN users ON posts.user_id = users.id ON CONFLICT (name) DO NOTHING");
+  CHECK(s.execute(copied).rowcount() == 4);
+}
+
+LAW_OF_DRIVERS("an insert takes its rows from a query, or only defaults") {
+  add_people(s);
+  const auto q =
+      rt::insert_into(employees)
+          .columns(employees.id, employees.name, employees.manager_id)
+          .from(rt::select(users.id + 100, users.name, users.age.template as<"m">()).where(users.age == nullptr))
+          .returning(employees.id);
+  says(q,
+       "INSERT INTO employees (id, name, manager_id) SELECT users.id + ?1, users.name, users.age AS m FROM users WHERE "
+       "users.age IS NULL RETURNING id");
+  CHECK(s.execute(q).scalar() == 102);
+}
+
+LAW_OF_DRIVERS("writes read other tables") {
+  add_people(s);
+  const auto q = rt::update(users)
+                     .set(users.age = posts.stars)
+                     .from(posts)
+                     .where(posts.user_id == users.id && posts.title == "four")
+                     .returning(users.name, users.age);
+  says(q,
+       "UPDATE users SET age = posts.stars FROM posts WHERE posts.user_id = users.id AND posts.title = ?1 RETURNING "
+       "users.name, users.age");
+  const auto [name, age] = s.execute(q).one();
+  CHECK(name == "Bob");
+  CHECK(age == 2);
+  const auto t = rt::subquery<"t">(rt::select(posts.user_id, func::count().template as<"n">()).group_by(posts.user_id));
+  const auto counted = rt::update(users).set(users.status = "writer").from(t).where(t[posts.user_id] == users.id);
+  says(counted,
+       "UPDATE users SET status = ?1 FROM (SELECT posts.user_id, count(*) AS n FROM posts GROUP BY posts.user_id) AS t "
+       "WHERE t.user_id = users.id");
+  CHECK(s.execute(counted).rowcount() == 2);
+}
+
+LAW_OF_DRIVERS("orders and groups by label, and counts that make no sense") {
+  add_people(s);
+  const auto q = rt::select(func::lower(users.status).template as<"state">(), func::count().template as<"n">())
+                     .group_by(rt::label<"state">)
+                     .order_by(rt::label<"n">.desc().nulls_last(), rt::label<"state">);
+  says(
+      q,
+      "SELECT lower(users.status) AS state, count(*) AS n FROM users GROUP BY state ORDER BY n DESC NULLS LAST, state");
+  CHECK(s.execute(q).one().template get<"n">() == 4);
+  CHECK_THROWS_AS(rt::select(users.id).limit(-1), std::invalid_argument);
+  CHECK_THROWS_AS(rt::select(users.id).offset(-1), std::invalid_argument);
+}
+
+int stamps = 0;
+int next_stamp() { return ++stamps; }
+
+template <class M>
+struct Stamped {
+  static constexpr auto tablename = rt::name("sta'mped");
+  rt::column<M, "i'd", std::int64_t, rt::primary_key, rt::autoincrement> id{};
+  rt::column<M, "state", std::string, rt::default_text<"new">, rt::onupdate_text<"changed">> state{};
+  rt::column<M, "stamp", int, rt::default_<0>, rt::onupdate<next_stamp>> stamp{};
+  rt::column<M, "note", std::optional<std::string>> note{};
+};
+constexpr auto stamped = rt::table<Stamped>;
+
+LAW_OF_DRIVERS("what the program fills in") {
+  rt::schema<Stamped>::create_all(s);
+  stamps = 0;
+  const auto empty = rt::insert_into(stamped).returning(stamped.state, stamped.stamp);
+  says(empty, "INSERT INTO \"sta'mped\" (state, stamp) VALUES (?1, ?2) RETURNING state, stamp");
+  CHECK(s.execute(empty).one().template get<"state">() == "new");
+
+  const auto touch =
+      rt::update(stamped).set(stamped.note = "x").where(stamped.note == nullptr).returning(stamped.stamp);
+  says(touch,
+       "UPDATE \"sta'mped\" SET note = ?1, state = ?2, stamp = ?3 WHERE \"sta'mped\".note IS NULL RETURNING stamp");
+  CHECK(s.execute(touch).scalar() == 1);
+  CHECK(s.execute(rt::update(stamped).set(stamped.stamp = 70).all_rows().returning(stamped.state, stamped.stamp))
+            .one()
+            .template get<"stamp">() == 70);
+  CHECK(s.execute(rt::select(stamped.state)).scalar() == "changed");
+  // Whole rows: PostgreSQL looks for the sequence by names with an apostrophe.
+  CHECK(
+      s.execute(rt::insert_into(stamped).values(Stamped<rt::insertable>{.note = "y"}).returning(stamped.id)).scalar() ==
+      2);
+}
+
+/// What only PostgreSQL has.
+TEST_CASE("PostgreSQL alone") {
+  tests::on_server server;
+  auto engine = rt::create_engine<rt::postgres>(server.url());
+  rt::session s{engine};
+  add_people(s);
+  const auto run = [&](const auto& q, std::string_view text) {
+    CHECK(rt::sql<rt::postgres>(q) == text);
+    return s.execute(q);
+  };
+  CHECK(run(rt::select(users.name).where(users.id == rt::any_(rt::select(posts.user_id))).order_by(users.id),
+            "SELECT users.name FROM users WHERE users.id = ANY (SELECT posts.user_id FROM posts) ORDER BY users.id")
+            .scalars() == names{"Ann", "Bob"});
+  CHECK(run(rt::select(users.name).where(users.id > rt::all_(rt::select(posts.user_id))).order_by(users.id),
+            "SELECT users.name FROM users WHERE users.id > ALL (SELECT posts.user_id FROM posts) ORDER BY users.id")
+            .scalars() == names{"Cy", "Dan"});
+  CHECK(run(rt::intersect_all(rt::select(users.age), rt::select(users.age)),
+            "SELECT users.age FROM users INTERSECT ALL SELECT users.age FROM users")
+            .all()
+            .size() == 4);
+  CHECK(run(rt::except_all(rt::select(users.age), rt::select(users.age).where(users.id == 1)),
+            "SELECT users.age FROM users EXCEPT ALL SELECT users.age FROM users WHERE users.id = $1")
+            .all()
+            .size() == 3);
+
+  const auto best = rt::subquery<"best">(
+      rt::select(posts.title).where(posts.user_id == users.id).order_by(posts.stars.desc().nulls_last()).limit(1));
+  const auto lateral = run(rt::select(users.name, best.column<"title">).left_join(rt::lateral(best)).order_by(users.id),
+                           "SELECT users.name, best.title FROM users LEFT JOIN LATERAL (SELECT posts.title FROM posts "
+                           "WHERE posts.user_id = users.id ORDER BY posts.stars DESC NULLS LAST LIMIT $1) AS best ON "
+                           "true ORDER BY users.id")
+                           .all();
+  REQUIRE(lateral.size() == 4);
+  CHECK(lateral[0].get<"title">() == "one");
+  CHECK(lateral[2].get<"title">() == std::nullopt);
+  CHECK(run(rt::select(users.name, best.column<"title">).cross_join(rt::lateral(best)),
+            "SELECT users.name, best.title FROM users CROSS JOIN LATERAL (SELECT posts.title FROM posts WHERE "
+            "posts.user_id = users.id ORDER BY posts.stars DESC NULLS LAST LIMIT $1) AS best")
+            .all()
+            .size() == 2);
+
+  CHECK(run(rt::select(posts.user_id, posts.title)
+                .distinct_on(posts.user_id)
+                .order_by(posts.user_id, posts.stars.desc().nulls_last()),
+            "SELECT DISTINCT ON (posts.user_id) posts.user_id, posts.title FROM posts ORDER BY posts.user_id, "
+            "posts.stars DESC NULLS LAST")
+            .all()
+            .size() == 2);
+  CHECK(run(rt::first_with_ties(1, rt::select(users.name).order_by(users.age.desc().nulls_last())),
+            "SELECT users.name FROM users ORDER BY users.age DESC NULLS LAST FETCH FIRST $1 ROWS WITH TIES")
+            .all()
+            .size() == 2);
+  CHECK(
+      run(rt::for_update(rt::select(users.name).join(posts).where(posts.id == 4)).of(users).skip_locked(),
+          "SELECT users.name FROM users JOIN posts ON posts.user_id = users.id WHERE posts.id = $1 FOR UPDATE OF users "
+          "SKIP LOCKED")
+          .scalar() == "Bob");
+  CHECK(run(rt::for_no_key_update(rt::select(users.name).where(users.id == 1)).nowait(),
+            "SELECT users.name FROM users WHERE users.id = $1 FOR NO KEY UPDATE NOWAIT")
+            .scalar() == "Ann");
+  run(rt::for_share(rt::select(users.name)), "SELECT users.name FROM users FOR SHARE").all();
+  run(rt::for_key_share(rt::select(users.name)), "SELECT users.name FROM users FOR KEY SHARE").all();
+
+  const auto sums = run(rt::select(users.status, users.level, func::count().as<"n">())
+                            .group_by(rt::rollup(users.status, users.level))
+                            .order_by(users.status.asc().nulls_last(), users.level.asc().nulls_last()),
+                        "SELECT users.status, users.level, count(*) AS n FROM users GROUP BY ROLLUP (users.status, "
+                        "users.level) ORDER BY users.status NULLS LAST, users.level NULLS LAST")
+                        .all();
+  REQUIRE(sums.size() == 3);
+  static_assert(std::is_same_v<std::remove_cvref_t<decltype(sums[0].get<0>())>, std::optional<std::string>>);
+  CHECK(sums[2].get<0>() == std::nullopt);
+  CHECK(sums[2].get<"n">() == 4);
+  run(rt::select(users.status, func::count().as<"n">()).group_by(rt::cube(users.status, users.level)),
+      "SELECT users.status, count(*) AS n FROM users GROUP BY CUBE (users.status, users.level)")
+      .all();
+  CHECK(run(rt::select(users.status, users.level, func::count().as<"n">())
+                .group_by(rt::grouping_sets(rt::set(users.status, users.level), rt::set())),
+            "SELECT users.status, users.level, count(*) AS n FROM users GROUP BY GROUPING SETS ((users.status, "
+            "users.level), ())")
+            .all()
+            .size() == 2);
+
+  CHECK(run(rt::insert_into(users)
+                .values(users.name = "Ann")
+                .on_conflict(rt::constraint<"uq_users_name">)
+                .do_update(users.level = 99)
+                .returning(users.level),
+            "INSERT INTO users (name, level, status) VALUES ($1, $2, $3) ON CONFLICT ON CONSTRAINT uq_users_name DO "
+            "UPDATE SET level = $4 RETURNING level")
+            .scalar() == 99);
+  CHECK(run(rt::delete_from(posts)
+                .using_(users)
+                .where(posts.user_id == users.id && users.name == "Bob")
+                .returning(posts.title, users.name),
+            "DELETE FROM posts USING users WHERE posts.user_id = users.id AND users.name = $1 RETURNING posts.title, "
+            "users.name")
+            .one()
+            .get<"title">() == "four");
+
+  const auto moved =
+      rt::cte<"moved">(rt::delete_from(posts).where(posts.stars > 1).returning(posts.title, posts.stars));
+  const auto gone = run(rt::with(moved).select(moved.column<"title">).order_by(moved.column<"stars">),
+                        "WITH moved AS (DELETE FROM posts WHERE posts.stars > $1 RETURNING title, stars) SELECT "
+                        "moved.title FROM moved ORDER BY moved.stars")
+                        .scalars();
+  CHECK(gone == names{"three", "one"});
+  const auto added =
+      rt::cte<"added">(rt::insert_into(users).values(users.name = "New").returning(users.id, users.status));
+  CHECK(run(rt::with(added).select(added.column<"status">),
+            "WITH added AS (INSERT INTO users (name, level, status) VALUES ($1, $2, $3) RETURNING id, status) SELECT "
+            "added.status FROM added")
+            .scalar() == "new");
+}
+
 }  // namespace

@@ -419,12 +419,19 @@ class checker {
 };
 
 /// What a dialect can't do of a statement.
-constexpr finding check_dialect(const tape& t, const dialect& d) {
+constexpr finding check_dialect(const outline& o, const dialect& d) {
+  const tape& t = o.t;
   if (t.byte_lists > 0 && !d.lists_of_bytes) return {fault::not_in_dialect, "in_() with a range of bytes", {}, d.name};
   if (t.spellings > 0)
     for (std::uint32_t i = 0; i < t.count; ++i)
       if (t.events[i].kind == event_kind::spelling && t.events[i].spelling->in(d.id).data() == nullptr)
         return {fault::not_in_dialect, t.events[i].spelling->name, {}, d.name};
+  // Rows of the table that is written are all that SQLite returns.
+  const block* returned = o.table_count > 1 && !o.is_select() ? o.find(clause::returning) : nullptr;
+  if (returned != nullptr && !d.returns_other_tables)
+    for (std::uint32_t i = returned->first; i < returned->last; i = o.next(i))
+      if (t.events[i].kind == event_kind::column && t.events[i].column->table != o.tables[0].table)
+        return {fault::not_in_dialect, "RETURNING of another table", {}, d.name};
   return {};
 }
 

@@ -16,6 +16,7 @@ struct dialect {
   std::string_view in_range_open, in_range_close;  // expr IN a range given as one parameter
   std::string_view not_in_range_open, not_in_range_close;
   bool lists_of_bytes = true;               // whether such a range may hold bytes
+  bool returns_other_tables = false;        // whether RETURNING reads the tables of FROM
   bool names_values = false;                // whether columns of VALUES can be named
   bool closes_inserted_query = false;       // whether a query has to end in WHERE before ON CONFLICT
   bool numbers_null_keys = false;           // NULL in an autoincrement column means the next number
@@ -67,6 +68,7 @@ struct postgres {
       .in_range_close = ")",
       .not_in_range_open = " <> ALL(",
       .not_in_range_close = ")",
+      .returns_other_tables = true,
       .names_values = true,
       .now = "now()",
       .type_names = {"BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "TEXT", "BYTEA", "DATE",

@@ -49,7 +49,7 @@ constexpr statement_facts make_facts(const outline& o, const dialect& d) {
   facts.verdict = checker(o).check();
   // A mistake in the statement that was reported already: nothing more is said of it.
   if (t.reported > 0) facts.verdict = {};
-  facts.dialect_verdict = check_dialect(t, d);
+  facts.dialect_verdict = check_dialect(o, d);
   facts.parameters = t.parameters;
   facts.places = t.places;
   facts.placeholders = t.placeholders;
@@ -65,9 +65,9 @@ template <class Statement>
 struct outer_items_of {
   static constexpr item_set value = [] {
     item_set found{};
-    tape t;
-    t.record<Statement>();
-    find_outer_items(outline(t), found);
+    tape recorded;
+    recorded.record<Statement>();
+    find_outer_items(outline(recorded), found);
     return found;
   }();
 };

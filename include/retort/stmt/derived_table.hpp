@@ -74,7 +74,7 @@ struct derived_source {
 
   constexpr derived_source() = default;
   template <class Table>
-  constexpr derived_source(const Table& t) : inner(t.inner) {}
+  constexpr derived_source(const Table& given) : inner(given.inner) {}
 
   template <clause Kind, class S>
   static constexpr void walk(S& s, std::size_t at) {
@@ -92,7 +92,7 @@ struct lateral_source {
 
   constexpr lateral_source() = default;
   template <class Table>
-  constexpr lateral_source(const Table& t) : inner(t.inner) {}
+  constexpr lateral_source(const Table& given) : inner(given.inner) {}
 
   template <clause Kind, class S>
   static constexpr void walk(S& s, std::size_t at) {
@@ -123,14 +123,14 @@ struct table_traits<lateral_table<Table, Query>> {
 /// A query as a table: `(SELECT …) AS name`, in `from` and in joins. Its columns are those of the select list:
 /// `t.column<"label">`.
 template <fixed_string Name, query Query>
-constexpr auto subquery(const Query& q) {
-  return derived_table<Name, Query, meta::shape_of<Query>>{{}, q};
+constexpr auto subquery(const Query& wanted) {
+  return derived_table<Name, Query, meta::shape_of<Query>>{{}, wanted};
 }
 
 /// A subquery in a join that may read the tables before it: `LATERAL (SELECT …) AS name`. PostgreSQL has it.
 template <fixed_string Name, class Query, class Shape>
-constexpr auto lateral(const derived_table<Name, Query, Shape>& t) {
-  return lateral_table<derived_table<Name, Query, Shape>, Query>{t.inner};
+constexpr auto lateral(const derived_table<Name, Query, Shape>& given) {
+  return lateral_table<derived_table<Name, Query, Shape>, Query>{given.inner};
 }
 
 }  // namespace retort

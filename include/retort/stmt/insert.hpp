@@ -200,10 +200,10 @@ struct insert_columns {
 
   /// `INSERT INTO table (a, b) SELECT …`.
   template <query Query>
-  constexpr auto from(const Query& q) const {
+  constexpr auto from(const Query& wanted) const {
     using both = typename Insert::template then<columns_clause<Columns...>>;
     static_cast<void>(meta::check_source(meta::list<Columns...>{}, meta::shape_of<Query>{}));
-    return typename both::template then<source_clause<Query>>{{{{said.clauses, {}}, {q}}}};
+    return typename both::template then<source_clause<Query>>{{{{said.clauses, {}}, {wanted}}}};
   }
 };
 

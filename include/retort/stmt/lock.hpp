@@ -69,30 +69,30 @@ template <class... Clauses>
 inline constexpr bool is_query<locked_select<Clauses...>> = true;
 
 template <lock_strength Strength, class... Clauses>
-constexpr auto lock(const select_statement<Clauses...>& q) {
-  return locked_select<select_statement<Clauses...>, lock_clause<Strength, lock_wait::wait>>{{{q.clauses, {}}}};
+constexpr auto lock(const select_statement<Clauses...>& wanted) {
+  return locked_select<select_statement<Clauses...>, lock_clause<Strength, lock_wait::wait>>{{{wanted.clauses, {}}}};
 }
 }  // namespace meta
 
 // clang-format off
 /// `SELECT … FOR UPDATE`: as for a write of the rows. PostgreSQL has it; `.skip_locked()`, `.nowait()`, `.of(table)`.
 template <class... Clauses>
-constexpr auto for_update(const select_statement<Clauses...>& q) { return meta::lock<lock_strength::update>(q); }
+constexpr auto for_update(const select_statement<Clauses...>& wanted) { return meta::lock<lock_strength::update>(wanted); }
 /// `SELECT … FOR NO KEY UPDATE`: as for a write that leaves the keys alone.
 template <class... Clauses>
-constexpr auto for_no_key_update(const select_statement<Clauses...>& q) { return meta::lock<lock_strength::no_key_update>(q); }
+constexpr auto for_no_key_update(const select_statement<Clauses...>& wanted) { return meta::lock<lock_strength::no_key_update>(wanted); }
 /// `SELECT … FOR SHARE`: others may read, not write.
 template <class... Clauses>
-constexpr auto for_share(const select_statement<Clauses...>& q) { return meta::lock<lock_strength::share>(q); }
+constexpr auto for_share(const select_statement<Clauses...>& wanted) { return meta::lock<lock_strength::share>(wanted); }
 /// `SELECT … FOR KEY SHARE`: others may not change the keys.
 template <class... Clauses>
-constexpr auto for_key_share(const select_statement<Clauses...>& q) { return meta::lock<lock_strength::key_share>(q); }
+constexpr auto for_key_share(const select_statement<Clauses...>& wanted) { return meta::lock<lock_strength::key_share>(wanted); }
 
 /// `FETCH FIRST n ROWS WITH TIES`: the first n rows, and those that are equal to the last of them in `order_by`.
 /// PostgreSQL has it.
 template <row_count N, class... Clauses>
-constexpr auto first_with_ties(const N& n, const select_statement<Clauses...>& q) {
-  return select_statement<Clauses..., fetch_clause<operand<std::int64_t, N>>>{{{q.clauses, {meta::not_negative(n)}}}};
+constexpr auto first_with_ties(const N& n, const select_statement<Clauses...>& wanted) {
+  return select_statement<Clauses..., fetch_clause<operand<std::int64_t, N>>>{{{wanted.clauses, {meta::not_negative(n)}}}};
 }
 // clang-format on
 

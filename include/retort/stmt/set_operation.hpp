@@ -37,7 +37,7 @@ struct set_operand {
   Query inner{};
 
   constexpr set_operand() = default;
-  constexpr set_operand(const Query& q) : inner(q) {}
+  constexpr set_operand(const Query& wanted) : inner(wanted) {}
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {

@@ -18,18 +18,16 @@ struct only_column<list<Column>> {
 template <class Query>
 using only_column_of = typename only_column<row_columns<Query>>::type;
 
-template <class Columns>
-consteval auto shape_words() {
-  return []<class... Columns_>(list<Columns_...>) {
-    constexpr char count = static_cast<char>('0' + sizeof...(Columns_) % 10);
-    constexpr bool few = sizeof...(Columns_) < 10;
-    constexpr char text[] = {few ? count : 'm', few ? ' ' : 'a', few ? 'c' : 'n', few ? 'o' : 'y', '\0'};
-    return words<sizeof(text)>(text);
-  }(Columns{});
+template <class... Columns>
+consteval auto count_words(list<Columns...>) {
+  words<11> out("0 columns ");
+  const std::size_t tens = sizeof...(Columns) / 10;
+  out.text[0] = static_cast<char>('0' + (tens == 0 ? sizeof...(Columns) : 9));  // more than nine are many
+  return out;
 }
 template <class Query>
 consteval reported report_shape() {
-  static_cast<void>(enforce<fault::subquery_shape, shape_words<row_columns<Query>>(), words<1>("")>());
+  static_cast<void>(enforce<fault::subquery_shape, count_words(row_columns<Query>{}), words<1>("")>());
   return {};
 }
 }  // namespace meta
@@ -109,45 +107,45 @@ struct quantified_subquery : expression_members<quantified_subquery<All, Query>>
 
 /// A query as a value, `(SELECT …)`: it selects one column, and finds at most one row. NULL where it finds none.
 template <query Query>
-constexpr auto scalar(const Query& q) {
+constexpr auto scalar(const Query& wanted) {
   if constexpr (std::is_void_v<meta::only_column_of<Query>>)
     return meta::report_shape<Query>();
   else
-    return scalar_subquery<Query>{{}, q};
+    return scalar_subquery<Query>{{}, wanted};
 }
 
 /// `EXISTS (SELECT …)`: whether a query finds a row. It may read the tables of the statement around it.
 template <query Query>
-constexpr auto exists(const Query& q) {
-  return existence<Query>{{}, q};
+constexpr auto exists(const Query& wanted) {
+  return existence<Query>{{}, wanted};
 }
 
 /// `users.age > any_(select(…))`: whether it holds for a row of the query. PostgreSQL has it.
 template <query Query>
-constexpr auto any_(const Query& q) {
+constexpr auto any_(const Query& wanted) {
   if constexpr (std::is_void_v<meta::only_column_of<Query>>)
     return meta::report_shape<Query>();
   else
-    return quantified_subquery<false, Query>{{}, q};
+    return quantified_subquery<false, Query>{{}, wanted};
 }
 /// `users.age > all_(select(…))`: whether it holds for all rows of the query. PostgreSQL has it.
 template <query Query>
-constexpr auto all_(const Query& q) {
+constexpr auto all_(const Query& wanted) {
   if constexpr (std::is_void_v<meta::only_column_of<Query>>)
     return meta::report_shape<Query>();
   else
-    return quantified_subquery<true, Query>{{}, q};
+    return quantified_subquery<true, Query>{{}, wanted};
 }
 
 template <bool Not, class E, query Query>
-constexpr auto make_in(const E& operand, const Query& q) {
+constexpr auto make_in(const E& operand, const Query& wanted) {
   using column = meta::only_column_of<Query>;
   if constexpr (std::is_void_v<column>)
     return meta::report_shape<Query>();
   else if constexpr (!comparable<typename E::type, unwrapped<column>>)
     return meta::report<fault::wrong_comparison, E, unwrapped<column>>();
   else
-    return in_subquery<Not, E, Query>{{}, operand, q};
+    return in_subquery<Not, E, Query>{{}, operand, wanted};
 }
 
 }  // namespace retort

@@ -8,7 +8,7 @@ namespace retort {
 /// The row that an insert could not write, as a table: `excluded`.
 template <class Mode>
 struct excluded_row {
-  static constexpr table_info info{Mode::info.table, "excluded", table_source::excluded};
+  static constexpr table_info info{Mode::info.table, identifier("excluded"), table_source::excluded};
 };
 
 /// In `do_update`, the value that was to be inserted: `excluded(users.name)` is `excluded.name`.

@@ -114,10 +114,10 @@ constexpr auto make_recursive(const Anchor& anchor, const Step& step) {
 /// `returning`.
 template <fixed_string Name, class Query>
   requires requires { typename Query::clause_list; }
-constexpr auto cte(const Query& q) {
-  static_assert(!meta::inserts_range<decltype(q.clauses)>,
+constexpr auto cte(const Query& wanted) {
+  static_assert(!meta::inserts_range<decltype(wanted.clauses)>,
                 "retort: an insert of a range of rows can't stand in with()");
-  return common_table<Name, Query, meta::shape_of<Query>>{{}, q};
+  return common_table<Name, Query, meta::shape_of<Query>>{{}, wanted};
 }
 
 /// A query that reads itself, `WITH RECURSIVE name AS (anchor UNION ALL step)`. The step is made by a function of the
