@@ -134,6 +134,17 @@ LAW_OF_DRIVERS("a query stands as a table") {
        "posts.user_id) AS t");
   CHECK(s.execute(from).scalar() == std::optional<std::int64_t>(3));
 
+  // A query in the condition of its join sees the tables before it, one that stands as the table does not.
+  const auto one = rt::subquery<"one">(rt::select(posts.user_id).where(posts.id == 4));
+  const auto condition = rt::select(users.name)
+                             .join(one, one[posts.user_id] == users.id &&
+                                            rt::exists(rt::select(employees.id).where(employees.id == users.id)));
+  says(
+      condition,
+      "SELECT users.name FROM users JOIN (SELECT posts.user_id FROM posts WHERE posts.id = ?1) AS one ON one.user_id = "
+      "users.id AND EXISTS (SELECT employees.id FROM employees WHERE employees.id = users.id)");
+  CHECK(s.execute(condition).scalar() == "Bob");
+
   // The outer side of the inner query stays optional, and that of the outer one becomes so.
   const auto inner = rt::subquery<"p">(rt::select(users.id, users.name, posts.title).left_join(posts));
   const auto all = rt::select(employees.name, inner.template column<"title">, inner.template column<"name">)
@@ -242,6 +253,15 @@ LAW_OF_DRIVERS("common table expressions") {
   REQUIRE(found.size() == 4);
   CHECK(found[3].template get<"name">() == "Leaf");
   CHECK(found[3].template get<"depth">() == 2);
+
+  const auto both =
+      rt::with(busy).query(rt::union_all(rt::select(busy.template column<"n">), rt::select(func::count(employees.id)))
+                               .order_by(rt::label<"n">));
+  says(
+      both,
+      "WITH busy AS (SELECT posts.user_id, count(*) AS n FROM posts WHERE posts.id < ?1 GROUP BY posts.user_id) SELECT "
+      "busy.n FROM busy UNION ALL SELECT count(employees.id) FROM employees ORDER BY n");
+  CHECK(s.execute(both).scalars() == std::vector<std::int64_t>{1, 3, 4});
 
   // Before writes.
   const auto silent =
@@ -484,6 +504,9 @@ TEST_CASE("PostgreSQL alone") {
   CHECK(run(rt::for_no_key_update(rt::select(users.name).where(users.id == 1)).nowait(),
             "SELECT users.name FROM users WHERE users.id = $1 FOR NO KEY UPDATE NOWAIT")
             .scalar() == "Ann");
+  CHECK(run(rt::for_update(rt::select(users.name).where(users.id == rt::scalar(rt::select(func::max(users.id))))),
+            "SELECT users.name FROM users WHERE users.id = (SELECT max(users.id) FROM users) FOR UPDATE")
+            .scalar() == "Dan");
   run(rt::for_share(rt::select(users.name)), "SELECT users.name FROM users FOR SHARE").all();
   run(rt::for_key_share(rt::select(users.name)), "SELECT users.name FROM users FOR KEY SHARE").all();
 

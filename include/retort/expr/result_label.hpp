@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "retort/expr/expression_members.hpp"
+#include "retort/expr/order.hpp"
 
 namespace retort {
 /// A column of the result, by its label: `label<"n">`, in `order_by` and `group_by`.

@@ -66,7 +66,7 @@ class checker {
     for (index b = 0; b < o_.block_count; ++b)
       for (index i = o_.blocks[b]->first; i < o_.blocks[b]->last; i = o_.next(i))
         if (at(i).kind == event_kind::statement && !offence_) {
-          const outline inner(t_, at(i).number, o_.around(*o_.blocks[b]));
+          const outline inner(t_, at(i).number, o_.around(*o_.blocks[b], at(i).number));
           offence_ = checker(inner).check();
         }
   }
@@ -218,7 +218,11 @@ class checker {
   /// What only some databases have.
   constexpr void check_rare() {
     const block* lock = o_.find(clause::lock);
-    if (lock != nullptr && (t_.aggregates > 0 || o_.find(clause::group_by) || o_.find(clause::having) ||
+    bool aggregated = false;
+    if (lock != nullptr && t_.aggregates > 0)
+      for (index i = o_.blocks[0]->first; i < o_.blocks[0]->last; i = o_.next(i))
+        aggregated = aggregated || is_begin(i, scope::aggregate);
+    if (lock != nullptr && (aggregated || o_.find(clause::group_by) || o_.find(clause::having) ||
                             o_.find(clause::distinct) || o_.find(clause::distinct_on)))
       found(fault::locks_with_aggregates, first_table());
     const block* distinct = o_.find(clause::distinct_on);

@@ -88,13 +88,15 @@ struct outline {
   }
   constexpr const from_entry* entry(const table_info& table) const { return entry(table, table_count); }
   /// What a statement inside of a block is enclosed by: one in FROM sees nothing of this one, but for LATERAL.
-  constexpr const outline* around(const block& b) const {
+  constexpr const outline* around(const block& b, std::uint32_t inner) const {
     switch (b.kind) {
       case clause::with:
       case clause::compound:
       case clause::source: return enclosing;
-      default: return b.table != nullptr && b.table->source == table_source::derived && !b.flag ? enclosing : this;
+      default: break;
     }
+    if (b.table == nullptr || b.table->source != table_source::derived || b.flag) return this;
+    return t.events[b.first].number == inner ? enclosing : this;  // one in the condition of a join sees all
   }
   /// Where the condition of a join begins: after the query that is joined.
   constexpr std::uint32_t condition(const block& join) const {

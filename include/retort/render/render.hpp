@@ -294,7 +294,7 @@ class renderer {
   }
   /// A statement within a block of this one.
   constexpr void statement(const event& e, const block& b) {
-    const outline inner(t_, e.number, o_.around(b));
+    const outline inner(t_, e.number, o_.around(b, e.number));
     renderer(inner, w_).render();
   }
 

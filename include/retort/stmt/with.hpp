@@ -59,6 +59,11 @@ struct with_statement {
   Clause tables{};
 
   // clang-format off
+  /// `WITH …` before a query that is there already: a set operation, say.
+  template <class... Clauses>
+  constexpr auto query(const set_operation<Clauses...>& wanted) const { return set_operation<Clauses..., Clause>{{{wanted.clauses, tables}}}; }
+  template <class... Clauses>
+  constexpr auto query(const select_statement<Clauses...>& wanted) const { return select_statement<Clauses..., Clause>{{{wanted.clauses, tables}}}; }
   /// `WITH … SELECT …`.
   template <selectable... Items>
   constexpr auto select(const Items&... items) const {
