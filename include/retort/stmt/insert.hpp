@@ -187,7 +187,7 @@ consteval bool check_source_column() {
 template <class... Columns, class... Given>
 consteval bool check_source(list<Columns...>, list<Given...>) {
   if constexpr (sizeof...(Columns) != sizeof...(Given))
-    return enforce<fault::set_shape, words<6>("count"), words<6>("count")>();
+    return report_counts<sizeof...(Columns), sizeof...(Given)>();
   else
     return (check_source_column<Columns, Given>() && ...);
 }

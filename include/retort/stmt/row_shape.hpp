@@ -147,6 +147,12 @@ consteval bool report_difference() {
     return enforce<fault::set_shape, column_words<A>(), column_words<B>()>();
 }
 
+template <std::size_t A, std::size_t B>
+consteval bool report_counts() {
+  constexpr char text[] = {'c', 'o', 'u', 'n', 't', ' ', A > B ? '>' : '<', '\0'};
+  return enforce<fault::set_shape, words<8>(text), words<6>("count")>();
+}
+
 /// The columns of two queries that are put together: those of the first, nullable where either is.
 template <class First, class Second>
 struct merged;
@@ -154,9 +160,7 @@ template <class... A, class... B>
 struct merged<list<A...>, list<B...>> {
   static consteval auto find() {
     if constexpr (sizeof...(A) != sizeof...(B)) {
-      constexpr char more = sizeof...(A) > sizeof...(B) ? '>' : '<';
-      constexpr char text[] = {'c', 'o', 'u', 'n', 't', ' ', more, '\0'};
-      static_cast<void>(enforce<fault::set_shape, words<8>(text), words<6>("count")>());
+      static_cast<void>(report_counts<sizeof...(A), sizeof...(B)>());
       return list<A...>{};
     } else {
       (static_cast<void>(report_difference<A, B>()), ...);
