@@ -4,8 +4,8 @@
 // error: dialect_has<.*"INSERT, UPDATE or DELETE in WITH".*"SQLite"
 #include "models.hpp"
 
-constexpr auto gone = rt::cte<"gone">(rt::delete_from(posts).all_rows().returning(posts.title));
-constexpr auto there = rt::cte<"there">(rt::select(posts.title));
+inline constexpr auto gone = rt::cte<"gone">(rt::delete_from(posts).all_rows().returning(posts.title));
+inline constexpr auto there = rt::cte<"there">(rt::select(posts.title));
 #ifdef BAD
 constexpr auto q = rt::with(gone).select(gone.column<"title">);
 #else

@@ -9,7 +9,7 @@ namespace retort {
 /// `USING a, b` of a DELETE.
 template <class From>
 struct using_clause {
-  static constexpr spelling keyword = {"DELETE … USING", {}, ""};
+  static constexpr spelling keyword = {"DELETE USING", {}, ""};
 
   From tables{};
 

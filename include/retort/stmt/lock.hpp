@@ -51,7 +51,7 @@ struct locked_select<select_statement<Clauses...>, lock_clause<Strength, Wait, M
 /// `FETCH FIRST n ROWS WITH TIES`.
 template <class E>
 struct fetch_clause {
-  static constexpr spelling keyword = {"FETCH FIRST … WITH TIES", {}, " FETCH FIRST "};
+  static constexpr spelling keyword = {"FETCH FIRST WITH TIES", {}, " FETCH FIRST "};
 
   E count{};
 

@@ -93,7 +93,7 @@ struct quantified_subquery : expression_members<quantified_subquery<All, Query>>
   using type = unwrapped<meta::only_column_of<Query>>;
   static constexpr bool nullable = true;
   static constexpr int precedence = binding::primary;
-  static constexpr spelling keyword = {All ? "ALL (SELECT …)" : "ANY (SELECT …)", {}, All ? "ALL (" : "ANY ("};
+  static constexpr spelling keyword = {All ? "ALL of a query" : "ANY of a query", {}, All ? "ALL (" : "ANY ("};
 
   Query inner{};
 
