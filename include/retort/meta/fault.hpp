@@ -52,6 +52,12 @@ enum class fault : unsigned char {
   no_such_label,
   result_struct,
   not_in_dialect,
+  subquery_shape,
+  set_shape,
+  cte_missing,
+  computed_assignment,
+  distinct_on_order,
+  locks_with_aggregates,
 };
 
 namespace rule {
@@ -89,6 +95,12 @@ template <words Column> inline constexpr bool default_fits_the_column = false;
 template <words Label> inline constexpr bool label_is_in_the_row = false;
 template <words Member, words Struct> inline constexpr bool member_is_in_the_row = false;
 template <words Feature, words Dialect> inline constexpr bool dialect_has = false;
+template <words Columns> inline constexpr bool subquery_has_one_column = false;
+template <words Column, words Other> inline constexpr bool columns_agree = false;
+template <words Table> inline constexpr bool table_is_in_with = false;
+template <words Column> inline constexpr bool column_can_be_written = false;
+template <words Column> inline constexpr bool order_begins_with = false;
+template <words Lock> inline constexpr bool rows_can_be_locked = false;
 // clang-format on
 }  // namespace rule
 
@@ -207,6 +219,29 @@ consteval bool enforce() {
                   "retort: a struct does not fit the row, by name or by type; see docs/errors.md#result-struct");
   else if constexpr (F == not_in_dialect)
     static_assert(rule::dialect_has<A, B>, "retort: the database has no such thing; see docs/errors.md#not-in-dialect");
+  else if constexpr (F == subquery_shape)
+    static_assert(
+        rule::subquery_has_one_column<A>,
+        "retort: a query in the place of a value has to select one column; see docs/errors.md#subquery-shape");
+  else if constexpr (F == set_shape)
+    static_assert(rule::columns_agree<A, B>,
+                  "retort: queries that are put together, or an insert and its query, differ in their columns; see "
+                  "docs/errors.md#set-shape");
+  else if constexpr (F == cte_missing)
+    static_assert(rule::table_is_in_with<A>,
+                  "retort: a statement reads a common table expression that no with() names; see "
+                  "docs/errors.md#cte-missing");
+  else if constexpr (F == computed_assignment)
+    static_assert(rule::column_can_be_written<A>,
+                  "retort: a column that the database computes is assigned; see docs/errors.md#computed-assignment");
+  else if constexpr (F == distinct_on_order)
+    static_assert(rule::order_begins_with<A>,
+                  "retort: order_by() has to begin with what distinct_on() names; see "
+                  "docs/errors.md#distinct-on-order");
+  else if constexpr (F == locks_with_aggregates)
+    static_assert(rule::rows_can_be_locked<A>,
+                  "retort: groups, aggregates, distinct rows and set operations can't be locked; see "
+                  "docs/errors.md#locks-with-aggregates");
   return F == none;
 }
 

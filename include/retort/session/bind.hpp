@@ -87,8 +87,9 @@ struct full_binder {
   constexpr void type_name(type_kind, const spelling&) {}
   constexpr void column(const column_info&) {}
   constexpr void label(std::string_view) {}
+  constexpr void name(std::string_view) {}
   constexpr void clause(retort::clause, bool = false) {}
-  constexpr void clause(retort::clause, const table_info&) {}
+  constexpr void clause(retort::clause, const table_info&, bool = false) {}
   constexpr void infer_join() {}
   constexpr void join_by(const table_info&, std::string_view, bool) {}
   constexpr void assign(const column_info&) {}
@@ -128,11 +129,15 @@ struct full_binder {
     if (value)
       put(encode<unwrapped<T>>(*value));
     else
-      put(default_of<T, Attributes...>());
+      put(filled_value<T, false, Attributes...>());
   }
   template <class T, auto... Attributes>
   void client_default() {
-    put(default_of<T, Attributes...>());
+    put(filled_value<T, false, Attributes...>());
+  }
+  template <class T, auto... Attributes>
+  void client_onupdate() {
+    put(filled_value<T, true, Attributes...>());
   }
 
  private:
@@ -168,11 +173,11 @@ struct full_binder {
     }
   }
 
-  template <class T, auto... Attributes>
-  bound_value default_of() {
+  template <class T, bool OnUpdate, auto... Attributes>
+  bound_value filled_value() {
     bound_value filled = bind_null(kind_of<unwrapped<T>>());
     const auto take = [&]<class A>(A) {
-      if constexpr (meta::is_client_default<A>) {
+      if constexpr (meta::is_client_default<A> == !OnUpdate && meta::is_onupdate<A> == OnUpdate) {
         if constexpr (!std::is_same_v<unwrapped<T>, std::string>)
           filled = encode<unwrapped<T>>(keep(static_cast<unwrapped<T>>(A::get())));
         else if constexpr (std::is_same_v<decltype(A::get()), std::string_view>)

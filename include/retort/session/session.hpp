@@ -53,7 +53,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
     if constexpr (facts.is_select) {
       if constexpr (!right)
         return result<row_type<Statement, Dialect>, cursor>(cursor());  // the mistake was reported
-      else if constexpr (facts.placeholders > 0)
+      else if constexpr (facts.walked)
         return result<row_type<Statement, Dialect>, cursor>(start(q, nullptr, args...));
       else
         return result<row_type<Statement, Dialect>, cursor>(*this, statement_constant<Statement, Dialect>::get(), &q);
@@ -175,7 +175,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   cursor start(const Statement& q, const void* row, const Args&... args) {
     constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
     const auto text = statement_constant<Statement, Dialect>::get();
-    if constexpr (facts.placeholders == 0 && facts.kind != clause::insert_into)
+    if constexpr (!facts.walked)
       return run(text, &q);
     else {
       bound_value values[facts.parameters + (facts.parameters == 0)];

@@ -103,7 +103,7 @@ class statement_task final : public row_task<Cursor, typename rows_of_statement<
     if constexpr (inserts_range) {
       given_.emplace(q_, pointers);
       this->rows_given = &*given_;
-    } else if constexpr (facts.placeholders == 0 && facts.kind != clause::insert_into) {
+    } else if constexpr (!facts.walked) {
       const statement_text& head = constant.any();
       for (std::size_t i = 0; i < head.parameters; ++i) values_[i] = load(&q_, head.slots()[i]);
     } else {
