@@ -29,9 +29,8 @@ class row_stream {
   }
   /// Runs a statement that holds its values.
   template <class Session, class Text>
-  [[gnu::noinline]] row_stream(Session& session, Text text, const void* statement, const row_layout<Cursor>& layout,
-                               void* row)
-      : cursor_(session.run(text, statement)), layout_(&layout), row_(row) {
+  [[gnu::noinline]] row_stream(Session& by, Text text, const void* object, const row_layout<Cursor>& layout, void* row)
+      : cursor_(by.run(text, object)), layout_(&layout), row_(row) {
     layout_->construct(row_);
   }
   row_stream(const row_stream&) = delete;
@@ -146,8 +145,8 @@ class [[nodiscard]] result : public row_stream<Cursor>, public result_members<re
  public:
   explicit result(Cursor&& cursor) : stream(std::move(cursor), meta::layout_of<Row, Cursor>::value, storage_) {}
   template <class Session, class Text>
-  result(Session& session, Text text, const void* statement)
-      : stream(session, text, statement, meta::layout_of<Row, Cursor>::value, storage_) {}
+  result(Session& by, Text text, const void* object)
+      : stream(by, text, object, meta::layout_of<Row, Cursor>::value, storage_) {}
 
   struct iterator : stream::position {
     using value_type = Row;
