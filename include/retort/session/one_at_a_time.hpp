@@ -36,6 +36,12 @@ class one_at_a_time {
 class turn_at {
  public:
   explicit turn_at(one_at_a_time& door) : door_(door) { door_.enter(); }
+  /// To end what was begun behind the door: that can't be refused, so it waits.
+  struct to_the_end {};
+  turn_at(one_at_a_time& door, to_the_end) noexcept : door_(door) {
+    while (!door_.try_to_enter()) {
+    }
+  }
   turn_at(const turn_at&) = delete;
   turn_at& operator=(const turn_at&) = delete;
   ~turn_at() { door_.leave(); }

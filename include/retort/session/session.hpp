@@ -68,8 +68,8 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
       cursor c = start(q, nullptr, args...);
       if constexpr (facts.returns_rows) {
         std::vector<row_type<Statement, Dialect>> rows;
-        collect(c, rows);
-        return returned_rows<row_type<Statement, Dialect>>(std::move(rows), c.rows_affected());
+        const std::int64_t affected = collect(c, rows);
+        return returned_rows<row_type<Statement, Dialect>>(std::move(rows), affected);
       } else
         return outcome(run_to_end(c));
     }
@@ -352,15 +352,22 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   }
 
   std::int64_t run_to_end(cursor& c) {
-    const turn_at door(door_);
+    const turn_at door(door_, turn_at::to_the_end());
     while (c.next()) {
     }
-    return c.rows_affected();
+    return done(c);
   }
   template <class Row>
-  void collect(cursor& c, std::vector<Row>& rows) {
-    const turn_at door(door_);
+  std::int64_t collect(cursor& c, std::vector<Row>& rows) {
+    const turn_at door(door_, turn_at::to_the_end());
     while (c.next()) meta::layout_of<Row, cursor>::value.read(c, &rows.emplace_back());
+    return done(c);
+  }
+  // A statement is given back while nobody else can be at work here.
+  static std::int64_t done(cursor& c) {
+    const std::int64_t affected = c.rows_affected();
+    c = cursor();
+    return affected;
   }
 
   /// One text for all rows, in one transaction if there is none yet.
@@ -375,8 +382,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
     if constexpr (facts_of<Statement, Dialect>.returns_rows) {
       std::vector<row_type<Statement, Dialect>> rows;
       while (start_rows(sql, given, c)) {
-        collect(c, rows);
-        affected += c.rows_affected();
+        affected += collect(c, rows);
       }
       if (scope) scope->commit();
       return returned_rows<row_type<Statement, Dialect>>(std::move(rows), affected);
