@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Runs the benchmarks: run.py [compile] [sqlite] [postgres] [--quick]
+"""Runs the benchmarks: run.py [compile] [sqlite] [postgres] [many] [--quick]
 
   compile    what the library costs the compiler
   sqlite     a select by primary key: instructions, heap, time, against the C API
   postgres   the same against libpq and libpqxx, on a server of its own
+  many       async sessions, pipelines, streams and bulk, against the simple ways
 
 Without names, all of them. --quick takes fewer rounds. Prints tables and writes them to build/bench/report.md, and the numbers to
 build/bench/results.json. Ends with 1 if something could not be measured or a limit is not kept.
@@ -25,6 +26,7 @@ BENCHMARKS = {
     "compile": compile_time.measure,
     "sqlite": run_time.measure_sqlite,
     "postgres": run_time.measure_postgres,
+    "many": run_time.measure_many,
 }
 
 

@@ -9,7 +9,7 @@ root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".") / "include" / "re
 
 # Low to high. A header includes its own layer and lower ones; of the top ones, only those named here.
 LAYERS = ["meta", "schema", "types", "expr", "stmt", "render", "driver", "engine", "session"]
-TOP = {"reflect": [], "orm": [], "migrate": ["reflect"]}
+TOP = {"async": [], "reflect": [], "orm": [], "migrate": ["reflect"]}
 # driver/ sees text, parameters and row shape only.
 HIDDEN = {"driver": ["expr", "stmt"]}
 # Headers of client libraries, and the one folder that may include them.

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 
 from common import BUILD, ROOT, Unable, bars, build, median, need, number, one_core, progress, run
 
@@ -151,3 +152,38 @@ def measure_postgres(report, quick):
     ours = "retort_postgres"
     report.limit(f"PostgreSQL: speed, {ours} of {base}", ratios[ours], 0.95, "×", at_most=False)
     report.limit(f"PostgreSQL: operator new a query, {ours}", facts[ours]["new_further"] / facts[ours]["queries"], 0, "")
+
+
+# scenario: {way: at least so many times as fast as the first way}
+MANY = {
+    "select by key": {"retort_async": 0.95, "retort_pipeline_100": 2.5},
+    "read 100,000 rows": {"retort_execute_loop": 1.2},
+    "insert 100,000 rows": {"retort_insert_range": 8, "retort_bulk_insert": 15},
+    "read one row of a file": {"retort_async": 1 / 1.3},
+    "write one row to a file": {"retort_async_64_writers": 5},
+}
+
+
+def measure_many(report, quick):
+    rounds = 5 if quick else 15
+    with postgres_server(), tempfile.TemporaryDirectory() as folder:
+        program = build("many_postgres")
+        progress("many: PostgreSQL")
+        lines = run([program, rounds], preexec_fn=one_core).splitlines()
+        program = build("async_sqlite")
+        progress("many: SQLite")
+        lines += run([program, folder, rounds], preexec_fn=one_core).splitlines()
+    scenarios = {}
+    for way in map(json.loads, lines):
+        scenarios.setdefault(way["scenario"], []).append(way)
+    for scenario, ways in scenarios.items():
+        base = ways[0]
+        rows = []
+        for way in ways:
+            speed = ratio(base, way)
+            rows.append([way["name"], median(way["wall"]), min(way["wall"]), number(speed, "×")])
+            report.value(f"many.{scenario}.{way['name']}", {"us": median(way["wall"]), "speed": speed})
+            if way["name"] in MANY[scenario]:
+                report.limit(f"{scenario}: {way['name']} of {base['name']}", speed, MANY[scenario][way["name"]], "×", at_most=False)
+        note = f"Microseconds for one of them, {len(base['wall'])} rounds in turn on one core.\n"
+        report.section(f"Many: {scenario}", ["way", "µs", "least µs", "speed"], rows, note)

@@ -91,6 +91,44 @@ static void transactions(const rt::any_engine& engine) {
   check(s.execute(rt::select(users.name)).scalars().size() == 2, "savepoint");
 }
 
+static void retries(const rt::any_engine& engine) {
+  // [transact]
+  rt::session s{engine};
+  auto left = s.transact(rt::retry{.attempts = 5}, [&] {
+    s.execute(rt::update(users).set(users.age = users.age - 1).where(users.name == "Ann"));
+    return s.execute(rt::select(users.age).where(users.name == "Ann")).scalar();
+  });
+  // [transact]
+  check(left == 30, "transact");
+
+  // [unknown]
+  try {
+    s.transact([&] { s.execute(rt::insert_into(users).values(users.name = "Dan")); });
+  } catch (const rt::commit_outcome_unknown&) {
+    // It may have been done. Look for it before doing it again.
+  }
+  // [unknown]
+}
+
+static void session_options(const rt::any_engine& engine) {
+  // [session-options]
+  rt::session report{engine, {.isolation = rt::isolation::repeatable_read, .read_only = true}};
+  // [session-options]
+  check(!report.in_transaction(), "nothing is begun yet");
+
+  // [as-you-go]
+  {
+    rt::session t{engine, {.autobegin = true}};
+    t.execute(rt::delete_from(users).where(users.name == "Dan"));
+    t.commit();
+    t.execute(rt::delete_from(users).where(users.name == "Ann"));
+    t.rollback();
+  }
+  // [as-you-go]
+  rt::session s{engine};
+  check(s.execute(rt::select(users.name)).scalars().size() == 2, "commit as you go");
+}
+
 static void errors(const rt::any_engine& engine) {
   rt::session s{engine};
   // [errors]
@@ -114,32 +152,12 @@ static void both(const std::string& where) {
   work(engine);
   results(engine);
   transactions(engine);
+  retries(engine);
+  session_options(engine);
   errors(engine);
 }
 
 int main() {
-  // [engines]
-  auto memory = rt::create_engine<rt::sqlite>("sqlite://");
-  auto file = rt::create_engine<rt::sqlite>("sqlite:///app.db", {.busy_timeout = std::chrono::seconds(2)});
-  auto server =
-      rt::create_engine<rt::postgres>("postgresql://ann:secret@localhost/shop", {.pool_size = 10, .echo = true});
-  auto either = rt::create_engine("sqlite:///app.db");  // the URL decides, when the program runs
-  // [engines]
-
-  // [statistics]
-  rt::pool_statistics now = memory.statistics();
-  std::cout << now.open << " open, " << now.idle << " idle, " << now.in_use << " in use, " << now.waiting
-            << " waiting\n";
-  // [statistics]
-
-  // [bad-url]
-  try {
-    rt::create_engine("mysql://localhost/shop");
-  } catch (const rt::configuration_error& e) {
-    std::cerr << e.what() << '\n';
-  }
-  // [bad-url]
-
   both("sqlite://");
   if (const char* url = std::getenv("RETORT_TEST_POSTGRES")) both(url);
 }

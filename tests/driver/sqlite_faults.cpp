@@ -140,7 +140,7 @@ TEST_CASE("a table that changes under a prepared statement is read as it is now"
 }
 
 TEST_CASE("more statements than the cache holds run, and run again") {
-  const auto engine = rt::create_engine<rt::sqlite>("sqlite://", {.statement_cache = 2});
+  const auto engine = rt::create_engine<rt::sqlite>("sqlite://", {.statement_cache_size = 2});
   rt::session s{engine};
   rt::schema<Post, User>::create_all(s);
   s.execute(rt::insert_into(users).values(users.name = "a"));

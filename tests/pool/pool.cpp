@@ -10,6 +10,7 @@
 
 namespace rt = retort;
 using namespace std::chrono_literals;
+using rt::driver::health;
 
 namespace {
 
@@ -17,6 +18,7 @@ namespace {
 struct world {
   std::atomic<int> opened = 0, alive = 0, most = 0, resets = 0;
   std::atomic<bool> refuses = false, all_broken = false;
+  std::atomic<int> connecting = 0, most_connecting = 0, tries = 0, slow_ms = 0;
 };
 
 /// A connection to nothing.
@@ -25,7 +27,13 @@ class fake {
   using options_type = world*;
 
   explicit fake(world* w) : world_(w) {
-    if (w->refuses) throw rt::error("refused");
+    ++w->tries;
+    const int busy = ++w->connecting;
+    for (int seen = w->most_connecting; busy > seen && !w->most_connecting.compare_exchange_weak(seen, busy);) {
+    }
+    if (w->slow_ms > 0) std::this_thread::sleep_for(std::chrono::milliseconds(w->slow_ms));
+    --w->connecting;
+    if (w->refuses) refuse();
     number = ++w->opened;
     const int now = ++w->alive;
     for (int seen = w->most; now > seen && !w->most.compare_exchange_weak(seen, now);) {
@@ -35,12 +43,21 @@ class fake {
   fake& operator=(const fake&) = delete;
   ~fake() { --world_->alive; }
 
-  bool usable() const { return !broken && !world_->all_broken; }
+  bool usable() const { return state() == health::good && !world_->all_broken; }
+  health state() const { return broken ? health::broken : gone ? health::server_gone : health::good; }
   void reset() noexcept { ++world_->resets; }
 
+  [[noreturn]] static void refuse() {
+    rt::diagnostics d;
+    d.condition = "refused";
+    d.sqlstate = "08001";
+    throw rt::connection_lost(std::move(d));
+  }
+
   int number = 0;
-  bool broken = false;
-  int touched = 0;  // not atomic: two threads with one connection are a race
+  bool broken = false;  // this one
+  bool gone = false;    // and, it says, its server
+  int touched = 0;      // not atomic: two threads with one connection are a race
 
  private:
   world* world_;
@@ -213,7 +230,7 @@ TEST_CASE("a connection that can't be made gives its place back") {
   world w;
   pool p(&w, {.pool_size = 1, .max_overflow = 0, .pool_timeout = 5s});
   w.refuses = true;
-  for (int i = 0; i < 3; ++i) CHECK_THROWS_WITH_AS(p.acquire(), "refused", rt::error);
+  for (int i = 0; i < 3; ++i) CHECK_THROWS_AS(p.acquire(), rt::connection_lost);
   check(p.statistics(), 0, 0, 0);
   w.refuses = false;
   CHECK(p.acquire()->number == 1);
@@ -285,6 +302,198 @@ TEST_CASE("many threads never share a connection, nor open too many") {
     CHECK(static_cast<std::size_t>(w.alive.load()) == s.open);
   }
   CHECK(w.alive == 0);
+}
+
+TEST_CASE("a connection that says its server is gone takes the others with it, once") {
+  world w;
+  pool p(&w, {.pool_size = 5, .max_overflow = 0});
+  {
+    auto a = p.acquire();
+    auto b = p.acquire();
+    auto c = p.acquire();
+    auto d = p.acquire();
+    d = {};
+    a->gone = true;
+    a = {};  // the idle one is closed at once
+    check(p.statistics(), 2, 0, 2);
+    auto e = p.acquire();
+    CHECK(e->number == 5);
+    b->gone = true;  // it died with the first: what was made since stays
+    b = {};
+    c = {};  // it is well, but of before
+    check(p.statistics(), 1, 0, 1);
+    CHECK(p.statistics().invalidated == 1);
+  }
+  CHECK(p.acquire()->number == 5);
+  p.invalidate();
+  CHECK(p.acquire()->number == 6);
+  CHECK(p.statistics().created - p.statistics().closed == p.statistics().open);
+}
+
+TEST_CASE("a connection that is too old is replaced, by its own time") {
+  world w;
+  pool p(&w, {.pool_size = 3, .max_overflow = 0, .pool_recycle = 20ms});
+  const int first = p.acquire()->number;
+  CHECK(p.acquire()->number == first);
+  std::this_thread::sleep_for(30ms);
+  CHECK(p.acquire()->number != first);
+  CHECK(w.alive == 1);
+  // Not all at the same moment: within 10 %.
+  pool many(&w, {.pool_size = 30, .max_overflow = 0, .pool_recycle = 300ms});
+  const auto began = std::chrono::steady_clock::now();
+  {
+    std::vector<pool::lease> leases;
+    for (int i = 0; i < 30; ++i) leases.push_back(many.acquire());
+  }
+  std::this_thread::sleep_until(began + 301ms);
+  std::vector<pool::lease> leases;
+  for (int i = 0; i < 30; ++i) leases.push_back(many.acquire());
+  const auto closed = many.statistics().closed;
+  CHECK(closed > 2);
+  CHECK(closed < 28);
+}
+
+TEST_CASE("what is not needed for long is closed, but for the least number") {
+  world w;
+  pool p(&w, {.pool_size = 6, .max_overflow = 0, .pool_idle_timeout = 10ms, .pool_min_idle = 2});
+  {
+    std::vector<pool::lease> leases;
+    for (int i = 0; i < 6; ++i) leases.push_back(p.acquire());
+  }
+  check(p.statistics(), 6, 6, 0);
+  std::this_thread::sleep_for(15ms);
+  for (int i = 0; i < 20; ++i) p.acquire();
+  check(p.statistics(), 2, 2, 0);
+}
+
+TEST_CASE("few connections are opened at the same time, whoever waits") {
+  world w;
+  w.slow_ms = 5;
+  pool p(&w, {.pool_size = 30, .max_overflow = 0, .connect_concurrency = 3});
+  std::vector<std::thread> threads;
+  std::atomic<int> ready = 0;
+  for (int i = 0; i < 30; ++i)
+    threads.emplace_back([&] {
+      const auto lease = p.acquire();
+      for (++ready; ready < 30;) std::this_thread::yield();  // all hold one at once
+    });
+  for (auto& t : threads) t.join();
+  CHECK(w.most_connecting == 3);
+  CHECK(w.opened == 30);
+}
+
+TEST_CASE("a server that is down is tried less and less often, and used as soon as it is back") {
+  world w;
+  w.refuses = true;
+  pool p(&w, {.pool_size = 5, .max_overflow = 0, .pool_timeout = 5s, .connect_retry = 5s});
+  std::vector<std::thread> threads;
+  std::atomic<int> served = 0;
+  for (int i = 0; i < 5; ++i)
+    threads.emplace_back([&] {
+      const auto lease = p.acquire();
+      ++served;
+    });
+  std::this_thread::sleep_for(300ms);
+  CHECK(served == 0);
+  CHECK(w.tries > 2);
+  CHECK(w.tries < 60);
+  w.refuses = false;
+  for (auto& t : threads) t.join();
+  CHECK(served == 5);
+  const auto failures = p.statistics().failures;
+  CHECK(failures > 2);
+
+  // Without patience the first failure is told at once.
+  w.refuses = true;
+  pool hasty(&w, {.pool_size = 5, .max_overflow = 0, .pool_timeout = 100ms, .connect_concurrency = 1});
+  CHECK_THROWS_AS(hasty.acquire(), rt::connection_lost);
+  // Who waits while others try gets the last error, when the time is over.
+  w.slow_ms = 300;
+  std::thread tries([&] { CHECK_THROWS_AS(hasty.acquire(), rt::connection_lost); });
+  while (hasty.statistics().connecting == 0) std::this_thread::yield();
+  std::string what;
+  try {
+    hasty.acquire();
+  } catch (const rt::pool_timeout& e) {
+    what = e.what();
+  }
+  tries.join();
+  CHECK(what.find("refused") != std::string::npos);
+}
+
+TEST_CASE("a closed pool sends those away who wait, and waits for those who work") {
+  world w;
+  pool p(&w, {.pool_size = 2, .max_overflow = 0});
+  auto a = p.acquire();
+  auto b = p.acquire();
+  std::vector<std::thread> threads;
+  std::atomic<int> sent_away = 0;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      try {
+        p.acquire();
+      } catch (const rt::pool_closed&) {
+        ++sent_away;
+      }
+    });
+  wait_for_waiting(p, 4);
+  CHECK(!p.close(1ms));
+  for (auto& t : threads) t.join();
+  CHECK(sent_away == 4);
+  CHECK_THROWS_AS(p.acquire(), rt::pool_closed);
+  CHECK(w.alive == 2);
+  a = {};
+  std::thread last([&] {
+    std::this_thread::sleep_for(5ms);
+    b = {};
+  });
+  CHECK(p.close(5s));
+  last.join();
+  CHECK(w.alive == 0);
+  check(p.statistics(), 0, 0, 0);
+}
+
+TEST_CASE("a pool that is gone before its connections are back says where they are, and they are closed") {
+  world w;
+  std::vector<pool::lease> leases;
+  std::vector<std::thread> threads;
+  std::atomic<int> sent_away = 0;
+  {
+    pool p(&w, {.pool_size = 2, .max_overflow = 0});
+    leases.push_back(p.acquire());
+    leases.push_back(p.acquire());
+    for (int i = 0; i < 3; ++i)
+      threads.emplace_back([&] {
+        try {
+          p.acquire();
+        } catch (const rt::pool_closed&) {
+          ++sent_away;
+        }
+      });
+    wait_for_waiting(p, 3);
+  }
+  for (auto& t : threads) t.join();
+  CHECK(sent_away == 3);
+  CHECK(w.alive == 2);
+  leases[0]->touched = 1;  // they still work
+  std::thread other([lease = std::move(leases[1])]() mutable { lease = {}; });
+  leases.clear();
+  other.join();
+  CHECK(w.alive == 0);
+}
+
+TEST_CASE("the statistics of waiting") {
+  world w;
+  pool p(&w, {.pool_size = 1, .max_overflow = 1, .pool_timeout = 5ms});
+  const auto a = p.acquire();
+  const auto b = p.acquire();
+  CHECK(p.statistics().overflow == 1);
+  CHECK_THROWS_AS(p.acquire(), rt::pool_timeout);
+  const auto s = p.statistics();
+  CHECK(s.timeouts == 1);
+  CHECK(s.waits == 1);
+  CHECK(s.wait_time >= 5ms);
+  CHECK(s.created == 2);
 }
 
 }  // namespace

@@ -122,6 +122,11 @@ TYPE_TO_STRING_AS("PostgreSQL", tests::on_server);
 TYPE_TO_STRING_AS("SQLite by URL", tests::any_in_file);
 TYPE_TO_STRING_AS("PostgreSQL by URL", tests::any_on_server);
 
+// The databases that keep the laws; who runs them another way says which before this.
+#ifndef LAW_DATABASES
+#define LAW_DATABASES tests::in_memory, tests::in_file, tests::on_server, tests::any_in_file, tests::any_on_server
+#endif
+
 #define LAW_OF(function, text, ...)                                          \
   template <class Dialect>                                                   \
   static void function(retort::engine<Dialect>&, retort::session<Dialect>&); \
@@ -142,3 +147,6 @@ TYPE_TO_STRING_AS("PostgreSQL by URL", tests::any_on_server);
 
 /// The same where what counts is the driver: compiled once, run on both databases by URL.
 #define LAW_OF_DRIVERS(text) LAW_OF(DOCTEST_ANONYMOUS(law_), text, tests::any_in_file, tests::any_on_server)
+
+/// A law of what only PostgreSQL has.
+#define LAW_OF_POSTGRES(text) LAW_OF(DOCTEST_ANONYMOUS(law_), text, tests::on_server)

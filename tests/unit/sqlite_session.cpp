@@ -129,6 +129,7 @@ struct recording_cursor {
   template <class T>
   void read(int, T&) const {}
   std::int64_t rows_affected() const { return 0; }
+  void watch(std::unique_ptr<rt::driver::statement_watch>) {}
   std::string_view statement() const { return {}; }
 };
 struct recording_connection {
@@ -141,17 +142,27 @@ struct recording_connection {
     seen.assign(values, values + count);
     return {};
   }
+  recording_cursor start_once(std::string_view text, const rt::driver::parameter* values, std::size_t count) {
+    return start(text, values, count);
+  }
+  void execute_script(std::string_view) {}
+  void begin(const rt::transaction_options&) {}
+  void commit() {}
   void rollback() noexcept {}
   bool in_transaction() const { return false; }
   bool usable() const { return true; }
+  rt::driver::health state() const { return {}; }
+  std::uint64_t id() const { return 0; }
+  void restrict_to_reading(bool) {}
   void reset() noexcept {}
 };
 template <>
 struct rt::driver_of<recorder> {
   using connection = recording_connection;
-  static const dialect& dialect_of(std::string_view) { return recorder::value; }
-  static engine_options adjusted(std::string_view, const engine_options& options) { return options; }
-  static recording_connection::options_type connection_options(std::string_view, const engine_options&) { return {}; }
+  using replicas = no_replicas<connection>;
+  static engine_settings<connection> settings(const url&, std::string_view, const engine_options& options) {
+    return {options, &recorder::value, {}};
+  }
 };
 
 namespace {

@@ -77,6 +77,9 @@ class deadlock_detected : public operational_error { using operational_error::op
 class lock_timeout : public operational_error { using operational_error::operational_error; };
 /// A statement took too long, or was interrupted.
 class statement_timeout : public operational_error { using operational_error::operational_error; };
+/// The connection was lost while a transaction was being committed: nobody here knows whether it was. To run it again
+/// without looking could do it twice.
+class commit_outcome_unknown : public operational_error { using operational_error::operational_error; };
 /// A write where only reading is allowed: a read-only file, transaction or server.
 class read_only_error : public operational_error { using operational_error::operational_error; };
 
@@ -98,8 +101,16 @@ class no_result_found : public error {
 class multiple_results_found : public error {
   using error::error;
 };
-/// No connection was free in time.
+/// No connection was free in time, or none could be opened.
 class pool_timeout : public error {
+  using error::error;
+};
+/// The engine was closed.
+class pool_closed : public error {
+  using error::error;
+};
+/// Two threads used one session at the same time.
+class concurrent_use : public error {
   using error::error;
 };
 
@@ -124,6 +135,10 @@ namespace driver {
   if (state == "55P03") raise("lock not available in time", static_cast<lock_timeout*>(nullptr));
   if (state == "57014") raise("statement cancelled", static_cast<statement_timeout*>(nullptr));
   if (state == "25006") raise("write where only reading is allowed", static_cast<read_only_error*>(nullptr));
+  if (state == "08007") {
+    d.poisons_connection = true;
+    raise("connection lost while committing: outcome unknown", static_cast<commit_outcome_unknown*>(nullptr));
+  }
   if (state == "57P01" || state == "57P02" || state == "57P03" || state == "57P05" || state == "25P03" ||
       group == "08") {
     d.poisons_connection = true;

@@ -32,6 +32,9 @@ class any_cursor {
     is_postgres_ ? postgres_.read(column, out) : sqlite_.read(column, out);
   }
   std::int64_t rows_affected() const { return is_postgres_ ? postgres_.rows_affected() : sqlite_.rows_affected(); }
+  void watch(std::unique_ptr<statement_watch> w) {
+    is_postgres_ ? postgres_.watch(std::move(w)) : sqlite_.watch(std::move(w));
+  }
   std::string_view statement() const { return is_postgres_ ? postgres_.statement() : sqlite_.statement(); }
 
  private:
@@ -67,6 +70,33 @@ class any_connection {
     if (postgres_) return any_cursor(postgres_->start_once(text, parameters, count));
     return any_cursor(sqlite_->start_once(text, parameters, count));
   }
+  bool start_rows(std::string_view text, row_source& rows, any_cursor& out) {
+    if (postgres_) {
+      postgres_cursor c;
+      const bool more = postgres_->start_rows(text, rows, c);
+      out = any_cursor(std::move(c));
+      return more;
+    }
+    sqlite_cursor c;
+    const bool more = sqlite_->start_rows(text, rows, c);
+    out = any_cursor(std::move(c));
+    return more;
+  }
+  any_cursor stream(std::string_view query, const parameter* parameters, std::size_t count) {
+    if (postgres_) return any_cursor(postgres_->stream(query, parameters, count));
+    return any_cursor(sqlite_->stream(query, parameters, count));
+  }
+  any_cursor copy(std::string_view query) {
+    return postgres_ ? any_cursor(postgres_->copy(query)) : any_cursor(sqlite_->copy(query));
+  }
+  std::int64_t bulk_insert(const bulk_target& target, row_source& rows, progress_report progress) {
+    return postgres_ ? postgres_->bulk_insert(target, rows, progress) : sqlite_->bulk_insert(target, rows, progress);
+  }
+  template <class Tasks, class Wrap>
+  void run_together(const Tasks& tasks, const Wrap&) {
+    const auto wrap = [](auto rows) { return any_cursor(std::move(rows)); };
+    postgres_ ? postgres_->run_together(tasks, wrap) : sqlite_->run_together(tasks, wrap);
+  }
   void execute_script(std::string_view sql) {
     postgres_ ? postgres_->execute_script(sql) : sqlite_->execute_script(sql);
   }
@@ -75,6 +105,14 @@ class any_connection {
   void rollback() noexcept { postgres_ ? postgres_->rollback() : sqlite_->rollback(); }
   bool in_transaction() const { return postgres_ ? postgres_->in_transaction() : sqlite_->in_transaction(); }
   bool usable() { return postgres_ ? postgres_->usable() : sqlite_->usable(); }
+  health state() const { return postgres_ ? postgres_->state() : sqlite_->state(); }
+  std::uint64_t id() const { return postgres_ ? postgres_->id() : sqlite_->id(); }
+  void restrict_to_reading(bool only) {
+    postgres_ ? postgres_->restrict_to_reading(only) : sqlite_->restrict_to_reading(only);
+  }
+  std::chrono::milliseconds replication_lag() {
+    return postgres_ ? postgres_->replication_lag() : std::chrono::milliseconds(0);
+  }
   void reset() noexcept { postgres_ ? postgres_->reset() : sqlite_->reset(); }
 
  private:
@@ -87,30 +125,19 @@ class any_connection {
 template <>
 struct driver_of<any_dialect> {
   using connection = driver::any_connection;
+  using replicas = replica_set<connection>;
 
-  static const dialect& dialect_of(std::string_view where) {
-    return is_postgres(where) ? postgres::value : sqlite::value;
-  }
-  static engine_options adjusted(std::string_view where, const engine_options& options) {
-    return is_postgres(where) ? driver_of<postgres>::adjusted(where, options)
-                              : driver_of<sqlite>::adjusted(where, options);
-  }
-  static driver::any_options connection_options(std::string_view where, const engine_options& options) {
-    driver::any_options out;
-    out.is_postgres = is_postgres(where);
-    if (out.is_postgres)
-      out.postgres = driver_of<postgres>::connection_options(where, options);
-    else
-      out.sqlite = driver_of<sqlite>::connection_options(where, options);
-    return out;
-  }
-
- private:
-  static bool is_postgres(std::string_view where) {
-    const url u = parse_url(where);
-    if (u.scheme == "sqlite") return false;
-    if (u.scheme == "postgresql" || u.scheme == "postgres") return true;
-    throw configuration_error("retort: a database URL starts with sqlite:// or postgresql://");
+  static engine_settings<connection> settings(const url& u, std::string_view where, const engine_options& options) {
+    if (driver_of<postgres>::is_scheme(u.scheme)) {
+      auto s = driver_of<postgres>::settings(u, where, options);
+      engine_settings<connection> out{std::move(s.options), s.sql, {true, {}, std::move(s.connection)}};
+      for (auto& replica : s.replicas) out.replicas.push_back({true, {}, std::move(replica)});
+      return out;
+    }
+    if (u.scheme != "sqlite")
+      throw configuration_error("retort: a database URL starts with sqlite:// or postgresql://");
+    auto s = driver_of<sqlite>::settings(u, where, options);
+    return {std::move(s.options), s.sql, {false, std::move(s.connection), {}}};
   }
 };
 

@@ -3,6 +3,7 @@
 
 #include "retort/driver/postgres/connection.hpp"
 #include "retort/engine/engine.hpp"
+#include "retort/engine/replicas.hpp"
 
 namespace retort {
 
@@ -12,20 +13,32 @@ namespace retort {
 template <>
 struct driver_of<postgres> {
   using connection = driver::postgres_connection;
+  using replicas = replica_set<connection>;
 
-  static const dialect& dialect_of(std::string_view) { return postgres::value; }
+  static bool is_scheme(std::string_view scheme) { return scheme == "postgresql" || scheme == "postgres"; }
 
-  static engine_options adjusted(std::string_view where, engine_options options) {
-    const url u = parse_url(where);
-    if (u.scheme != "postgresql" && u.scheme != "postgres")
+  static engine_settings<connection> settings(const url& u, std::string_view where, const engine_options& options) {
+    if (!is_scheme(u.scheme))
       throw configuration_error("retort: a PostgreSQL engine needs a URL that starts with postgresql://");
-    return options;
+    engine_settings<connection> s{options, &postgres::value, connection_options(where, options)};
+    for (const std::string& replica : options.replicas) {
+      if (!is_scheme(parse_url(replica).scheme))
+        throw configuration_error("retort: the URL of a replica starts with postgresql://");
+      s.replicas.push_back(connection_options(replica, options));
+    }
+    return s;
   }
 
+ private:
   static driver::postgres_options connection_options(std::string_view where, const engine_options& options) {
-    return {.url = std::string(where),
-            .connect_timeout = options.connect_timeout,
-            .statement_cache = options.statement_cache};
+    driver::postgres_options o;
+    o.url = where;
+    o.connect_timeout = options.connect_timeout;
+    o.statement_cache = options.statement_cache_size;
+    o.prepared = options.statement_cache;
+    o.statement_timeout = options.statement_timeout;
+    o.isolation = options.isolation_level;
+    return o;
   }
 };
 

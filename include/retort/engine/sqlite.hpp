@@ -11,21 +11,15 @@ namespace retort {
 template <>
 struct driver_of<sqlite> {
   using connection = driver::sqlite_connection;
+  using replicas = no_replicas<connection>;
 
-  static const dialect& dialect_of(std::string_view) { return sqlite::value; }
-
-  /// A database in memory is its connection: there is one.
-  static engine_options adjusted(std::string_view where, engine_options options) {
-    if (path_of(parse_url(where)).empty()) options.pool_size = 1, options.max_overflow = 0;
-    return options;
-  }
-
-  static driver::sqlite_options connection_options(std::string_view where, const engine_options& options) {
-    const url u = parse_url(where);
+  static engine_settings<connection> settings(const url& u, std::string_view, const engine_options& options) {
+    if (!options.replicas.empty()) throw configuration_error("retort: SQLite has no replicas");
     driver::sqlite_options o;
     o.path = path_of(u);
     o.busy_timeout = options.busy_timeout;
-    o.statement_cache = options.statement_cache;
+    o.statement_cache = options.statement_cache_size;
+    o.statement_timeout = options.statement_timeout;
     for (const auto& [key, value] : u.query) {
       if (key != "mode") throw configuration_error("retort: an sqlite URL has the option mode, and no other");
       if (value != "ro" && value != "rw" && value != "rwc")
@@ -33,7 +27,15 @@ struct driver_of<sqlite> {
       o.read_only = value == "ro";
       o.create = value == "rwc";
     }
-    return o;
+    engine_settings<connection> s{options, &sqlite::value, o};
+    // A database in memory is its connection: there is one, and it stays.
+    if (o.path.empty()) {
+      s.options.pool_size = 1;
+      s.options.max_overflow = 0;
+      s.options.pool_recycle = {};
+      s.options.pool_idle_timeout = {};
+    }
+    return s;
   }
 
  private:
@@ -49,5 +51,8 @@ struct driver_of<sqlite> {
     return path;
   }
 };
+
+/// The URL of an SQLite file, whatever characters stand in its path.
+inline std::string sqlite_url(std::string_view path) { return "sqlite:///" + percent_encoded(path); }
 
 }  // namespace retort

@@ -48,6 +48,25 @@ inline std::string percent_decoded(std::string_view text) {
   return out;
 }
 
+/// Writes `%20` and the like for what means something in a URL.
+inline std::string percent_encoded(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       std::string_view("/-._~").find(c) != std::string_view::npos;
+    if (plain) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += digits[byte / 16];
+    out += digits[byte % 16];
+  }
+  return out;
+}
+
 /// Takes a URL apart. The message of a `configuration_error` never repeats the URL, which may hold a password.
 inline url parse_url(std::string_view text) {
   const std::size_t mark = text.find("://");

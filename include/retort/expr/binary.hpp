@@ -4,8 +4,11 @@
 #include "retort/expr/null_test.hpp"
 #include "retort/expr/parameter.hpp"
 #include "retort/meta/nothing.hpp"
+#include "retort/schema/identifier.hpp"
 
 namespace retort {
+class decimal;
+
 namespace meta {
 struct operator_info {
   std::string_view text;
@@ -36,6 +39,48 @@ constexpr bool is_logical(op o) { return o == op::and_ || o == op::or_; }
 constexpr int left_at_least(op o) { return info(o).precedence + (info(o).precedence == binding::comparison ? 1 : 0); }
 constexpr int right_at_least(op o) { return info(o).precedence + (is_logical(o) ? 0 : 1); }
 
+template <class T>
+inline constexpr bool is_decimal = false;
+template <class T>
+  requires(!built_in_value<T> && sql_value<T>)
+inline constexpr bool is_decimal<T> = kind_of<T>() == type_kind::decimal;
+/// What can be calculated with: a number of C++, or a decimal.
+template <class T>
+inline constexpr bool is_numeric = is_number<T> || is_decimal<T>;
+/// The type of a decimal's column says how many digits it keeps. What is calculated with it keeps all.
+template <class T>
+using widened = std::conditional_t<is_decimal<T>, decimal, T>;
+
+// SQLite keeps decimals as text, and intervals: it would compare letters, and calculate with what they begin with.
+inline constexpr spelling compare_decimals{"the order of decimals", {}, ""};
+inline constexpr spelling calculate_decimals{"arithmetic with decimals", {}, ""};
+inline constexpr spelling calculate_times{"arithmetic with intervals", {}, ""};
+
+template <class T>
+inline constexpr bool is_moment = std::is_same_v<T, timestamp> || std::is_same_v<T, timestamptz>;
+
+/// The type of arithmetic with times and intervals; void where there is none.
+template <op O, class L, class R>
+consteval auto find_time_type() {
+  if constexpr (O == op::add || O == op::subtract) {
+    if constexpr (std::is_same_v<R, interval> && std::is_same_v<L, date>)
+      return list<timestamp>{};
+    else if constexpr (std::is_same_v<R, interval> && (is_moment<L> || std::is_same_v<L, interval>))
+      return list<L>{};
+    else if constexpr (O == op::subtract && is_moment<L> && std::is_same_v<L, R>)
+      return list<interval>{};
+    else
+      return list<void>{};
+  } else if constexpr ((O == op::multiply || O == op::divide) && std::is_same_v<L, interval> && is_number<R>)
+    return list<interval>{};
+  else
+    return list<void>{};
+}
+template <class T>
+constexpr T first_of(list<T>);
+template <op O, class L, class R>
+using time_type = decltype(first_of(find_time_type<O, L, R>()));
+
 /// The type of `left O right`.
 template <op O, class L, class R>
 struct result_of_operator {
@@ -44,8 +89,29 @@ struct result_of_operator {
 template <op O, class L, class R>
   requires(info(O).operands == operator_info::takes::numbers)
 struct result_of_operator<O, L, R> {
-  using type = std::common_type_t<L, R>;
+  static consteval auto find() {
+    if constexpr (!std::is_void_v<time_type<O, L, R>>)
+      return list<time_type<O, L, R>>{};
+    else if constexpr (is_number<L> && is_number<R>)
+      return list<std::common_type_t<L, R>>{};
+    else if constexpr (std::is_floating_point_v<L> || std::is_floating_point_v<R>)
+      return list<double>{};
+    else
+      return list<decimal>{};
+  }
+  using type = decltype(first_of(find()));
 };
+
+/// What SQLite does not have of an operator between two types; null if there is nothing.
+template <op O, class L, class R>
+consteval const spelling* missing_operator() {
+  if constexpr (!is_decimal<L> && !is_decimal<R>)
+    return info(O).operands == operator_info::takes::numbers && !is_number<L> ? &calculate_times : nullptr;
+  else if constexpr (info(O).operands == operator_info::takes::numbers)
+    return &calculate_decimals;
+  else
+    return O == op::eq || O == op::ne ? std::is_same_v<L, R> ? nullptr : &compare_decimals : &compare_decimals;
+}
 }  // namespace meta
 
 namespace meta {
@@ -66,6 +132,9 @@ struct binary : meta::binary_members<O, binary<O, L, R>> {
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
+    if constexpr (constexpr const spelling* missing = meta::missing_operator<O, typename L::type, typename R::type>();
+                  missing != nullptr)
+      s.text(*missing);
     constexpr bool around_left = L::precedence < meta::left_at_least(O);
     constexpr bool around_right = R::precedence < meta::right_at_least(O);
     if constexpr (around_left) s.text("(");
@@ -142,7 +211,7 @@ consteval bool operands_fit() {
   if constexpr (is_placeholder_name<L> || is_placeholder_name<R>)
     return true;
   else if constexpr (expression<L> && expression<R>)
-    return comparable<left, right>;
+    return comparable<left, right> || (is_numeric<left> && is_numeric<right>);
   else if constexpr (expression<L>)
     return !is_optional<R> && !std::is_void_v<type_beside<left, R>>;
   else
@@ -197,6 +266,14 @@ consteval reported report() {
   return {};
 }
 
+/// The SQL type of an operand of date arithmetic, where a value is one in itself.
+template <class V>
+using natural_of = std::conditional_t<expression<V>, typename sql_type_of<V>::type, V>;
+template <op O, class L, class R>
+consteval bool finds_time_node() {
+  return !std::is_void_v<time_type<O, natural_of<L>, natural_of<R>>>;
+}
+
 template <op O, class L, class R>
 consteval auto find_binary_node() {
   using takes = operator_info::takes;
@@ -213,14 +290,18 @@ consteval auto find_binary_node() {
         return report<fault::not_a_condition, R>(), list<reported>{};
     } else
       return list<binary<O, operand<bool, L>, operand<bool, R>>>{};
-  } else if constexpr (wanted == takes::text && !std::is_same_v<left_type, std::string>)
+  } else if constexpr (wanted == takes::numbers && finds_time_node<O, L, R>())
+    return list<binary<O, operand<natural_of<L>, L>, operand<natural_of<R>, R>>>{};
+  else if constexpr (wanted == takes::text && !std::is_same_v<left_type, std::string>)
     return report<fault::not_text, L>(), list<reported>{};
   else if constexpr (!operands_fit<L, R>())
     return report<fault::wrong_comparison, L, R>(), list<reported>{};
   else if constexpr (O == op::add && std::is_same_v<left_type, std::string>)
     return list<concatenation<operand<right_type, L>, operand<left_type, R>>>{};
-  else if constexpr (wanted == takes::numbers && !is_number<left_type>)
+  else if constexpr (wanted == takes::numbers && !is_numeric<left_type>)
     return report<fault::not_a_number, L>(), list<reported>{};
+  else if constexpr (wanted == takes::numbers)
+    return list<binary<O, operand<widened<right_type>, L>, operand<widened<left_type>, R>>>{};
   else
     return list<binary<O, operand<right_type, L>, operand<left_type, R>>>{};
 }

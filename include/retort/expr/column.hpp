@@ -3,12 +3,18 @@
 
 #include "retort/expr/assignment.hpp"
 #include "retort/expr/expression_members.hpp"
+#include "retort/expr/text_match.hpp"
 #include "retort/schema/describe.hpp"
 
 namespace retort {
+namespace meta {
+template <class Self, class T>
+using column_members = std::conditional_t<std::is_same_v<T, std::string>, text_members<Self>, expression_members<Self>>;
+}
+
 /// A column of a table: `users.id`. `Table` is the mode `columns<User>`, so the type names model, alias and column.
 template <class Table, fixed_string Name, class T>
-struct column_ref : expression_members<column_ref<Table, Name, T>> {
+struct column_ref : meta::column_members<column_ref<Table, Name, T>, unwrapped<T>> {
   using table = Table;
   using type = unwrapped<T>;
   static constexpr bool nullable = is_optional<T>;

@@ -54,7 +54,7 @@ template <class E>
 constexpr auto make_negative(const E& operand) noexcept(plain<E>);
 
 /// Parts of a statement that a check looks at as a whole; nodes mark where they begin and end.
-enum class scope : unsigned char { aggregate, not_null, reported };
+enum class scope : unsigned char { aggregate, window, not_null, reported, grouping_sets };
 
 /// How tightly an operator binds: what an operand is put in parentheses by.
 namespace binding {

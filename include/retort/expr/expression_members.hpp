@@ -67,7 +67,7 @@ struct expression_members : expression_base {
 
   /// `expr IN (a, b, …)` for values that stand in the source, or, for one range, a membership test whose text is the
   /// same for every length: `expr = ANY($1)` on PostgreSQL, `expr IN (SELECT value FROM json_each(?1))` on SQLite. The
-  /// range is copied.
+  /// range is copied. Of nothing, it is `FALSE`.
   template <class... Vs>
   constexpr auto in_(const Vs&... values) const noexcept(plain<Self> && (plain<Vs> && ...)) {
     return make_in<false>(self(), values...);

@@ -74,8 +74,9 @@ constexpr auto make_in(const E& operand, const V& values) {
 
 template <bool Not, class E, class... Vs>
 constexpr auto make_in(const E& operand, const Vs&... values) {
-  static_assert(sizeof...(Vs) > 0, "retort: in_() needs values, or one range of them");
-  if constexpr ((meta::operands_fit<E, Vs>() && ...))
+  if constexpr (sizeof...(Vs) == 0)
+    return literal<Not>{};
+  else if constexpr ((meta::operands_fit<E, Vs>() && ...))
     return in_list<Not, E, retort::operand<typename E::type, Vs>...>{
         {}, operand, meta::make_chain<retort::operand<typename E::type, Vs>...>(values...)};
   else {

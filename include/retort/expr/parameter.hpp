@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "retort/expr/expression_members.hpp"
+#include "retort/expr/literal.hpp"
 
 namespace retort {
 template <fixed_string Name>
@@ -40,8 +41,9 @@ consteval auto fitting_type() {
       return list<double>{};
     else
       return list<std::int64_t>{};
-  } else if constexpr (!is_number<Other> && !std::is_same_v<Other, bool> && !is_number<V> && sql_value<Other> &&
-                       std::is_convertible_v<const V&, Other>)
+  } else if constexpr (!is_number<Other> && !std::is_same_v<Other, bool> && sql_value<Other> &&
+                       std::is_convertible_v<const V&, Other> &&
+                       (!is_number<V> || (std::is_integral_v<V> && kind_of<Other>() == type_kind::decimal)))
     return list<Other>{};
   else
     return list<void>{};
@@ -130,22 +132,6 @@ struct argument_name {
 /// 18`.
 template <fixed_string Name>
 inline constexpr argument_name<Name> arg{};
-
-/// A constant in the text: `lit<5>` renders `5`.
-template <auto Value>
-struct literal : expression_members<literal<Value>> {
-  using type = std::remove_const_t<decltype(Value)>;
-  static constexpr bool nullable = false;
-  static constexpr int precedence = Value < type{} ? binding::unary : binding::primary;
-
-  template <class S>
-  static constexpr void walk(S& s, std::size_t) {
-    s.number(Value);
-  }
-};
-template <auto Value>
-  requires std::is_integral_v<decltype(Value)>
-inline constexpr literal<Value> lit{};
 
 /// Text by view instead of by value, for an lvalue that outlives the statement: `users.name == ref(s)`.
 constexpr std::string_view ref(const std::string& text) { return text; }

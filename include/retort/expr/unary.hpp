@@ -35,7 +35,7 @@ constexpr auto make_not(const E& operand) noexcept(plain<E>) {
 /// `-number`.
 template <class E>
 struct negative : expression_members<negative<E>> {
-  using type = typename E::type;
+  using type = meta::widened<typename E::type>;
   static constexpr bool nullable = E::nullable;
   static constexpr int precedence = binding::unary;
 
@@ -43,6 +43,7 @@ struct negative : expression_members<negative<E>> {
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
+    if constexpr (meta::is_decimal<typename E::type>) s.text(meta::calculate_decimals);
     s.text("-");
     s.open(E::precedence <= precedence);
     E::walk(s, at + __builtin_offsetof(negative, operand));
@@ -52,7 +53,7 @@ struct negative : expression_members<negative<E>> {
 
 template <class E>
 constexpr auto make_negative(const E& operand) noexcept(plain<E>) {
-  if constexpr (is_number<typename E::type>)
+  if constexpr (meta::is_numeric<typename E::type>)
     return negative<E>{{}, operand};
   else
     return meta::report<fault::not_a_number, E>();

@@ -29,6 +29,7 @@ enum class fault : unsigned char {
   no_join_condition,
   ambiguous_join,
   aggregate_in_where,
+  window_in_where,
   not_grouped,
   having_without_group,
   no_where,
@@ -55,6 +56,12 @@ enum class fault : unsigned char {
   nullable_key,
   raw_text,
   no_default,
+  subquery_shape,
+  set_shape,
+  cte_missing,
+  computed_assignment,
+  distinct_on_order,
+  locks_with_aggregates,
 };
 
 namespace rule {
@@ -69,6 +76,7 @@ template <words Column, words From> inline constexpr bool column_is_in_from = fa
 template <words Table> inline constexpr bool table_is_named_once = false;
 template <words Table, words From> inline constexpr bool table_is_joined_by_a_condition = false;
 template <words Column> inline constexpr bool where_is_free_of_aggregates = false;
+template <words Function> inline constexpr bool where_is_free_of_windows = false;
 template <words Column> inline constexpr bool column_is_grouped = false;
 template <words Column> inline constexpr bool having_has_a_group = false;
 template <words Table> inline constexpr bool rows_are_chosen = false;
@@ -95,6 +103,12 @@ template <words Placeholder> inline constexpr bool statement_is_not_dynamic = fa
 template <words Column> inline constexpr bool key_is_never_null = false;
 template <words What> inline constexpr bool text_is_one_statement = false;
 template <words Column> inline constexpr bool column_has_a_default = false;
+template <words Columns> inline constexpr bool subquery_has_one_column = false;
+template <words Column, words Other> inline constexpr bool columns_agree = false;
+template <words Table> inline constexpr bool table_is_in_with = false;
+template <words Column> inline constexpr bool column_can_be_written = false;
+template <words Column> inline constexpr bool order_begins_with = false;
+template <words Lock> inline constexpr bool rows_can_be_locked = false;
 // clang-format on
 }  // namespace rule
 
@@ -135,6 +149,10 @@ consteval bool enforce() {
     static_assert(rule::where_is_free_of_aggregates<A>,
                   "retort: where(), on, group_by(), set(), values() and returning() can't hold an aggregate, having() "
                   "can; see docs/errors.md#aggregate-in-where");
+  else if constexpr (F == window_in_where)
+    static_assert(rule::where_is_free_of_windows<A>,
+                  "retort: a function over a window can stand in select() and order_by() alone, and not within another "
+                  "or an aggregate; see docs/errors.md#window-in-where");
   else if constexpr (F == not_grouped)
     static_assert(rule::column_is_grouped<A>,
                   "retort: a column stands beside an aggregate and is neither grouped by nor aggregated; see "
@@ -223,6 +241,29 @@ consteval bool enforce() {
   else if constexpr (F == no_default)
     static_assert(rule::column_has_a_default<A>,
                   "retort: a patch sets a column that has no default to its default; see docs/errors.md#no-default");
+  else if constexpr (F == subquery_shape)
+    static_assert(
+        rule::subquery_has_one_column<A>,
+        "retort: a query in the place of a value has to select one column; see docs/errors.md#subquery-shape");
+  else if constexpr (F == set_shape)
+    static_assert(rule::columns_agree<A, B>,
+                  "retort: queries that are put together, or an insert and its query, differ in their columns; see "
+                  "docs/errors.md#set-shape");
+  else if constexpr (F == cte_missing)
+    static_assert(rule::table_is_in_with<A>,
+                  "retort: a statement reads a common table expression that no with() names; see "
+                  "docs/errors.md#cte-missing");
+  else if constexpr (F == computed_assignment)
+    static_assert(rule::column_can_be_written<A>,
+                  "retort: a column that the database computes is assigned; see docs/errors.md#computed-assignment");
+  else if constexpr (F == distinct_on_order)
+    static_assert(rule::order_begins_with<A>,
+                  "retort: order_by() has to begin with what distinct_on() names; see "
+                  "docs/errors.md#distinct-on-order");
+  else if constexpr (F == locks_with_aggregates)
+    static_assert(rule::rows_can_be_locked<A>,
+                  "retort: groups, aggregates, distinct rows and set operations can't be locked; see "
+                  "docs/errors.md#locks-with-aggregates");
   return F == none;
 }
 

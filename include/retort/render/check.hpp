@@ -13,21 +13,28 @@ class checker {
 
   constexpr finding check() {
     check_tables();
-    check_columns();
+    if (o_.kind() != clause::compound) check_columns();  // a set operation is ordered by its result
     switch (o_.kind()) {
       case clause::insert_into: check_values(); break;
       case clause::select: check_joins(); break;
+      case clause::values_list: break;
+      case clause::compound: check_result_order(); break;
       case clause::update:
+        if (o_.table_count > 1) check_joins();
         check_assigned_once(clause::set);
         if (o_.find(clause::set) == nullptr) found(fault::nothing_set, o_.blocks[0]->table->name().text);
         [[fallthrough]];
       default:
+        if (o_.kind() == clause::delete_from && o_.table_count > 1) check_joins();
         if (o_.find(clause::where) == nullptr && o_.find(clause::all_rows) == nullptr)
           found(fault::no_where, o_.blocks[0]->table->name().text);
     }
     check_aggregates();
+    if (t_.windows > 0) check_windows();
     if (t_.placeholders > 1) check_placeholders();
     if (t_.constants > 0) check_limits();
+    if (t_.names > 0 && o_.is_select()) check_labels();
+    if (t_.spellings > 0) check_rare();
     if (t_.statement_count > 1) check_statements();
     return offence_;
   }
@@ -60,17 +67,25 @@ class checker {
     for (index b = 0; b < o_.block_count; ++b)
       for (index i = o_.blocks[b]->first; i < o_.blocks[b]->last; i = o_.next(i))
         if (at(i).kind == event_kind::statement && !offence_) {
-          const outline inner(t_, at(i).number, o_.around(*o_.blocks[b]));
+          const outline inner(t_, at(i).number, o_.around(*o_.blocks[b], at(i).number));
           offence_ = checker(inner).check();
         }
   }
 
   constexpr void check_tables() {
     // By the name alone, since that is what columns are qualified with.
-    for (index i = 0; i < o_.table_count; ++i)
+    for (index i = 0; i < o_.table_count; ++i) {
+      if (o_.tables[i].table->source == table_source::common) check_in_with(*o_.tables[i].table);
       for (index j = 0; j < i; ++j)
         if (o_.tables[i].table->name() == o_.tables[j].table->name())
           found(fault::table_twice, o_.tables[i].table->name().text);
+    }
+  }
+  /// A common table has to be named by a WITH around it.
+  constexpr void check_in_with(const table_info& table) {
+    for (index b = 0; b < t_.block_count; ++b)
+      if (t_.blocks[b].kind == clause::with && t_.blocks[b].table->name() == table.name()) return;
+    found(fault::cte_missing, table.name().text);
   }
 
   /// Every table after the first has to be tied to another: by a key, or by a condition that names columns of both.
@@ -82,7 +97,11 @@ class checker {
     for (index i = 0; i < o_.table_count; ++i) {
       const from_entry& entry = o_.tables[i];
       if (entry.join == nullptr) continue;
-      const event_kind how = at(entry.join->first).kind;
+      const event_kind how = o_.how(*entry.join);
+      if (entry.join->kind == clause::cross_join || (how == event_kind::infer_join && entry.join->flag)) {
+        tie(o_.tables[0].table, entry.table);
+        continue;
+      }
       if (how != event_kind::infer_join && how != event_kind::join_by) continue;
       int candidates = 0;
       const join_condition on = find_join(o_, entry, candidates);
@@ -131,10 +150,110 @@ class checker {
         const event& e = at(i);
         const table_info* table = table_named(e);
         if (table == nullptr || o_.entry(*table, visible) != nullptr || o_.is_enclosing(*table)) continue;
+        if (is_excluded(*table, here)) continue;
         if (e.kind == event_kind::column) return found(fault::not_in_from, *e.column, first_table());
         return found(fault::not_in_from, table->name().text, first_table());
       }
     }
+  }
+
+  static constexpr bool holds_aggregates(clause kind) {
+    return kind == clause::select || kind == clause::having || kind == clause::order_by || kind == clause::window;
+  }
+
+  /// The row that an insert could not write is seen by DO UPDATE alone.
+  constexpr bool is_excluded(const table_info& table, const block& here) const {
+    return table.source == table_source::excluded && table.table == o_.blocks[0]->table->table &&
+           (here.kind == clause::do_update || here.kind == clause::where) && o_.find(clause::do_update) != nullptr;
+  }
+
+  /// The label of the item that begins at `from`; of a column its name.
+  constexpr std::string_view label_of(index from, index end) const {
+    std::string_view label;
+    index length = 0;
+    for (index i = from + 1; i < end && at(i).kind != event_kind::item; i = o_.next(i), ++length) {
+      if (at(i).kind == event_kind::label) return at(i).text;
+      if (at(i).kind == event_kind::column) label = at(i).column->name.text;
+    }
+    return length == 1 ? label : std::string_view();
+  }
+  constexpr bool has_label(const block& items, std::string_view label) const {
+    for (index i = items.first; i < items.last; i = o_.next(i))
+      if (at(i).kind == event_kind::item && label_of(i, items.last) == label) return true;
+    return false;
+  }
+  /// What order_by() and group_by() name has to be a label of the select list.
+  constexpr void check_labels() {
+    for (index b = 1; b < o_.block_count; ++b) {
+      const block& here = *o_.blocks[b];
+      if (here.kind != clause::order_by && here.kind != clause::group_by) continue;
+      for (index i = here.first; i < here.last; i = o_.next(i))
+        if (at(i).kind == event_kind::name && !has_label(*o_.blocks[0], at(i).text))
+          return found(fault::no_such_label, at(i).text);
+    }
+  }
+  /// A set operation is ordered by columns of its result: those of the first query.
+  constexpr void check_result_order() {
+    const block* order = o_.find(clause::order_by);
+    if (order == nullptr) return;
+    const block* first = o_.blocks[0];
+    std::uint32_t number = o_.number;
+    while (first->kind == clause::compound) {
+      index i = first->first;
+      while (at(i).kind != event_kind::statement) ++i;
+      number = at(i).number;
+      const outline inner(t_, number);
+      first = inner.blocks[0];
+    }
+    if (first->kind != clause::select) return;
+    for (index i = order->first; i < order->last; i = o_.next(i)) {
+      if (at(i).kind == event_kind::name && !is_result(*first, at(i).text))
+        return found(fault::no_such_label, at(i).text);
+      if (at(i).kind == event_kind::column && !is_result(*first, at(i).column->name.text))
+        return found(fault::no_such_label, *at(i).column);
+    }
+  }
+  constexpr bool is_result(const block& items, std::string_view label) const {
+    if (has_label(items, label)) return true;
+    for (index i = items.first; i < items.last; i = o_.next(i))  // a column of a whole model
+      if (at(i).kind == event_kind::column && at(i).column->name.text == label) return true;
+    return false;
+  }
+
+  /// What only some databases have.
+  constexpr void check_rare() {
+    const block* lock = o_.find(clause::lock);
+    bool aggregated = false;
+    if (lock != nullptr && t_.aggregates > 0)
+      for (index i = o_.blocks[0]->first; i < o_.blocks[0]->last; i = o_.next(i))
+        aggregated = aggregated || is_begin(i, scope::aggregate);
+    if (lock != nullptr && (aggregated || o_.find(clause::group_by) || o_.find(clause::having) ||
+                            o_.find(clause::distinct) || o_.find(clause::distinct_on)))
+      found(fault::locks_with_aggregates, first_table());
+    const block* distinct = o_.find(clause::distinct_on);
+    const block* order = o_.find(clause::order_by);
+    if (distinct == nullptr || order == nullptr) return;
+    index wanted = 0, term = order->first;
+    for (index i = distinct->first; i < distinct->last; i = o_.next(i)) wanted += at(i).kind == event_kind::item;
+    for (; wanted > 0 && term < order->last; --wanted) {
+      if (!among_terms(*distinct, term + 1, order->last)) return found(fault::distinct_on_order, term + 1, order->last);
+      for (++term; term < order->last && at(term).kind != event_kind::item;) term = o_.next(term);
+    }
+  }
+  /// Whether the expression at `from` is one of the terms of a block.
+  constexpr bool among_terms(const block& terms, index from, index end) const {
+    for (index term = terms.first; term < terms.last; ++term) {
+      if (at(term).kind != event_kind::item) continue;
+      index i = from, t = term + 1;
+      while (t < terms.last && i < end && same(at(t), at(i))) ++t, ++i;
+      const bool ended =
+          i == end || at(i).kind == event_kind::item ||
+          (at(i).kind == event_kind::text && (at(i).text == " DESC" || at(i).text.starts_with(" NULLS")));
+      const bool whole =
+          t == terms.last || at(t).kind == event_kind::item || (at(t).kind == event_kind::text && at(t).text == ") ");
+      if (ended && whole) return true;
+    }
+    return false;
   }
 
   constexpr void check_aggregates() {
@@ -146,8 +265,7 @@ class checker {
         const block& here = *o_.blocks[b];
         for (index i = here.first; i < here.last; i = o_.next(i))
           if (is_begin(i, scope::aggregate)) {
-            if (here.kind != clause::select && here.kind != clause::having && here.kind != clause::order_by)
-              return found(fault::aggregate_in_where, i, here.last);
+            if (!holds_aggregates(here.kind)) return found(fault::aggregate_in_where, i, here.last);
             aggregated = true;
           }
       }
@@ -156,8 +274,30 @@ class checker {
     if (!grouped && !aggregated) return;
     for (index b = 0; b < o_.block_count; ++b) {
       const clause kind = o_.blocks[b]->kind;
-      if (kind == clause::select || kind == clause::having || kind == clause::order_by) check_grouped(*o_.blocks[b]);
+      if (holds_aggregates(kind)) check_grouped(*o_.blocks[b]);
     }
+  }
+
+  /// Windows are made of the rows of the result: only SELECT and ORDER BY see them, and no aggregate or window does.
+  constexpr void check_windows() {
+    for (index b = 0; b < o_.block_count; ++b) {
+      const block& here = *o_.blocks[b];
+      int within = here.kind != clause::select && here.kind != clause::order_by;
+      for (index i = here.first; i < here.last; i = o_.next(i)) {
+        if (is_begin(i, scope::window) && within > 0) return found_window(i);
+        if (is_begin(i, scope::window) || is_begin(i, scope::aggregate)) ++within;
+        if (is_end(i, scope::window) || is_end(i, scope::aggregate)) --within;
+      }
+    }
+  }
+  /// Names the function, without its parenthesis.
+  constexpr void found_window(index i) {
+    ++i;
+    if (is_begin(i, scope::not_null)) ++i;
+    const event& e = at(i);
+    std::string_view name = e.kind == event_kind::spelling ? e.spelling->name : e.text;
+    name = name.substr(0, name.find('('));
+    found(fault::window_in_where, name);
   }
 
   constexpr void check_grouped(const block& b) {
@@ -166,16 +306,30 @@ class checker {
       if (is_begin(i, scope::aggregate)) ++aggregates;
       if (is_end(i, scope::aggregate)) --aggregates;
       if (aggregates == 0) {
+        if (t_.names > 0 && at(i).kind == event_kind::item && groups_by(label_of(i, b.last))) {
+          for (i = o_.next(i); i < b.last && at(i).kind != event_kind::item;) i = o_.next(i);
+          continue;
+        }
         if (const index length = grouped_expression(i, b.last); length > 0) {
           i += length;
           continue;
         }
         const event& e = at(i);
-        if (e.kind == event_kind::column && !key_is_grouped(*e.column->table) && !o_.is_enclosing(*e.column->table))
+        if (e.kind == event_kind::column && !key_is_grouped(*e.column->table) && !o_.in_grouping_set(*e.column) &&
+            !o_.is_enclosing(*e.column->table))
           return found(fault::not_grouped, *e.column);
       }
       i = o_.next(i);
     }
+  }
+
+  /// Whether GROUP BY names a label.
+  constexpr bool groups_by(std::string_view label) const {
+    const block* terms = label.empty() ? nullptr : o_.find(clause::group_by);
+    if (terms != nullptr)
+      for (index i = terms->first; i < terms->last; i = o_.next(i))
+        if (at(i).kind == event_kind::name && at(i).text == label) return true;
+    return false;
   }
 
   /// The length of the GROUP BY term that stands at `from`, or 0.
@@ -200,8 +354,10 @@ class checker {
       case event_kind::text:
       case event_kind::logical:
       case event_kind::label:
+      case event_kind::name:
       case event_kind::placeholder: return a.text == b.text;
       case event_kind::spelling: return a.spelling == b.spelling;
+      case event_kind::type: return a.type == b.type && a.spelling == b.spelling;
       case event_kind::number: return a.constant == b.constant;
       case event_kind::begin:
       case event_kind::end: return a.which == b.which;
@@ -234,6 +390,8 @@ class checker {
         if (at(i).kind != event_kind::assign) continue;
         if (!(*at(i).column->table == table)) return found(fault::other_table, *at(i).column, table.name().text);
         if (assigned_before(kind, i)) return found(fault::assigned_twice, *at(i).column);
+        const column_description* c = table.table->find(at(i).column->name.text);
+        if (c != nullptr && c->computed) return found(fault::computed_assignment, *at(i).column);
       }
     }
   }
@@ -251,12 +409,16 @@ class checker {
     for (index b = 0; b < o_.block_count; ++b) rows += o_.blocks[b]->kind == clause::values;
     const table_info& table = *o_.blocks[0]->table;
     if (rows > 1) found(fault::assigned_twice, table.name().text);
-    check_assigned_once(clause::values);
+    const bool by_query = o_.find(clause::source) != nullptr;
+    const clause assigning = by_query ? clause::columns : clause::values;
+    check_assigned_once(assigning);
+    if (o_.find(clause::do_update) != nullptr) check_assigned_once(clause::do_update);
     for (const auto& c : table.table->columns) {
-      if (!c.required()) continue;
+      // The program can't fill in a column of rows that a query gives.
+      if (!c.required() && !(by_query && c.has_default && !c.nullable && c.server_default.empty())) continue;
       bool assigned = false;
       for (index b = 0; b < o_.block_count; ++b)
-        if (o_.blocks[b]->kind == clause::values)
+        if (o_.blocks[b]->kind == assigning)
           for (index i = o_.blocks[b]->first; i < o_.blocks[b]->last; i = o_.next(i))
             assigned = assigned || (at(i).kind == event_kind::assign && at(i).column->name == c.name);
       if (!assigned && !offence_) offence_ = {fault::missing_column, table.name().text, c.name.text, {}};
@@ -287,13 +449,32 @@ class checker {
   index group_[outline::max_tables];  // of tables tied to each other
 };
 
+/// Whether a statement is sorted by a column of decimals.
+constexpr bool sorts_decimals(const tape& t) {
+  for (std::uint32_t b = 0; b < t.block_count; ++b)
+    if (t.blocks[b].kind == clause::order_by)
+      for (std::uint32_t i = t.blocks[b].first; i + 1 < t.blocks[b].last; ++i)
+        if (t.events[i].kind == event_kind::item && t.events[i + 1].kind == event_kind::column &&
+            t.events[i + 1].column->kind == type_kind::decimal)
+          return true;
+  return false;
+}
+
 /// What a dialect can't do of a statement.
-constexpr finding check_dialect(const tape& t, const dialect& d) {
+constexpr finding check_dialect(const outline& o, const dialect& d) {
+  const tape& t = o.t;
   if (t.byte_lists > 0 && !d.lists_of_bytes) return {fault::not_in_dialect, "in_() with a range of bytes", {}, d.name};
+  if (!d.sorts_decimals && sorts_decimals(t)) return {fault::not_in_dialect, "the order of decimals", {}, d.name};
   if (t.spellings > 0)
     for (std::uint32_t i = 0; i < t.count; ++i)
       if (t.events[i].kind == event_kind::spelling && t.events[i].spelling->in(d.id).data() == nullptr)
         return {fault::not_in_dialect, t.events[i].spelling->name, {}, d.name};
+  // Rows of the table that is written are all that SQLite returns.
+  const block* returned = o.table_count > 1 && !o.is_select() ? o.find(clause::returning) : nullptr;
+  if (returned != nullptr && !d.returns_other_tables)
+    for (std::uint32_t i = returned->first; i < returned->last; i = o.next(i))
+      if (t.events[i].kind == event_kind::column && t.events[i].column->table != o.tables[0].table)
+        return {fault::not_in_dialect, "RETURNING of another table", {}, d.name};
   return {};
 }
 

@@ -18,17 +18,6 @@ struct ddl_options {
   naming_convention naming{};
 };
 
-/// Runs a rendering twice: to count, then to write.
-template <class String = std::string, class Render>
-constexpr String rendered(const dialect& to, const Render& render) {
-  writer counter{to};
-  render(counter);
-  String out(counter.count, '\0');
-  writer w{to, out.data(), out.size()};
-  render(w);
-  return out;
-}
-
 /// `('calm', 'happy')`: the names of an enumeration.
 constexpr void put_enumerators(writer& w, const column_description& c) {
   bool first = true;

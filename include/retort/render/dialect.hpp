@@ -16,7 +16,12 @@ struct dialect {
   std::string_view in_range_open, in_range_close;  // expr IN a range given as one parameter
   std::string_view not_in_range_open, not_in_range_close;
   bool lists_of_bytes = true;               // whether such a range may hold bytes
+  bool sorts_decimals = true;               // they are numbers there, not text
+  bool returns_other_tables = false;        // whether RETURNING reads the tables of FROM
+  bool names_values = false;                // whether columns of VALUES can be named
+  bool closes_inserted_query = false;       // whether a query has to end in WHERE before ON CONFLICT
   bool numbers_null_keys = false;           // NULL in an autoincrement column means the next number
+  bool unnests_rows = false;                // many rows are inserted as arrays, one a column
   std::string_view unlimited{};             // LIMIT, where OFFSET needs one
   std::string_view now;                     // what now() is written as in a default
   std::string_view type_names[type_kinds];  // in the order of type_kind
@@ -45,6 +50,8 @@ struct sqlite {
       .not_in_range_open = " NOT IN (SELECT value FROM json_each(",
       .not_in_range_close = "))",
       .lists_of_bytes = false,
+      .sorts_decimals = false,
+      .closes_inserted_query = true,
       .numbers_null_keys = true,
       .unlimited = " LIMIT -1",
       .now = "(strftime('%Y-%m-%d %H:%M:%f', 'now'))",
@@ -64,6 +71,9 @@ struct postgres {
       .in_range_close = ")",
       .not_in_range_open = " <> ALL(",
       .not_in_range_close = ")",
+      .returns_other_tables = true,
+      .names_values = true,
+      .unnests_rows = true,
       .now = "now()",
       .type_names = {"BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DOUBLE PRECISION", "TEXT", "BYTEA", "DATE",
                      "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIME", "INTERVAL", "UUID", "NUMERIC", "JSONB", "TEXT",

@@ -4,16 +4,9 @@
 #include "retort/render/check.hpp"
 #include "retort/render/render.hpp"
 #include "retort/schema/statement_text.hpp"
+#include "retort/stmt/row_shape.hpp"
 
 namespace retort {
-
-/// Some of the items of a select list.
-struct item_set {
-  std::uint64_t words[8];
-
-  constexpr bool has(std::size_t item) const { return (words[item / 64 % 8] >> item % 64 & 1U) != 0; }
-  constexpr void add(std::size_t item) { words[item / 64 % 8] |= std::uint64_t{1} << item % 64; }
-};
 
 /// What is known of a statement once it has been walked.
 struct statement_facts {
@@ -25,20 +18,20 @@ struct statement_facts {
   std::uint32_t choices;  // what the program decides when it runs
   bool raw;               // text that somebody wrote by hand
   bool returns_rows;
-  bool is_select;
+  bool is_select;  // whatever gives rows and is no write
+  bool by_slots;   // whether the text is one, and the values all stand in it, at the slots of the text
+  bool flat_rows;  // of an insert: no arrays in them
   clause kind;
   item_set outer_items;  // the items of the result that an outer join may leave out
-
-  /// Whether the text is one, and the values are all found by their slots.
-  constexpr bool by_slots() const { return placeholders == 0 && choices == 0 && !raw; }
 };
 
 namespace meta {
 
 /// Finds the items of the result that read the side of an outer join that may be missing.
 constexpr void find_outer_items(const outline& o, item_set& found) {
-  if (!o.has_outer()) return;
+  if (!o.has_outer() && o.t.grouping_sets == 0) return;
   const block* items = o.is_select() ? o.blocks[0] : o.find(clause::returning);
+  if (items == nullptr) return;
   std::size_t item = 0, begun = 0;
   int absorbed = 0;  // in an aggregate, say, which makes its own NULLs
   for (std::uint32_t i = items->first; i < items->last; i = o.next(i)) {
@@ -49,7 +42,7 @@ constexpr void find_outer_items(const outline& o, item_set& found) {
     if (e.kind == event_kind::item) item = begun++;
     if (absorbed > 0 || e.kind != event_kind::column) continue;
     const from_entry* entry = o.entry(*e.column->table);
-    if (entry != nullptr && entry->outer) found.add(item);
+    if ((entry != nullptr && entry->outer) || o.in_grouping_set(*e.column)) found.add(item);
   }
 }
 
@@ -59,18 +52,31 @@ constexpr statement_facts make_facts(const outline& o, const dialect& d) {
   facts.verdict = checker(o).check();
   // A mistake in the statement that was reported already: nothing more is said of it.
   if (t.reported > 0) facts.verdict = {};
-  facts.dialect_verdict = check_dialect(t, d);
+  facts.dialect_verdict = check_dialect(o, d);
   facts.parameters = t.parameters;
   facts.places = t.places;
   facts.placeholders = t.placeholders;
   facts.choices = t.choices;
   if (t.choices > 0 && t.placeholders > 0) facts.verdict = {fault::dynamic_placeholder, "arg"};
   facts.kind = o.kind();
-  facts.is_select = o.is_select();
+  facts.flat_rows = facts.kind == clause::insert_into && o.has_flat_rows();
+  facts.is_select = o.is_query();
+  facts.by_slots = t.placeholders == 0 && t.filled_in == 0 && t.choices == 0;
   facts.returns_rows = facts.is_select || o.find(clause::returning) != nullptr;
   find_outer_items(o, facts.outer_items);
   return facts;
 }
+
+template <class Statement>
+struct outer_items_of {
+  static constexpr item_set value = [] {
+    item_set found{};
+    tape recorded;
+    recorded.record<Statement>();
+    find_outer_items(outline(recorded), found);
+    return found;
+  }();
+};
 
 /// All that one walk gives. The room for the text is generous: what stays is cut to size, see `text_of`.
 template <std::size_t Room>

@@ -20,7 +20,10 @@ struct join_condition {
   const table_info* target_table = nullptr;
 };
 
-constexpr bool is_join(clause kind) { return kind == clause::join || kind == clause::left_join; }
+constexpr bool is_join(clause kind) {
+  return kind == clause::join || kind == clause::left_join ||
+         (kind >= clause::right_join && kind <= clause::cross_join);
+}
 
 /// A statement taken apart: its clauses and the tables of FROM. Both the renderer and the checks start from it.
 struct outline {
@@ -37,12 +40,16 @@ struct outline {
   constexpr explicit outline(const tape& from, std::uint32_t statement = 0, const outline* around = nullptr)
       : t(from), number(statement), enclosing(around) {
     for (std::uint32_t i = t.statements[number].first_block; i < t.block_count; ++i)
-      if (t.blocks[i].statement == number) {
-        if (block_count == max_blocks) throw "retort: a statement has more clauses than an outline holds";
-        blocks[block_count++] = &t.blocks[i];
-      }
+      if (t.blocks[i].statement == number && t.blocks[i].kind != clause::with) add_block(t.blocks[i]);
+    // WITH comes last, so that the first block says what statement it is.
+    if (t.withs > 0)
+      for (std::uint32_t i = t.statements[number].first_block; i < t.block_count; ++i)
+        if (t.blocks[i].statement == number && t.blocks[i].kind == clause::with) add_block(t.blocks[i]);
     if (!is_select()) {
+      if (is_query()) return;
       add_table(blocks[0]->table, false, nullptr, blocks[0]);
+      for (std::uint32_t i = 0; i < block_count; ++i)
+        if (blocks[i]->kind == clause::from) add_table(blocks[i]->table, false, nullptr, blocks[i]);
       return;
     }
     bool from_said = false;
@@ -53,13 +60,18 @@ struct outline {
       }
     if (!from_said) infer_from();
     for (std::uint32_t i = 0; i < block_count; ++i)
-      if (is_join(blocks[i]->kind))
-        add_table(blocks[i]->table, blocks[i]->kind == clause::left_join, blocks[i], blocks[i]);
+      if (const clause how = blocks[i]->kind; is_join(how)) {
+        if (how == clause::right_join || how == clause::full_join)
+          for (std::uint32_t before = 0; before < table_count; ++before) tables[before].outer = true;
+        add_table(blocks[i]->table, how == clause::left_join || how == clause::full_join, blocks[i], blocks[i]);
+      }
   }
   outline(const outline&) = delete;
 
   constexpr clause kind() const { return blocks[0]->kind; }
   constexpr bool is_select() const { return kind() == clause::select; }
+  /// Whether it gives rows and writes none.
+  constexpr bool is_query() const { return is_select() || kind() == clause::compound || kind() == clause::values_list; }
   constexpr const block* find(clause wanted) const {
     for (std::uint32_t i = 0; i < block_count; ++i)
       if (blocks[i]->kind == wanted) return blocks[i];
@@ -75,15 +87,57 @@ struct outline {
     return nullptr;
   }
   constexpr const from_entry* entry(const table_info& table) const { return entry(table, table_count); }
-  /// What a statement inside of a block is enclosed by: one in FROM sees nothing of this one.
-  constexpr const outline* around(const block& b) const {
-    return b.kind == clause::from || is_join(b.kind) ? nullptr : this;
+  /// What a statement inside of a block is enclosed by: one in FROM sees nothing of this one, but for LATERAL.
+  constexpr const outline* around(const block& b, std::uint32_t inner) const {
+    switch (b.kind) {
+      case clause::with:
+      case clause::compound:
+      case clause::source: return enclosing;
+      default: break;
+    }
+    if (b.table == nullptr || b.table->source != table_source::derived || b.flag) return this;
+    return t.events[b.first].number == inner ? enclosing : this;  // one in the condition of a join sees all
+  }
+  /// Where the condition of a join begins: after the query that is joined.
+  constexpr std::uint32_t condition(const block& join) const {
+    std::uint32_t i = join.first;
+    if (join.table->source != table_source::derived) return i;
+    while (i < join.last && t.events[i].kind != event_kind::statement) ++i;
+    return i < join.last ? next(i) : i;
+  }
+  /// How a join says its condition: `infer_join`, `join_by`, or by something else.
+  constexpr event_kind how(const block& join) const {
+    const std::uint32_t i = condition(join);
+    return i < join.last ? t.events[i].kind : event_kind::text;
+  }
+  /// Whether a column stands in ROLLUP, CUBE or GROUPING SETS: then it is NULL in some rows.
+  constexpr bool in_grouping_set(const column_info& column) const {
+    if (t.grouping_sets == 0) return false;
+    for (std::uint32_t b = 0; b < block_count; ++b) {
+      if (blocks[b]->kind != clause::group_by) continue;
+      bool inside = false;
+      for (std::uint32_t i = blocks[b]->first; i < blocks[b]->last; i = next(i)) {
+        const event& e = t.events[i];
+        if ((e.kind == event_kind::begin || e.kind == event_kind::end) && e.which == scope::grouping_sets)
+          inside = e.kind == event_kind::begin;
+        if (inside && e.kind == event_kind::column && *e.column == column) return true;
+      }
+    }
+    return false;
   }
   /// Whether a statement around this one has the table in FROM.
   constexpr bool is_enclosing(const table_info& table) const {
     for (const outline* o = enclosing; o != nullptr; o = o->enclosing)
       if (o->entry(table) != nullptr) return true;
     return false;
+  }
+  /// Whether the rows that an insert is given hold no arrays: then they can go as one array a column.
+  constexpr bool has_flat_rows() const {
+    const block* rows = find(clause::values);
+    if (rows == nullptr) return false;
+    for (std::uint32_t i = rows->first; i < rows->last; ++i)
+      if (is_parameter(t.events[i]) && is_array(t.events[i].type)) return false;
+    return true;
   }
   constexpr bool has_outer() const {
     for (std::uint32_t i = 0; i < table_count; ++i)
@@ -94,17 +148,34 @@ struct outline {
  private:
   /// FROM, where it is not written out, is the tables of the select list that are not joined.
   constexpr void infer_from() {
-    for (std::uint32_t i = blocks[0]->first; i < blocks[0]->last; i = next(i)) {
-      if (t.events[i].kind != event_kind::column) continue;
-      const table_info* table = t.events[i].column->table;
-      if (entry(*table) == nullptr && !joined(*table) && !is_enclosing(*table)) add_table(table);
-    }
+    infer_from_list();
     // count(*) names no table: then the first one named in the rest of the statement does.
     for (std::uint32_t i = 1; i < block_count && table_count == 0; ++i)
       for (std::uint32_t j = blocks[i]->first; j < blocks[i]->last; j = next(j)) {
         const table_info* table = table_named(t.events[j]);
-        if (table != nullptr && !joined(*table) && !is_enclosing(*table)) return add_table(table);
+        if (table != nullptr && can_be_inferred(*table)) return add_table(table);
       }
+    // A query in a query that names no other table reads that of the other one by itself: max(users.age), say.
+    if (table_count == 0 && enclosing != nullptr) {
+      const outline* const around = enclosing;
+      enclosing = nullptr;
+      infer_from_list();
+      enclosing = around;
+    }
+  }
+  constexpr void infer_from_list() {
+    for (std::uint32_t i = blocks[0]->first; i < blocks[0]->last; i = next(i)) {
+      if (t.events[i].kind != event_kind::column) continue;
+      const table_info* table = t.events[i].column->table;
+      if (entry(*table) == nullptr && can_be_inferred(*table)) add_table(table);
+    }
+  }
+  constexpr bool can_be_inferred(const table_info& table) const {
+    return !joined(table) && !is_enclosing(table) && table.source != table_source::derived;
+  }
+  constexpr void add_block(const block& b) {
+    if (block_count == max_blocks) throw "retort: a statement has more clauses than an outline holds";
+    blocks[block_count++] = &b;
   }
   constexpr bool joined(const table_info& table) const {
     for (std::uint32_t i = 0; i < block_count; ++i)
@@ -122,6 +193,7 @@ struct outline {
 constexpr join_condition find_join(const outline& o, const from_entry& joined, int& found) {
   join_condition result;
   found = 0;
+  if (joined.join->first == joined.join->last) return result;
   const event& how = o.t.events[joined.join->first];
   const auto take = [&](const table_info* from, const column_description& key, const table_info* target) {
     result = {from, &key, target};

@@ -13,7 +13,13 @@ class renderer {
   constexpr renderer(const outline& o, writer& w) : t_(o.t), o_(o), w_(w) {}
 
   constexpr void render() {
+    if (t_.withs > 0) with();
     switch (o_.kind()) {
+      case clause::compound:
+        events(*o_.blocks[0]);
+        qualified_ = false;
+        return order_and_limit();
+      case clause::values_list: return render_values();
       case clause::insert_into: return render_insert();
       case clause::update: return render_update();
       case clause::delete_from: return render_delete();
@@ -26,6 +32,7 @@ class renderer {
 
   constexpr void render_select() {
     w_.put(o_.find(clause::distinct) != nullptr ? "SELECT DISTINCT " : "SELECT ");
+    if (const block* b = o_.find(clause::distinct_on)) events(*b);
     events(*o_.blocks[0]);
     for (index i = 0; i < o_.table_count; ++i) {
       const from_entry& entry = o_.tables[i];
@@ -34,38 +41,172 @@ class renderer {
         continue;
       }
       w_.put(i == 0 ? " FROM " : ", ");
-      w_.put_table(*entry.table);
+      source(entry);
     }
     conditions(clause::where, " WHERE ");
     lists(clause::group_by, " GROUP BY ");
     conditions(clause::having, " HAVING ");
+    lists(clause::window, " WINDOW ");
+    order_and_limit();
+    if (const block* b = o_.find(clause::fetch)) events(*b);
+    if (const block* b = o_.find(clause::lock)) events(*b);
+  }
+
+  constexpr void order_and_limit() {
     lists(clause::order_by, " ORDER BY ");
     const bool limited = lists(clause::limit, " LIMIT ");
     if (!limited && o_.find(clause::offset) != nullptr) w_.put(w_.to.unlimited);
     lists(clause::offset, " OFFSET ");
   }
 
+  /// `WITH name AS (…), …`.
+  constexpr void with() {
+    bool first = true, recursive = false;
+    for (index b = 0; b < o_.block_count; ++b)
+      recursive = recursive || (o_.blocks[b]->kind == clause::with && o_.blocks[b]->flag);
+    for (index b = 0; b < o_.block_count; ++b) {
+      const block& here = *o_.blocks[b];
+      if (here.kind != clause::with) continue;
+      w_.put(!first ? ", " : recursive ? "WITH RECURSIVE " : "WITH ");
+      first = false;
+      w_.put_table(*here.table);
+      w_.put(" AS ");
+      in_parentheses(here);
+    }
+    if (!first) w_.put(' ');
+  }
+
+  /// The query that a block holds, and what is said before it.
+  constexpr void in_parentheses(const block& b) {
+    for (index i = b.first; i < b.last; i = o_.next(i)) {
+      const bool found = t_.events[i].kind == event_kind::statement;
+      if (found) w_.put('(');
+      one(t_.events[i], b);
+      if (found) return w_.put(')');
+    }
+  }
+
+  /// A table in FROM.
+  constexpr void source(const from_entry& entry) {
+    if (entry.table->source != table_source::derived) return w_.put_table(*entry.table);
+    in_parentheses(*entry.said);
+    w_.put(" AS ");
+    w_.put_name(entry.table->name());
+    index i = entry.said->first;
+    while (t_.events[i].kind != event_kind::statement) ++i;
+    const outline inner(t_, t_.events[i].number);
+    if (inner.kind() != clause::values_list || !w_.to.names_values) return;
+    w_.put(" (");
+    labels(*inner.blocks[0], {});
+    w_.put(')');
+  }
+  /// The names of the columns of a list of values; `numbered`: what they are called where they have no names.
+  constexpr index labels(const block& b, std::string_view numbered) {
+    index i = b.first;
+    for (; i < b.last && t_.events[i].kind == event_kind::label; ++i) {
+      if (i > b.first) w_.put(", ");
+      if (!numbered.empty()) {
+        w_.put(numbered);
+        w_.put_number(i - b.first + 1);
+        w_.put(" AS ");
+      }
+      w_.put_name(t_.events[i].text);
+    }
+    return i;
+  }
+  constexpr void render_values() {
+    const block& b = *o_.blocks[0];
+    index i = b.first;
+    if (w_.to.names_values) {
+      while (t_.events[i].kind == event_kind::label) ++i;
+      w_.put("VALUES ");
+    } else {
+      w_.put("SELECT ");
+      i = labels(b, "column");
+      w_.put(" FROM (VALUES ");
+    }
+    for (; i < b.last; i = o_.next(i)) one(t_.events[i], b);
+    if (!w_.to.names_values) w_.put(')');
+  }
+
   constexpr void render_insert() {
     w_.put("INSERT INTO ");
     w_.put_table(*o_.blocks[0]->table);
     const block* values = o_.find(clause::values);
-    if (values == nullptr || values->first == values->last) {
+    const block* from = o_.find(clause::source);
+    if (from != nullptr) {
+      w_.put(" (");
+      names(*o_.find(clause::columns));
+      // SQLite would take ON CONFLICT for the condition of a join, if no WHERE stood before.
+      const bool closed = w_.to.closes_inserted_query && o_.find(clause::on_conflict) != nullptr;
+      w_.put(closed ? ") SELECT * FROM (" : ") ");
+      events(*from);
+      if (closed) w_.put(") WHERE true");
+    } else if (values == nullptr || values->first == values->last) {
       w_.put(" DEFAULT VALUES");
     } else {
       w_.put(" (");
-      bool first = true;
-      for (index i = values->first; i < values->last; i = o_.next(i)) {
-        const event& e = t_.events[i];
-        if (e.kind != event_kind::assign) continue;
-        if (!first) w_.put(", ");
-        first = false;
-        w_.put_name(e.column->name);
+      names(*values);
+      if (w_.to.unnests_rows && values->flag && o_.has_flat_rows())
+        unnested(*values);
+      else {
+        w_.put(") VALUES (");
+        assignments(*values, false);
+        w_.put(")");
       }
-      w_.put(") VALUES (");
-      assignments(*values, false);
-      w_.put(")");
+    }
+    if (const block* target = o_.find(clause::on_conflict)) {
+      w_.put(" ON CONFLICT ");
+      events(*target);
+      if (const block* update = o_.find(clause::do_update)) {
+        w_.put("DO UPDATE SET ");
+        assignments(*update, true);
+        conditions(clause::where, " WHERE ");
+      } else
+        w_.put("DO NOTHING");
     }
     returning();
+  }
+  /// The columns that are assigned.
+  constexpr void names(const block& b) {
+    bool first = true;
+    for (index i = b.first; i < b.last; i = o_.next(i)) {
+      const event& e = t_.events[i];
+      if (e.kind != event_kind::assign) continue;
+      if (!first) w_.put(", ");
+      first = false;
+      w_.put_name(e.column->name);
+    }
+  }
+
+  /// `SELECT given.v1, … FROM unnest($1::BIGINT[], …) AS given(v1, …)`: any number of rows by one text.
+  constexpr void unnested(const block& b) {
+    w_.put(") SELECT ");
+    in_rows_ = true;
+    assignments(b, false);
+    in_rows_ = false;
+    w_.put(" FROM unnest(");
+    bool first = true;
+    for (index i = b.first; i < b.last; ++i) {
+      const event& e = t_.events[i];
+      if (!is_parameter(e)) continue;
+      if (!first) w_.put(", ");
+      first = false;
+      mark(e);
+      w_.put("::");
+      w_.put(w_.to.type_names[static_cast<std::size_t>(is_inferred(e.type) ? type_kind::text : e.type)]);
+      w_.put("[]");
+    }
+    w_.put(") AS given(");
+    first = true;
+    for (index i = b.first; i < b.last; ++i) {
+      const event& e = t_.events[i];
+      if (!is_parameter(e)) continue;
+      w_.put(first ? "v" : ", v");
+      first = false;
+      w_.put_number(e.number + 1);
+    }
+    w_.put(")");
   }
 
   constexpr void render_update() {
@@ -79,6 +220,7 @@ class renderer {
       first = false;
       assignments(*o_.blocks[b], true);
     }
+    others(" FROM ");
     conditions(clause::where, " WHERE ");
     returning();
   }
@@ -86,8 +228,16 @@ class renderer {
   constexpr void render_delete() {
     w_.put("DELETE FROM ");
     w_.put_table(*o_.blocks[0]->table);
+    others(" USING ");
     conditions(clause::where, " WHERE ");
     returning();
+  }
+  /// The tables that a write reads, beside its own.
+  constexpr void others(std::string_view keyword) {
+    for (index i = 1; i < o_.table_count; ++i) {
+      w_.put(i == 1 ? keyword : ", ");
+      source(o_.tables[i]);
+    }
   }
 
   /// `column = value, …`, or only the values.
@@ -96,11 +246,12 @@ class renderer {
     for (index i = b.first; i < b.last; i = o_.next(i)) {
       const event& e = t_.events[i];
       if (e.kind != event_kind::assign) {
-        one(e);
+        one(e, b);
         continue;
       }
       if (!first) w_.put(", ");
       first = false;
+      assigned_ = e.column;
       if (!named) continue;
       w_.put_name(e.column->name);
       w_.put(" = ");
@@ -111,17 +262,24 @@ class renderer {
     const block* b = o_.find(clause::returning);
     if (b == nullptr) return;
     w_.put(" RETURNING ");
-    qualified_ = false;
+    qualified_ = o_.table_count > 1;
     events(*b);
     qualified_ = true;
   }
 
   constexpr void join(const from_entry& entry) {
-    w_.put(entry.join->kind == clause::left_join ? " LEFT JOIN " : " JOIN ");
-    w_.put_table(*entry.table);
+    const block& b = *entry.join;
+    w_.put(b.kind == clause::join         ? " JOIN "
+           : b.kind == clause::left_join  ? " LEFT JOIN "
+           : b.kind == clause::right_join ? " RIGHT JOIN "
+           : b.kind == clause::full_join  ? " FULL JOIN "
+                                          : " CROSS JOIN ");
+    source(entry);
+    if (b.kind == clause::cross_join) return;
     w_.put(" ON ");
-    const event_kind how = t_.events[entry.join->first].kind;
-    if (how != event_kind::infer_join && how != event_kind::join_by) return events(*entry.join);
+    const event_kind how = o_.how(b);
+    if (how != event_kind::infer_join && how != event_kind::join_by) return events(b, o_.condition(b));
+    if (b.flag) return w_.put("true");  // LATERAL: the condition stands within
     int found = 0;
     const join_condition on = find_join(o_, entry, found);
     if (found == 0) return;  // the checks say so
@@ -158,21 +316,27 @@ class renderer {
     return !first;
   }
 
-  constexpr void events(const block& b) {
-    for (index i = b.first; i < b.last; i = o_.next(i)) {
+  constexpr void events(const block& b) { events(b, b.first); }
+  constexpr void events(const block& b, index first) {
+    bool listed = false;
+    for (index i = first; i < b.last; i = o_.next(i)) {
       const event& e = t_.events[i];
       if (e.kind == event_kind::item) {
-        if (i != b.first) w_.put(", ");
-      } else if (e.kind == event_kind::statement) {
-        const outline inner(t_, e.number, o_.around(b));
-        renderer(inner, w_).render();
+        if (listed) w_.put(", ");
+        listed = true;
       } else
-        one(e);
+        one(e, b);
     }
   }
+  /// A statement within a block of this one.
+  constexpr void statement(const event& e, const block& b) {
+    const outline inner(t_, e.number, o_.around(b, e.number));
+    renderer(inner, w_).render();
+  }
 
-  constexpr void one(const event& e) {
+  constexpr void one(const event& e, const block& b) {
     switch (e.kind) {
+      case event_kind::statement: return statement(e, b);
       case event_kind::text:
       case event_kind::logical: return w_.put(e.text);
       case event_kind::column:
@@ -183,6 +347,10 @@ class renderer {
       case event_kind::spelling: return w_.put(e.spelling->in(w_.to.id));
       case event_kind::number: return w_.put_number(e.constant);
       case event_kind::label: w_.put(" AS "); return w_.put_name(e.text);
+      case event_kind::type:
+        w_.put(w_.to.element_type(e.type, {e.spelling->sqlite, e.spelling->postgres}));
+        return w_.put(w_.to.type_suffix(e.type));
+      case event_kind::name: return w_.put_name(e.text);
       case event_kind::membership:
         w_.put(e.flag ? w_.to.not_in_range_open : w_.to.in_range_open);
         mark(e);
@@ -194,8 +362,17 @@ class renderer {
   }
 
   constexpr void mark(const event& e) {
-    w_.put(w_.to.parameter_mark);
+    const bool cast = in_rows_ && is_inferred(e.type);
+    if (cast) w_.put("CAST(");
+    if (in_rows_)
+      w_.put("given.v");
+    else
+      w_.put(w_.to.parameter_mark);
     w_.put_number(e.number + 1);
+    if (!cast) return;
+    w_.put(" AS ");
+    w_.put_type(*assigned_->table->table->find(assigned_->name.text));
+    w_.put(')');
   }
 
   constexpr bool database_numbers(const event& e, const column_description& c) const {
@@ -213,11 +390,11 @@ class renderer {
     w_.put(e.flag ? " ELSE " : ", ");
     if (c.autoincrement) {
       // The sequence behind an identity column, whatever its name.
-      w_.put("nextval(pg_get_serial_sequence('");
-      w_.put_table(table);
-      w_.put("', '");
-      w_.put(c.name.text);
-      w_.put("'))");
+      w_.put("nextval(pg_get_serial_sequence(");
+      put_table_literal(table);
+      w_.put(", ");
+      w_.put_quoted(c.name.text, '\'');
+      w_.put("))");
     } else {
       // Beside a parameter whose type the server has to infer, a default must say its own.
       const bool inferred = w_.has_own_type(c);
@@ -232,10 +409,32 @@ class renderer {
     w_.put(e.flag ? " END" : ")");
   }
 
+  /// The name of a table, as SQL has it, within a literal.
+  constexpr void put_table_literal(const table_description& table) {
+    w_.put('\'');
+    if (!table.schema.text.empty()) {
+      put_within_literal(table.schema);
+      w_.put('.');
+    }
+    put_within_literal(table.name);
+    w_.put('\'');
+  }
+  constexpr void put_within_literal(const identifier& name) {
+    const bool quoted = name.quoted(w_.to.id);
+    if (quoted) w_.put('"');
+    for (const char c : name.text) {
+      if (c == '\'' || (quoted && c == '"')) w_.put(c);
+      w_.put(c);
+    }
+    if (quoted) w_.put('"');
+  }
+
   const tape& t_;
   const outline& o_;
   writer& w_;
   bool qualified_ = true;
+  bool in_rows_ = false;                   // of an insert that unnests arrays
+  const column_info* assigned_ = nullptr;  // what is to get the value that is written
 };
 
 }  // namespace retort

@@ -22,6 +22,8 @@ enum class event_kind : unsigned char {
   parameter,     // ?1
   placeholder,   // ?1, the same for the same name
   label,         // AS label
+  type,          // the name of a type
+  name,          // a name by itself
   infer_join,    // ON by the foreign key between the tables
   join_by,       // ON by the foreign key that a relation names
   assign,        // a column is assigned what follows
@@ -84,6 +86,7 @@ struct tape {
   std::uint32_t places = 0;      // where they stand: more, if a placeholder stands twice
   std::uint32_t placeholders = 0;
   std::uint32_t aggregates = 0;
+  std::uint32_t windows = 0;
   std::uint32_t constants = 0;
   std::uint32_t reported = 0;
   std::uint32_t spellings = 0;
@@ -93,6 +96,10 @@ struct tape {
   live_walk* live = nullptr;          // null at compile time, when all that may be there is
   const std::byte* object = nullptr;  // what the offsets count from
   bool bare = false;                  // at compile time: nothing that may be left out is there
+  std::uint32_t names = 0;
+  std::uint32_t grouping_sets = 0;
+  std::uint32_t filled_in = 0;  // values that the program fills in: they have no place in the statement
+  std::uint32_t withs = 0;
 
   constexpr tape() {}
 
@@ -139,10 +146,22 @@ struct tape {
     ++constants;
     put(event_kind::number).constant = value;
   }
+  constexpr void type_name(type_kind kind, const retort::spelling& own) {
+    event& e = put(event_kind::type);
+    e.type = kind;
+    e.spelling = &own;
+  }
   constexpr void column(const column_info& info) { put(event_kind::column).column = &info; }
   constexpr void label(std::string_view name) { put(event_kind::label).text = name; }
+  constexpr void name(std::string_view sql_name) {
+    ++names;
+    put(event_kind::name).text = sql_name;
+  }
   constexpr void clause(retort::clause c, bool flag = false) { begin_block(c, flag, nullptr); }
-  constexpr void clause(retort::clause c, const table_info& table) { begin_block(c, false, &table); }
+  constexpr void clause(retort::clause c, const table_info& table, bool flag = false) {
+    withs += c == retort::clause::with;
+    begin_block(c, flag, &table);
+  }
   constexpr void infer_join() { put(event_kind::infer_join); }
   constexpr void join_by(const table_info& from, std::string_view key, bool many) {
     event& e = put(event_kind::join_by);
@@ -153,7 +172,9 @@ struct tape {
   constexpr void assign(const column_info& info) { put(event_kind::assign).column = &info; }
   constexpr void begin(scope s) {
     aggregates += s == scope::aggregate;
+    windows += s == scope::window;
     reported += s == scope::reported;
+    grouping_sets += s == scope::grouping_sets;
     put(event_kind::begin).which = s;
   }
   constexpr void end(scope s) { put(event_kind::end).which = s; }
@@ -235,17 +256,26 @@ struct tape {
   }
   template <class T, class Held>
   constexpr void row_value(const Held*) {
+    ++filled_in;
     parameter<T, Held>(0);
   }
   /// A default of the program, in the place of a value that was left out.
   template <class T, auto... Attributes>
   constexpr void client_default() {
+    ++filled_in;
+    parameter<unwrapped<T>, bool>(0);
+  }
+  /// The same in an update.
+  template <class T, auto... Attributes>
+  constexpr void client_onupdate() {
+    ++filled_in;
     parameter<unwrapped<T>, bool>(0);
   }
   /// A value that may be unset. Where NULL is a value of its own, a flag travels beside it.
   template <class T, auto... Attributes, class Held>
   constexpr void parameter_or_default(const column_info& info, const Held*) {
     constexpr bool client_side = (meta::is_client_default<std::remove_const_t<decltype(Attributes)>> || ...);
+    ++filled_in;
     if (!client_side) put_default(event_kind::default_open, is_optional<T>, info);
     if (is_optional<T> && !client_side) {
       parameter<bool, bool>(0);

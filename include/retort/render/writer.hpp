@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "retort/render/dialect.hpp"
@@ -89,5 +90,16 @@ struct writer {
     put_name(column);
   }
 };
+
+/// Runs a rendering twice: to count, then to write.
+template <class String = std::string, class Render>
+constexpr String rendered(const dialect& to, const Render& render) {
+  writer counter{to};
+  render(counter);
+  String out(counter.count, '\0');
+  writer w{to, out.data(), out.size()};
+  render(w);
+  return out;
+}
 
 }  // namespace retort

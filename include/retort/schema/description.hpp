@@ -200,10 +200,15 @@ constexpr bool column_description::refers_to(const table_description& table) con
   return has_reference && reference.table == table.name && reference.schema == table.schema.text;
 }
 
+/// Where the rows of a table come from: they are stored; a query in FROM gives them; a query in WITH; a row that was
+/// refused by an insert.
+enum class table_source : std::uint8_t { stored, derived, common, excluded };
+
 /// A table as a statement names it: with an alias, or without.
 struct table_info {
   const table_description* table;
   identifier alias;
+  table_source source = table_source::stored;
 
   /// The name by which columns are qualified.
   constexpr const identifier& name() const { return alias.text.empty() ? table->name : alias; }

@@ -56,6 +56,8 @@ constexpr bool is_array(type_kind kind) { return (static_cast<unsigned>(kind) & 
 constexpr type_kind element_of(type_kind kind) {
   return static_cast<type_kind>(static_cast<unsigned>(kind) & ~meta::array_bit);
 }
+/// Whether PostgreSQL has to find out which type is meant: values of such a kind go as text.
+constexpr bool is_inferred(type_kind kind) { return element_of(kind) >= type_kind::enumeration; }
 
 /// What a type is called in the databases, where that is not what its kind is called. Empty: as its kind.
 struct type_names {

@@ -84,10 +84,12 @@ struct full_binder {
     Statement::walk(*this, at);
   }
   constexpr void number(long long) {}
+  constexpr void type_name(type_kind, const spelling&) {}
   constexpr void column(const column_info&) {}
   constexpr void label(std::string_view) {}
+  constexpr void name(std::string_view) {}
   constexpr void clause(retort::clause, bool = false) {}
-  constexpr void clause(retort::clause, const table_info&) {}
+  constexpr void clause(retort::clause, const table_info&, bool = false) {}
   constexpr void infer_join() {}
   constexpr void join_by(const table_info&, std::string_view, bool) {}
   constexpr void assign(const column_info&) {}
@@ -139,11 +141,15 @@ struct full_binder {
     if (value)
       put(encode<unwrapped<T>>(*value));
     else
-      put(default_of<T, Attributes...>());
+      put(filled_value<T, false, Attributes...>());
   }
   template <class T, auto... Attributes>
   void client_default() {
-    put(default_of<T, Attributes...>());
+    put(filled_value<T, false, Attributes...>());
+  }
+  template <class T, auto... Attributes>
+  void client_onupdate() {
+    put(filled_value<T, true, Attributes...>());
   }
 
  private:
@@ -186,11 +192,11 @@ struct full_binder {
     }
   }
 
-  template <class T, auto... Attributes>
-  bound_value default_of() {
+  template <class T, bool OnUpdate, auto... Attributes>
+  bound_value filled_value() {
     bound_value filled = bind_null(kind_of<unwrapped<T>>());
     const auto take = [&]<class A>(A) {
-      if constexpr (meta::is_client_default<A>) {
+      if constexpr (meta::is_client_default<A> == !OnUpdate && meta::is_onupdate<A> == OnUpdate) {
         if constexpr (!std::is_same_v<unwrapped<T>, std::string>)
           filled = encode<unwrapped<T>>(keep(static_cast<unwrapped<T>>(A::get())));
         else if constexpr (std::is_same_v<decltype(A::get()), std::string_view>)
@@ -229,5 +235,27 @@ struct full_binder {
     return number;
   }
 };
+
+namespace meta {
+template <class Given>
+struct binder_for;
+template <class... Args>
+struct binder_for<pack<const Args*...>> {
+  using type = full_binder<Args...>;
+};
+}  // namespace meta
+
+/// Binds a statement by a walk. `given` are pointers to the arguments. Gives what has to live until the statement has
+/// run.
+template <class Dialect, class Statement, class Given>
+std::vector<std::shared_ptr<const void>> bind_by_walk(const Statement& q, bound_value* values, const Given& given,
+                                                      const void* row) {
+  constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
+  const meta::parameter_place* places = nullptr;
+  if constexpr (facts.placeholders > 0) places = meta::places_of<Statement, facts.places>.data();
+  typename meta::binder_for<Given>::type binder{&q, values, given, places, row};
+  Statement::walk(binder, 0);
+  return std::move(binder.kept);
+}
 
 }  // namespace retort

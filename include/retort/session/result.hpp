@@ -29,9 +29,8 @@ class row_stream {
   }
   /// Runs a statement that holds its values.
   template <class Session, class Text>
-  [[gnu::noinline]] row_stream(Session& session, Text text, const void* statement, const row_layout<Cursor>& layout,
-                               void* row)
-      : cursor_(session.run(text, statement)), layout_(&layout), row_(row) {
+  [[gnu::noinline]] row_stream(Session& by, Text text, const void* object, const row_layout<Cursor>& layout, void* row)
+      : cursor_(by.run(text, object)), layout_(&layout), row_(row) {
     layout_->construct(row_);
   }
   row_stream(const row_stream&) = delete;
@@ -146,8 +145,8 @@ class [[nodiscard]] result : public row_stream<Cursor>, public result_members<re
  public:
   explicit result(Cursor&& cursor) : stream(std::move(cursor), meta::layout_of<Row, Cursor>::value, storage_) {}
   template <class Session, class Text>
-  result(Session& session, Text text, const void* statement)
-      : stream(session, text, statement, meta::layout_of<Row, Cursor>::value, storage_) {}
+  result(Session& by, Text text, const void* object)
+      : stream(by, text, object, meta::layout_of<Row, Cursor>::value, storage_) {}
 
   struct iterator : stream::position {
     using value_type = Row;
@@ -176,7 +175,8 @@ class [[nodiscard]] result : public row_stream<Cursor>, public result_members<re
 template <class Row>
 class [[nodiscard]] returned_rows : public result_members<returned_rows<Row>, Row> {
  public:
-  returned_rows(std::vector<Row> rows, std::int64_t affected) : rows_(std::move(rows)), affected_(affected) {}
+  explicit returned_rows(std::vector<Row> rows = {}, std::int64_t affected = 0)
+      : rows_(std::move(rows)), affected_(affected) {}
 
   auto begin() { return rows_.begin() + static_cast<std::ptrdiff_t>(place_); }
   auto end() { return rows_.end(); }
@@ -190,17 +190,17 @@ class [[nodiscard]] returned_rows : public result_members<returned_rows<Row>, Ro
  private:
   std::vector<Row> rows_;
   std::size_t place_ = 0;
-  std::int64_t affected_;
+  std::int64_t affected_ = 0;
 };
 
 /// What a statement without rows leaves: how many it wrote.
 class outcome {
  public:
-  explicit outcome(std::int64_t affected) : affected_(affected) {}
+  explicit outcome(std::int64_t affected = 0) : affected_(affected) {}
   std::int64_t rowcount() const { return affected_; }
 
  private:
-  std::int64_t affected_;
+  std::int64_t affected_ = 0;
 };
 
 }  // namespace retort

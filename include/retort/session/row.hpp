@@ -6,17 +6,9 @@
 #include "retort/render/facts.hpp"
 #include "retort/schema/mode.hpp"
 #include "retort/session/row_values.hpp"
-#include "retort/stmt/select_list.hpp"
+#include "retort/stmt/row_shape.hpp"
 
 namespace retort {
-
-/// A column of a result: its label, the expression it came from, its C++ type.
-template <fixed_string Label, class Key, class T>
-struct result_column {
-  using key = Key;
-  using type = T;
-  static constexpr fixed_string label = Label;
-};
 
 namespace meta {
 /// What a row gives for a column that it does not have.
@@ -85,24 +77,6 @@ struct result_row : meta::row_values<typename Columns::type...> {
 
 namespace meta {
 
-/// The column of the result that an item of a select list makes. `Outer`: it may be missing from an outer join.
-template <class Item, bool Outer>
-struct column_of_item {
-  using type = result_column<"", void, nullable_type<typename Item::type, Item::nullable || Outer>>;
-};
-template <class Table, fixed_string Name, class T, bool Outer>
-struct column_of_item<column_ref<Table, Name, T>, Outer> {
-  using type = result_column<Name, column_ref<Table, Name, T>, nullable_type<T, Outer>>;
-};
-template <class E, fixed_string Label, bool Outer>
-struct column_of_item<labelled<E, Label>, Outer> {
-  using type = result_column<Label, E, nullable_type<typename E::type, E::nullable || Outer>>;
-};
-template <class Table, bool Outer>
-struct column_of_item<model_item<Table>, Outer> {
-  using type = result_column<"", Table, nullable_type<typename table_traits<Table>::template in_mode<row>, Outer>>;
-};
-
 /// The row of a list of items. `Outer` tells which of them an outer join may leave out.
 template <const item_set& Outer, class Items, class Indices>
 struct row_of;
@@ -116,15 +90,14 @@ struct row_of<Outer, item_list<Kind, model_item<Table>>, std::index_sequence<0>>
   using type = typename column_of_item<model_item<Table>, Outer.has(0)>::type::type;
 };
 
-/// The list of what a statement returns, among its clauses.
-template <class List>
-struct items_among;
-template <class Clause, class... Rest>
-struct items_among<list<Clause, Rest...>> : items_among<list<Rest...>> {};
-template <clause Kind, class... Items, class... Rest>
-struct items_among<list<item_list<Kind, Items...>, Rest...>> {
-  using type = item_list<Kind, Items...>;
-  using indices = std::index_sequence_for<Items...>;
+// The columns of a set operation.
+template <const item_set& Outer, class... Columns>
+struct row_of<Outer, said_columns<list<Columns...>>, void> {
+  using type = result_row<Columns...>;
+};
+template <const item_set& Outer, model_table Table, class T>
+struct row_of<Outer, said_columns<list<result_column<"", Table, T>>>, void> {
+  using type = T;
 };
 
 template <class Statement, class Dialect, class Items = items_among<typename Statement::clause_list>>

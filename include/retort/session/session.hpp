@@ -1,17 +1,27 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <cstdio>
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <source_location>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "retort/engine/engine.hpp"
 #include "retort/engine/statement_constant.hpp"
+#include "retort/engine/statement_log.hpp"
 #include "retort/session/bind.hpp"
+#include "retort/session/bulk.hpp"
 #include "retort/session/dynamic.hpp"
+#include "retort/session/inserted_rows.hpp"
+#include "retort/session/one_at_a_time.hpp"
+#include "retort/session/plan.hpp"
 #include "retort/session/raw_values.hpp"
 #include "retort/session/result.hpp"
+#include "retort/session/retry.hpp"
+#include "retort/session/session_options.hpp"
 #include "retort/session/transaction.hpp"
 #include "retort/stmt/insert.hpp"
 
@@ -19,9 +29,9 @@ namespace retort {
 
 /// Work with a database: it runs statements on one connection, which it takes from the engine's pool at first use and
 /// gives back when it is destroyed. Outside `begin` each statement is committed by itself. Not for two threads at a
-/// time.
+/// time: where they run statements or transactions at once, the second one gets `concurrent_use`.
 template <class Dialect>
-class session {
+class session : public bulk_operations<session<Dialect>, Dialect, typename engine<Dialect>::connection::cursor> {
  public:
   using dialect = Dialect;
   using connection_type = typename engine<Dialect>::connection;
@@ -30,6 +40,9 @@ class session {
   /// A session on an engine, which has to outlive it. The place is what a `pool_timeout` names.
   explicit session(const engine<Dialect>& e, std::source_location where = std::source_location::current())
       : engine_(&e), where_(where) {}
+  session(const engine<Dialect>& e, const session_options& options,
+          std::source_location where = std::source_location::current())
+      : engine_(&e), where_(where), options_(options) {}
 
   /// Runs a statement and returns its rows, or, where it has none, how many rows it wrote. Values for placeholders
   /// follow: `s.execute(q, arg<"min"> = 18)`.
@@ -42,8 +55,8 @@ class session {
     if constexpr (facts.is_select) {
       if constexpr (!right)
         return result<row_type<Statement, Dialect>, cursor>(cursor());  // the mistake was reported
-      else if constexpr (!facts.by_slots())
-        return result<row_type<Statement, Dialect>, cursor>(start(q, nullptr, args...));
+      else if constexpr (!facts.by_slots)
+        return result<row_type<Statement, Dialect>, cursor>(start(q, args...));
       else
         return result<row_type<Statement, Dialect>, cursor>(*this, statement_constant<Statement, Dialect>::get(), &q);
     } else if constexpr (!right) {
@@ -52,13 +65,13 @@ class session {
       else
         return outcome(0);
     } else if constexpr (meta::inserts_range<decltype(q.clauses)>) {
-      return execute_many(q, args...);
+      return insert_rows(q, args...);
     } else {
-      cursor c = start(q, nullptr, args...);
+      cursor c = start(q, args...);
       if constexpr (facts.returns_rows) {
         std::vector<row_type<Statement, Dialect>> rows;
-        collect(c, rows);
-        return returned_rows<row_type<Statement, Dialect>>(std::move(rows), c.rows_affected());
+        const std::int64_t affected = collect(c, rows);
+        return returned_rows<row_type<Statement, Dialect>>(std::move(rows), affected);
       } else
         return outcome(run_to_end(c));
     }
@@ -70,9 +83,70 @@ class session {
   savepoint<session> begin_nested() { return savepoint<session>(*this); }
   bool in_transaction() { return lease_ && connection().in_transaction(); }
 
+  /// Runs a function in a transaction, and all of it again where the database could not bring it in line with what
+  /// others did at the same time: on serialization failures, deadlocks, and SQLite's BUSY. What it returns is returned.
+  /// Never after a commit whose outcome is unknown.
+  ///
+  ///     s.transact(rt::retry{.attempts = 5}, [&] { … });
+  template <class F>
+  auto transact(const retry& how, const transaction_options& options, F&& f) {
+    retry_delay delay(how);
+    for (int attempt = 1;; ++attempt) {
+      try {
+        transaction<session> scope(*this, options);
+        if constexpr (std::is_void_v<decltype(f())>) {
+          f();
+          scope.commit();
+          return;
+        } else {
+          auto value = f();
+          scope.commit();
+          return value;
+        }
+      } catch (const error& e) {
+        if (attempt >= how.attempts || !may_be_run_again(e, how)) throw;
+      }
+      delay.wait();
+    }
+  }
+  template <class F>
+  auto transact(const retry& how, F&& f) {
+    return transact(how, transaction_options{}, std::forward<F>(f));
+  }
+  template <class F>
+  auto transact(F&& f) {
+    return transact(retry{}, transaction_options{}, std::forward<F>(f));
+  }
+
+  /// Of a session that commits as you go: keeps what was done since the last time.
+  void commit() {
+    if (!in_transaction() || in_scope_) throw error("retort: commit() of a session that has begun no transaction");
+    commit_scope();
+  }
+  /// Of a session that commits as you go: takes back what was done since the last time.
+  void rollback() noexcept {
+    if (lease_ && !in_scope_) rollback_scope();
+  }
+
+  /// How the database would run a statement: the lines of its plan.
+  template <class Statement, class... Args>
+  std::vector<std::string> explain(const Statement& q, const Args&... args) {
+    return plan_of(plan::estimated, q, args...);
+  }
+  /// How the database did run it. The statement is run; what it writes is taken back.
+  template <class Statement, class... Args>
+  std::vector<std::string> explain_analyze(const Statement& q, const Args&... args) {
+    if (in_transaction()) {
+      const savepoint<session> undone(*this);
+      return plan_of(plan::measured, q, args...);
+    }
+    const transaction<session> undone(*this, {});
+    return plan_of(plan::measured, q, args...);
+  }
+
   /// The connection, taken from the pool if it was not yet.
   connection_type& connection() {
-    if (!lease_) lease_ = engine_->acquire(where_);
+    if (!lease_) take_connection();
     return *lease_;
   }
   const engine<Dialect>& bind() const { return *engine_; }
@@ -80,11 +154,11 @@ class session {
 
   /// Runs SQL that has no parameters and no rows, such as DDL that was rendered from models.
   void execute_script(std::string_view sql) {
-    echo(sql);
-    connection().execute_script(sql);
+    at_work(sql, [&](connection_type& c) { c.execute_script(sql); });
   }
 
  private:
+  friend class bulk_operations<session, Dialect, cursor>;
   friend class transaction<session>;
   friend class savepoint<session>;
   template <class Cursor>
@@ -100,22 +174,19 @@ class session {
 
   /// Binds the values and starts the statement.
   template <class Statement, class... Args>
-  cursor start(const Statement& q, const void* row, const Args&... args) {
+  cursor start(const Statement& q, const Args&... args) {
     constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
     if constexpr (facts.choices > 0)
       return run_dynamic(dynamic_constant<Statement>, &q);
     else if constexpr (facts.raw)
       return start_raw(q, args...);
-    else if constexpr (facts.placeholders == 0 && facts.kind != clause::insert_into)
+    else if constexpr (facts.by_slots)
       return run(statement_constant<Statement, Dialect>::get(), &q);
     else {
       const auto text = statement_constant<Statement, Dialect>::get();
       bound_value values[facts.parameters + (facts.parameters == 0)];
       const meta::pack<const Args*...> given{{&args}...};
-      const meta::parameter_place* places = nullptr;
-      if constexpr (facts.placeholders > 0) places = meta::places_of<Statement, facts.places>.data();
-      full_binder<Args...> binder{&q, values, given, places, row};
-      Statement::walk(binder, 0);
+      const auto kept = bind_by_walk<Dialect>(q, values, given, nullptr);
       return run_bound(text, values, facts.parameters);
     }
   }
@@ -149,8 +220,7 @@ class session {
       const raw_text text(q.sql(), engine_->sql_dialect());
       const auto values = given.in_order(text.places.data(), text.places.size());
       given.check(text.places, text.sql);
-      echo(text.sql);
-      return checked_columns(connection().start_once(text.sql, values.data(), values.size()), names);
+      return checked_columns(start_text(text.sql, values.data(), values.size(), preparation::once), names);
     }
   }
   /// Runs a statement with dynamic parts: its text depends on its values.
@@ -158,9 +228,7 @@ class session {
     const dynamic_key key(statement, q, engine_->sql_dialect());
     const assembled text = assemble(statement, q, key);
     const bound_values values(*text, key);
-    if (engine_->options().echo) echo(text->text);
-    if (!text.kept()) return connection().start_once(text->text, values.data(), values.size());
-    return connection().start(text->text, values.data(), values.size());
+    return start_text(text->text, values.data(), values.size(), text.kept() ? preparation::kept : preparation::once);
   }
   static void bind_all(const statement_text& head, const void* statement, bound_value* values) {
     const value_slot* slots = head.slots();
@@ -168,60 +236,238 @@ class session {
   }
   template <class Text>
   [[gnu::always_inline]] cursor run_bound(Text text, const bound_value* values, std::size_t count) {
-    const std::string_view sql = text.of(engine_->sql_dialect());
-    if (engine_->options().echo) echo(sql);
-    return connection().start(sql, values, count);
+    return start_text(text.of(engine_->sql_dialect()), values, count);
+  }
+  // A text at an address that comes again is prepared and kept.
+  enum class preparation : bool { kept, once };
+  [[gnu::noinline]] cursor start_text(std::string_view sql, const bound_value* values, std::size_t count,
+                                      preparation how = preparation::kept) {
+    const turn_at door(door_);
+    connection_type& c = ready();
+    try {
+      if (plan_ != plan::none || engine_->observed()) [[unlikely]]
+        return start_specially(c, sql, values, count, how);
+      return how == preparation::kept ? c.start(sql, values, count) : c.start_once(sql, values, count);
+    } catch (const database_error& e) {
+      if (e.poisons_connection()) give_up_connection();
+      throw;
+    }
+  }
+  cursor start_specially(connection_type& c, std::string_view sql, const bound_value* values, std::size_t count,
+                         preparation how) {
+    std::string explained;
+    if (plan_ != plan::none) {
+      sql = explained = explain_text(plan_, sql_dialect().id, sql);
+      how = preparation::once;
+    }
+    const auto begin = [&] {
+      return how == preparation::kept ? c.start(sql, values, count) : c.start_once(sql, values, count);
+    };
+    if (!engine_->observed()) return begin();
+    auto log = std::make_unique<statement_log>(engine_->options(), system_name(), c.id(), sql);
+    log->keep(values, count);
+    try {
+      cursor rows = begin();
+      rows.watch(std::move(log));
+      return rows;
+    } catch (const error& e) {
+      if (log != nullptr) log->ended(0, &e);
+      throw;
+    }
   }
 
-  static std::int64_t run_to_end(cursor& c) {
+  // The connection to run a statement on: taken, and in a transaction where this session begins them by itself.
+  connection_type& ready() {
+    if (!lease_ || options_.autobegin) [[unlikely]] {
+      if (!lease_) take_connection();
+      if (options_.autobegin && !in_scope_ && !lease_->in_transaction()) begin_now({});
+    }
+    return *lease_;
+  }
+  [[gnu::noinline]] void take_connection() {
+    if (options_.read_only && engine_->has_replicas()) lease_ = engine_->acquire_replica(where_);
+    if (lease_) return;
+    lease_ = engine_->acquire(where_);
+    if (options_.read_only) lease_->restrict_to_reading(true);
+  }
+  // A transaction that lost its connection stays where it is, so that nothing of it is done elsewhere.
+  void give_up_connection() noexcept {
+    if (!in_scope_ && !options_.autobegin) lease_ = {};
+  }
+
+  void begin_scope(const transaction_options& asked) {
+    const turn_at door(door_);
+    if (lease_ && lease_->in_transaction())
+      throw error("retort: begin() inside a transaction; begin_nested() makes a savepoint");
+    if (asked.read_only && !options_.read_only && engine_->has_replicas()) {
+      lease_ = {};
+      lease_ = engine_->acquire_replica(where_);
+      borrowed_ = static_cast<bool>(lease_);
+    }
+    connection();
+    begin_now(asked);
+    in_scope_ = true;
+  }
+  void begin_now(const transaction_options& asked) {
+    const transaction_options options =
+        asked.over(options_.transactions()).over({engine_->options().isolation_level, false, false});
+    try {
+      told("BEGIN", [&] { lease_->begin(options); });
+    } catch (...) {
+      close_scope();
+      throw;
+    }
+  }
+  void commit_scope() {
+    const turn_at door(door_);
+    told("COMMIT", [&] { lease_->commit(); });
+    close_scope();
+  }
+  void rollback_scope() noexcept {
+    // Where another thread is at work here, the transaction is rolled back when the connection goes back to the pool.
+    if (!door_.try_to_enter()) return;
+    told("ROLLBACK", [&] { lease_->rollback(); });
+    close_scope();
+    door_.leave();
+  }
+  void close_scope() noexcept {
+    in_scope_ = false;
+    if (borrowed_ || lease_->state() != driver::health::good) lease_ = {};
+    borrowed_ = false;
+  }
+
+  // Does something whose rows are not counted, and tells of it whoever wants to know.
+  template <class F>
+  auto told(std::string_view sql, F&& f) {
+    if (!engine_->observed()) return f();
+    statement_log log(engine_->options(), system_name(), lease_->id(), sql);
+    try {
+      if constexpr (std::is_void_v<decltype(f())>) {
+        f();
+        log.ended(0, nullptr);
+      } else {
+        auto value = f();
+        log.ended(0, nullptr);
+        return value;
+      }
+    } catch (const error& e) {
+      log.ended(0, &e);
+      throw;
+    }
+  }
+  // The same, as a statement of this session.
+  template <class F>
+  auto at_work(std::string_view sql, F&& f) {
+    const turn_at door(door_);
+    connection_type& c = ready();
+    try {
+      return told(sql, [&] { return f(c); });
+    } catch (const database_error& e) {
+      if (e.poisons_connection()) give_up_connection();
+      throw;
+    }
+  }
+  bool has_no_scope() { return !in_transaction() && !options_.autobegin; }
+  std::string_view system_name() const { return sql_dialect().id == dialect_id::sqlite ? "sqlite" : "postgresql"; }
+
+  template <class Statement, class... Args>
+  std::vector<std::string> plan_of(plan how, const Statement& q, const Args&... args) {
+    static_assert(!meta::inserts_range<decltype(q.clauses)>,
+                  "retort: explain() takes no insert of a range of rows; explain the insert of one row");
+    if constexpr (!statement_constant<Statement, Dialect>::checked() || !check_args<Statement, Args...>())
+      return {};  // the mistake was reported
+    else {
+      std::vector<std::string> lines;
+      {
+        const plan_mode mode(plan_, how);
+        cursor rows = start(q, args...);
+        lines = plan_lines(rows, sql_dialect().id);
+      }
+      if (how == plan::measured && sql_dialect().id == dialect_id::sqlite) {
+        const auto began = std::chrono::steady_clock::now();
+        cursor rows = start(q, args...);
+        lines.push_back(measured_line(rows, began));
+      }
+      return lines;
+    }
+  }
+
+  std::int64_t run_to_end(cursor& c) {
+    const turn_at door(door_, turn_at::to_the_end());
     while (c.next()) {
     }
-    return c.rows_affected();
+    return done(c);
   }
   template <class Row>
-  static void collect(cursor& c, std::vector<Row>& rows) {
+  std::int64_t collect(cursor& c, std::vector<Row>& rows) {
+    const turn_at door(door_, turn_at::to_the_end());
     while (c.next()) meta::layout_of<Row, cursor>::value.read(c, &rows.emplace_back());
+    return done(c);
+  }
+  // A statement is given back while nobody else can be at work here.
+  static std::int64_t done(cursor& c) {
+    const std::int64_t affected = c.rows_affected();
+    c = cursor();
+    return affected;
   }
 
-  /// One prepared statement for all rows, in one transaction if there is none yet.
+  /// One text for all rows, in one transaction if there is none yet.
   template <class Statement, class... Args>
-  auto execute_many(const Statement& q, const Args&... args) {
+  auto insert_rows(const Statement& q, const Args&... args) {
     std::optional<transaction<session>> scope;
-    if (!connection().in_transaction()) scope.emplace(*this, transaction_options{});
+    if (has_no_scope()) scope.emplace(*this, transaction_options{});
+    inserted_rows<Dialect, Statement, Args...> given(q, args...);
+    const std::string_view sql = statement_constant<Statement, Dialect>::get().of(engine_->sql_dialect());
     std::int64_t affected = 0;
+    cursor c;
     if constexpr (facts_of<Statement, Dialect>.returns_rows) {
       std::vector<row_type<Statement, Dialect>> rows;
-      for (const auto& value : meta::inserted_range(q.clauses)) {
-        cursor c = start(q, &value, args...);
-        collect(c, rows);
-        affected += c.rows_affected();
+      while (start_rows(sql, given, c)) {
+        affected += collect(c, rows);
       }
       if (scope) scope->commit();
       return returned_rows<row_type<Statement, Dialect>>(std::move(rows), affected);
     } else {
-      for (const auto& value : meta::inserted_range(q.clauses)) {
-        cursor c = start(q, &value, args...);
-        affected += run_to_end(c);
-      }
+      while (start_rows(sql, given, c)) affected += run_to_end(c);
       if (scope) scope->commit();
       return outcome(affected);
     }
   }
-
-  void echo(std::string_view sql) const {
-    if (!engine_->options().echo) return;
-    std::fputs("retort: ", stderr);
-    std::fwrite(sql.data(), 1, sql.size(), stderr);
-    std::fputc('\n', stderr);
+  bool start_rows(std::string_view sql, driver::row_source& rows, cursor& out) {
+    const turn_at door(door_);
+    connection_type& c = ready();
+    try {
+      if (!engine_->observed()) [[likely]]
+        return c.start_rows(sql, rows, out);
+      auto log = std::make_unique<statement_log>(engine_->options(), system_name(), c.id(), sql);
+      try {
+        const bool some = c.start_rows(sql, rows, out);
+        if (some) out.watch(std::move(log));
+        return some;
+      } catch (const error& e) {
+        if (log != nullptr) log->ended(0, &e);
+        throw;
+      }
+    } catch (const database_error& e) {
+      if (e.poisons_connection()) give_up_connection();
+      throw;
+    }
   }
 
   const engine<Dialect>* engine_;
   std::source_location where_;
   typename pool<connection_type>::lease lease_;
+  session_options options_;
+  one_at_a_time door_;
+  plan plan_ = plan::none;
   int savepoints_ = 0;
+  bool in_scope_ = false;  // a transaction that begin() made
+  bool borrowed_ = false;  // the connection is a replica's, for one transaction
 };
 
 template <class Dialect>
 session(const engine<Dialect>&) -> session<Dialect>;
+template <class Dialect>
+session(const engine<Dialect>&, const session_options&) -> session<Dialect>;
 
 }  // namespace retort

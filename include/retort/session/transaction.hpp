@@ -12,28 +12,22 @@ namespace retort {
 template <class Session>
 class [[nodiscard]] transaction {
  public:
-  transaction(Session& s, const transaction_options& options) : session_(&s) {
-    if (s.connection().in_transaction())
-      throw error("retort: begin() inside a transaction; begin_nested() makes a savepoint");
-    s.echo("BEGIN");
-    s.connection().begin(options);
-  }
+  transaction(Session& s, const transaction_options& options) : session_(&s) { s.begin_scope(options); }
   transaction(const transaction&) = delete;
   transaction& operator=(const transaction&) = delete;
   ~transaction() { rollback(); }
 
-  /// Keeps what was done. Throws `database_error` where the database could not; then it is rolled back.
+  /// Keeps what was done. Throws `database_error` where the database could not; then it is rolled back. Throws
+  /// `commit_outcome_unknown` where the connection was lost on the way: it may have been done.
   void commit() {
     if (session_ == nullptr) throw error("retort: commit() of a transaction that is over");
-    session_->echo("COMMIT");
-    session_->connection().commit();
+    session_->commit_scope();
     session_ = nullptr;
   }
   /// Takes back what was done.
   void rollback() noexcept {
     if (session_ == nullptr) return;
-    session_->echo("ROLLBACK");
-    session_->connection().rollback();
+    session_->rollback_scope();
     session_ = nullptr;
   }
 

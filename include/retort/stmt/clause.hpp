@@ -20,6 +20,7 @@ enum class clause : unsigned char {
   where,
   group_by,
   having,
+  window,
   order_by,
   limit,
   offset,
@@ -30,6 +31,20 @@ enum class clause : unsigned char {
   delete_from,
   all_rows,
   returning,
+  right_join,
+  full_join,
+  cross_join,
+  distinct_on,
+  fetch,
+  lock,
+  with,
+  compound,
+  values_list,
+  columns,
+  source,
+  on_conflict,
+  do_update,
+  do_nothing,
 };
 
 /// What all statements are: clauses, in the order they were said.

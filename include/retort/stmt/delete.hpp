@@ -2,9 +2,24 @@
 #pragma once
 
 #include "retort/stmt/insert.hpp"
+#include "retort/stmt/source.hpp"
 #include "retort/stmt/where.hpp"
 
 namespace retort {
+/// `USING a, b` of a DELETE.
+template <class From>
+struct using_clause {
+  static constexpr spelling keyword = {"DELETE USING", {}, ""};
+
+  From tables{};
+
+  template <class S>
+  static constexpr void walk(S& s, std::size_t at) {
+    From::walk(s, at + __builtin_offsetof(using_clause, tables));
+    s.text(keyword);
+  }
+};
+
 /// A DELETE. It needs `where`, or `all_rows`.
 template <class... Clauses>
 struct delete_statement : statement<Clauses...> {
@@ -13,6 +28,9 @@ struct delete_statement : statement<Clauses...> {
   using then = delete_statement<Clauses..., Clause>;
 
   // clang-format off
+  /// `USING table, …`: tables that `where` may read. PostgreSQL has it; elsewhere say `where(… .in_(select(…)))`.
+  template <table_like... Tables>
+  constexpr then<using_clause<meta::from_of<Tables...>>> using_(const Tables&... tables) const { return {{{this->clauses, {{tables...}}}}}; }
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
   constexpr then<meta::condition_of<clause::where, E>> where(const E& condition) const& noexcept(plain_clauses && plain<E>) { return {{{this->clauses, {condition}}}}; }
@@ -27,7 +45,7 @@ struct delete_statement : statement<Clauses...> {
 };
 
 /// `DELETE FROM table`.
-template <table_like Table>
+template <model_table Table>
 constexpr auto delete_from(const Table&) {
   return delete_statement<table_clause<clause::delete_from, typename meta::table_traits<Table>::mode>>{};
 }

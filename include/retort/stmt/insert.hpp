@@ -4,7 +4,7 @@
 #include <concepts>
 
 #include "retort/schema/mode.hpp"
-#include "retort/stmt/select_list.hpp"
+#include "retort/stmt/row_shape.hpp"
 
 namespace retort {
 /// `INSERT INTO table`, `UPDATE table`, `DELETE FROM table`: the clause that names the table.
@@ -39,16 +39,19 @@ struct assignments_clause<Kind, assignment<Columns, Es>...> {
     s.clause(Kind);
     meta::chain<assignment<Columns, Es>...>::walk(s, at + __builtin_offsetof(assignments_clause, assignments),
                                                   meta::nothing_between{});
-    if constexpr (Kind == clause::values && sizeof...(Columns) > 0) {
-      using mode = typename meta::element<0, meta::pack<Columns...>>::table;
-      walk_defaults<mode>(s, typename meta::table_traits<typename mode::descriptors>::column_list{});
-    }
+    if constexpr (Kind == clause::values && sizeof...(Columns) > 0)
+      walk_defaults<typename meta::element<0, meta::pack<Columns...>>::table>(s);
+  }
+
+  /// What the program fills in of the columns that were left out.
+  template <class Mode, class S>
+  static constexpr void walk_defaults(S& s) {
+    walk_each_default<Mode>(s, typename meta::table_traits<typename Mode::descriptors>::column_list{});
   }
 
  private:
-  // What the program fills in of the columns that were left out.
   template <class Mode, class S, class... Definitions, class... Paths>
-  static constexpr void walk_defaults(S& s, meta::list<meta::flat_column<Definitions, Paths>...>) {
+  static constexpr void walk_each_default(S& s, meta::list<meta::flat_column<Definitions, Paths>...>) {
     (walk_default<Mode>(s, Definitions{}), ...);
   }
   template <class Mode, class S, fixed_string Name, class T, auto... Attributes>
@@ -68,7 +71,7 @@ struct rows_clause {
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
-    s.clause(clause::values);
+    s.clause(clause::values, !std::is_same_v<Held, Value>);
     // One row stands in the statement; of many, the sink knows which is meant.
     const Value* value = std::is_same_v<Held, Value>
                              ? s.template value_at<Value>(at + __builtin_offsetof(rows_clause, rows))
@@ -136,6 +139,85 @@ concept inserts_range = requires(const Clauses& clauses) { inserted_range(clause
 template <class R, class Table>
 concept rows_of = requires { typename meta::range_value<R>; } && meta::is_row_of<meta::range_value<R>, Table>;
 
+/// `(a, b)` of an insert whose rows a query gives.
+template <class... Columns>
+struct columns_clause {
+  template <class S>
+  static constexpr void walk(S& s, std::size_t) {
+    s.clause(clause::columns);
+    (s.assign(Columns::info), ...);
+  }
+};
+
+/// The query that gives the rows of an insert.
+template <class Query>
+struct source_clause {
+  Query inner{};
+
+  template <class S>
+  static constexpr void walk(S& s, std::size_t at) {
+    s.clause(clause::source);
+    s.template statement<Query>(at + __builtin_offsetof(source_clause, inner));
+  }
+};
+
+namespace meta {
+/// Whether a clause says what is inserted.
+template <class Clause>
+inline constexpr bool gives_rows = false;
+template <class... As>
+inline constexpr bool gives_rows<assignments_clause<clause::values, As...>> = sizeof...(As) > 0;
+template <class Mode, class Value, class Held>
+inline constexpr bool gives_rows<rows_clause<Mode, Value, Held>> = true;
+template <class Query>
+inline constexpr bool gives_rows<source_clause<Query>> = true;
+template <>
+inline constexpr bool gives_rows<reported> = true;
+
+template <class Column, class Given>
+consteval bool check_source_column() {
+  using type = typename Given::type;
+  if constexpr (!comparable<typename Column::type, unwrapped<type>>)
+    return report<fault::wrong_assignment, Column, unwrapped<type>>(), false;
+  else if constexpr (is_optional<type> && !Column::nullable)
+    return report<fault::null_assignment, Column>(), false;
+  else
+    return true;
+}
+template <class... Columns, class... Given>
+consteval bool check_source(list<Columns...>, list<Given...>) {
+  if constexpr (sizeof...(Columns) != sizeof...(Given))
+    return report_counts<sizeof...(Columns), sizeof...(Given)>();
+  else
+    return (check_source_column<Columns, Given>() && ...);
+}
+}  // namespace meta
+
+/// `INSERT INTO table (a, b)`: the query follows.
+template <class Insert, class... Columns>
+struct insert_columns {
+  Insert said{};
+
+  /// `INSERT INTO table (a, b) SELECT …`.
+  template <query Query>
+  constexpr auto from(const Query& wanted) const {
+    using both = typename Insert::template then<columns_clause<Columns...>>;
+    static_cast<void>(meta::check_source(meta::list<Columns...>{}, meta::shape_of<Query>{}));
+    return typename both::template then<source_clause<Query>>{{{{said.clauses, {}}, {wanted}}}};
+  }
+};
+
+/// `ON CONFLICT (a, b)`, `ON CONFLICT ON CONSTRAINT name`, and what is done then.
+template <class Insert, class Target>
+struct insert_conflict;
+namespace meta {
+template <class... Target>
+struct find_conflict;
+/// The clause that a target of `on_conflict` makes.
+template <class... Target>
+using conflict_of = typename find_conflict<Target...>::type;
+}  // namespace meta
+
 /// An INSERT.
 template <class Table, class... Clauses>
 struct insert_statement;
@@ -145,6 +227,15 @@ struct insert_statement : statement<Clauses...> {
   using mode = typename meta::table_traits<Table>::mode;
   template <class Clause>
   using then = insert_statement<Table, Clauses..., Clause>;
+
+  template <class S>
+  static constexpr void walk(S& s, std::size_t at) {
+    statement<Clauses...>::walk(s, at);
+    if constexpr (!(meta::gives_rows<Clauses> || ...)) {
+      s.clause(clause::values);
+      assignments_clause<clause::values>::template walk_defaults<mode>(s);
+    }
+  }
 
   // clang-format off
   /// `(name, age) VALUES (?1, ?2)`: one row, by columns.
@@ -158,6 +249,15 @@ struct insert_statement : statement<Clauses...> {
   template <rows_of<Table> Range>
   constexpr then<rows_clause<mode, meta::range_value<Range>, const Range*>> values(const Range& rows) const { return {{{this->clauses, {&rows}}}}; }
 
+  /// `INSERT INTO table (a, b) SELECT …`: `columns(users.name, users.age).from(select(…))`.
+  template <expression... Columns>
+  constexpr insert_columns<insert_statement, Columns...> columns(const Columns&...) const { return {*this}; }
+
+  /// `ON CONFLICT (email) DO …`: where a row is there already that has the same. `do_update` or `do_nothing` follow. By
+  /// columns, by the name of a constraint (`constraint<"name">`), or, before `do_nothing`, by whatever.
+  template <class... Target>
+  constexpr auto on_conflict(const Target&...) const { return insert_conflict<insert_statement, meta::conflict_of<Target...>>{*this}; }
+
   /// `RETURNING item, …`: the rows as they were written.
   template <selectable... Items>
   constexpr then<meta::items_of<clause::returning, Items...>> returning(const Items&... items) const& { return {{{this->clauses, {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
@@ -167,7 +267,7 @@ struct insert_statement : statement<Clauses...> {
 };
 
 /// `INSERT INTO table`.
-template <table_like Table>
+template <model_table Table>
 constexpr auto insert_into(const Table&) {
   using clause_type = table_clause<clause::insert_into, typename meta::table_traits<Table>::mode>;
   return insert_statement<Table, clause_type>{};

@@ -49,16 +49,20 @@ template <class E, fixed_string Label>
 inline constexpr bool is_labelled<labelled<E, Label>> = true;
 }  // namespace meta
 
+/// A table with a model: whole rows of it can be selected and written.
+template <class T>
+concept model_table = requires { typename meta::table_traits<T>::column_list; };
+
 /// What may stand in a select list: an expression, with a label or without, or a table.
 template <class T>
-concept selectable = expression<T> || meta::is_labelled<T> || table_like<T>;
+concept selectable = expression<T> || meta::is_labelled<T> || model_table<T>;
 
 namespace meta {
 template <class T>
 struct item_of {
   using type = T;
 };
-template <table_like T>
+template <model_table T>
 struct item_of<T> {
   using type = model_item<T>;
 };

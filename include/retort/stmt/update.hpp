@@ -2,20 +2,87 @@
 #pragma once
 
 #include "retort/stmt/insert.hpp"
+#include "retort/stmt/source.hpp"
 #include "retort/stmt/where.hpp"
 
 namespace retort {
+namespace meta {
+/// The columns that a clause of an update assigns.
+template <class Clause>
+struct assigned_by {
+  static constexpr bool sets = false;
+  static constexpr bool has(std::string_view) { return false; }
+};
+template <class... Columns, class... Es>
+struct assigned_by<assignments_clause<clause::set, assignment<Columns, Es>...>> {
+  static constexpr bool sets = sizeof...(Columns) > 0;
+  static constexpr bool has(std::string_view name) { return ((Columns::info.name.text == name) || ...); }
+};
+
+template <class Mode>
+consteval bool has_onupdate() {
+  for (const auto& c : Mode::info.table->columns)
+    if (c.has_onupdate) return true;
+  return false;
+}
+
+/// The table that an update writes, among its clauses.
+template <class... Clauses>
+struct updated_table;
+template <class Mode, class... Rest>
+struct updated_table<table_clause<clause::update, Mode>, Rest...> {
+  using type = Mode;
+};
+template <class First, class... Rest>
+struct updated_table<First, Rest...> : updated_table<Rest...> {};
+
+/// What the program writes with each update that does not set it itself.
+template <class Mode, class... Clauses>
+struct onupdate_columns {
+  template <class S>
+  static constexpr void walk(S& s) {
+    walk_each(s, typename table_traits<typename Mode::descriptors>::column_list{});
+  }
+
+ private:
+  template <class S, class... Definitions, class... Paths>
+  static constexpr void walk_each(S& s, list<flat_column<Definitions, Paths>...>) {
+    (walk_one(s, Definitions{}), ...);
+  }
+  template <class S, fixed_string Name, class T, auto... Attributes>
+  static constexpr void walk_one(S& s, column_definition<Name, T, Attributes...> definition) {
+    if constexpr ((is_onupdate<std::remove_const_t<decltype(Attributes)>> || ...))
+      if constexpr (!(assigned_by<Clauses>::has(Name.view()) || ...)) {
+        s.clause(clause::set);
+        s.assign(info_of<Mode>(definition));
+        s.template client_onupdate<T, Attributes...>();
+      }
+  }
+};
+}  // namespace meta
+
 /// An UPDATE. It needs `where`, or `all_rows`.
 template <class... Clauses>
 struct update_statement : statement<Clauses...> {
   static constexpr bool plain_clauses = (__is_trivially_copyable(Clauses) && ...);
   template <class Clause>
   using then = update_statement<Clauses..., Clause>;
+  using mode = typename meta::updated_table<Clauses...>::type;
+
+  template <class S>
+  static constexpr void walk(S& s, std::size_t at) {
+    statement<Clauses...>::walk(s, at);
+    if constexpr (meta::has_onupdate<mode>())
+      if constexpr ((meta::assigned_by<Clauses>::sets || ...)) meta::onupdate_columns<mode, Clauses...>::walk(s);
+  }
 
   // clang-format off
   /// `SET age = ?1, name = …`.
   template <assignment_like... As>
   constexpr then<meta::assignments_of<clause::set, As...>> set(const As&... assignments) const { return {{{this->clauses, {meta::make_chain<As...>(assignments...)}}}}; }
+  /// `FROM table, …`: tables that the values come from; `where` says which rows belong together.
+  template <table_like... Tables>
+  constexpr then<meta::from_of<Tables...>> from(const Tables&... tables) const { return {{{this->clauses, {tables...}}}}; }
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
   constexpr then<meta::condition_of<clause::where, E>> where(const E& condition) const& noexcept(plain_clauses && plain<E>) { return {{{this->clauses, {condition}}}}; }
@@ -30,7 +97,7 @@ struct update_statement : statement<Clauses...> {
 };
 
 /// `UPDATE table`.
-template <table_like Table>
+template <model_table Table>
 constexpr auto update(const Table&) {
   return update_statement<table_clause<clause::update, typename meta::table_traits<Table>::mode>>{};
 }

@@ -37,15 +37,16 @@ struct when_joined {
   }
 };
 
-template <clause Kind, class Mode, class Flagged>
+template <clause Kind, class Source, class Flagged>
 struct optional_join_clause {
+  [[no_unique_address]] Source source{};
   Flagged how{};
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
     const std::size_t place = at + __builtin_offsetof(optional_join_clause, how);
     if (!Flagged::present(s, place)) return;
-    s.clause(Kind, Mode::info);
+    Source::template walk<Kind>(s, at + __builtin_offsetof(optional_join_clause, source));
     Flagged::walk(s, place);
   }
 };

@@ -1,226 +1,271 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <libpq-fe.h>
-
-#include <charconv>
+#include <chrono>
 #include <cstddef>
-#include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "retort/driver/parameter.hpp"
+#include "retort/driver/postgres/cancel.hpp"
 #include "retort/driver/postgres/connect.hpp"
+#include "retort/driver/postgres/copy.hpp"
 #include "retort/driver/postgres/cursor.hpp"
-#include "retort/driver/postgres/encode.hpp"
+#include "retort/driver/postgres/operations.hpp"
 #include "retort/driver/postgres/ping.hpp"
-#include "retort/driver/postgres/result.hpp"
-#include "retort/driver/postgres/statement.hpp"
-#include "retort/driver/statement_cache.hpp"
-#include "retort/driver/transaction.hpp"
+#include "retort/driver/postgres/portal.hpp"
+#include "retort/driver/postgres/unnest.hpp"
+#include "retort/driver/session_state.hpp"
 
 namespace retort::driver {
 
-/// A connection to a PostgreSQL server. Not for two threads at a time.
+/// A connection to a PostgreSQL server, that waits by `poll`. Not for two threads at a time.
 ///
 /// Statements are prepared at their first run and go both ways in binary. Notices of the server are dropped, unless
 /// libpqxx is told to handle them.
 class postgres_connection {
+  using clock = std::chrono::steady_clock;
+
  public:
   using cursor = postgres_cursor;
   using options_type = postgres_options;
 
   explicit postgres_connection(const postgres_options& options)
-      : connection_(connect_postgres(options)),
-        cache_(options.statement_cache),
-        prepares_(options.statement_cache > 0) {
-    // Behind a pooler two connections may meet on one server: their statements must not have the same names.
-    char prefix[16] = {'r'};
-    char* end =
-        std::to_chars(prefix + 1, prefix + sizeof prefix, static_cast<unsigned>(PQbackendPID(handle())), 36).ptr;
-    *end++ = '_';
-    prefix_.assign(prefix, end);
-  }
-  postgres_connection(const postgres_connection&) = delete;
-  postgres_connection& operator=(const postgres_connection&) = delete;
-  ~postgres_connection() {
-    cache_.for_each([](postgres_statement* statement) { delete statement; });
+      : link_(connect_postgres(options), options), timeout_(options.statement_timeout) {
+    connection_setup setup(link_, options);
+    run(setup, {});
+    settings_ = connection_setup::settings(link_, options);
+    if (!settings_.empty()) run_script(settings_);
   }
 
   /// Runs a statement, prepared before or now, and waits for all its rows.
   postgres_cursor start(std::string_view text, const parameter* parameters, std::size_t count) {
     const encoded_parameters values(parameters, count, text);
-    if (!prepares_) return start_unprepared(text, values);
-    postgres_statement* statement = prepared(text, values);
-    postgres_result result = run(*statement, values);
-    if (!succeeded(result.get())) [[unlikely]] {
-      if (!is_stale(result.get())) fail(result.get(), text);
-      drop(statement);
-      // In a transaction nothing can be run again: it has failed.
-      if (PQtransactionStatus(handle()) != PQTRANS_IDLE) fail(result.get(), text);
-      statement = prepare(text, values);
-      result = run(*statement, values);
-      if (!succeeded(result.get())) fail(result.get(), text);
-    }
-    return {std::move(result), statement->text};
+    statement_execution execution(link_, text, values);
+    run(execution, text);
+    return execution.take();
   }
-
-  /// The same for a text that will hardly come again: it is not prepared.
+  /// Runs a statement whose text is no constant, and keeps nothing of it.
   postgres_cursor start_once(std::string_view text, const parameter* parameters, std::size_t count) {
-    return start_unprepared(text, encoded_parameters(parameters, count, text));
+    const encoded_parameters values(parameters, count, text);
+    statement_execution execution(link_, text, values, statement_execution::once());
+    run(execution, text);
+    return execution.take();
+  }
+  /// Runs a statement that takes its rows as arrays, for as many rows as one run takes. False: none are left.
+  bool start_rows(std::string_view text, row_source& rows, postgres_cursor& out) {
+    const column_arrays values(rows, text);
+    if (values.rows() == 0) return false;
+    statement_execution execution(link_, text, values.view());
+    run(execution, text);
+    out = execution.take();
+    return true;
   }
 
-  /// Runs SQL without parameters: one statement, or several, which are then one transaction.
+  /// The rows of a query, some at a time: the cursor fetches them as it goes. The connection has to outlive it.
+  postgres_cursor stream(std::string_view query, const parameter* parameters, std::size_t count) {
+    auto rows = std::make_unique<rows_of<portal>>(*this, query, parameters, count);
+    rows->begin();  // the values are needed no longer than this
+    return postgres_cursor(std::move(rows));
+  }
+  /// The rows of a query without parameters, by COPY. Nothing else can be done on the connection until they are read.
+  postgres_cursor copy(std::string_view query) {
+    return postgres_cursor(std::make_unique<rows_of<copy_out>>(*this, query));
+  }
+  /// Writes many rows, by COPY where that can be done.
+  std::int64_t bulk_insert(bulk_target target, row_source& rows, progress_report progress) {
+    bulk_insertion insertion(link_, std::move(target), rows, progress);
+    run(insertion, insertion.table());
+    return insertion.count();
+  }
+  /// Runs statements in one round trip, and gives each its rows.
+  template <class Tasks, class Wrap>
+  void run_together(const Tasks& tasks, const Wrap& wrap) {
+    for (std::size_t tries = 0;; ++tries) {
+      result_list results;
+      pipeline_execution together(link_, results.sink());
+      for (const auto& t : tasks) together.add(t->text, t->values, t->count);
+      try {
+        run(together, {});
+      } catch (const database_error&) {
+        // Each statement that the server has forgotten is found out by itself.
+        if (!together.stale() || tries == tasks.size() || link_.status() != PQTRANS_IDLE) throw;
+        continue;
+      }
+      for (std::size_t i = 0; i < tasks.size(); ++i) {
+        auto rows = wrap(postgres_cursor(std::move(results.list[i]), together.text(i)));
+        tasks[i]->collect(rows);
+      }
+      return;
+    }
+  }
+
+  /// Runs SQL without parameters: one statement, or several, which are then one transaction. Settings, temporary tables
+  /// and the like are taken back when the connection goes back to the pool.
   void execute_script(std::string_view sql) {
-    const std::string text(sql);
-    const postgres_result result = simple(text.c_str());
-    if (!succeeded(result.get())) fail(result.get(), text);
+    dirty_ = dirty_ || may_leave_state(sql);
+    run_script(sql);
   }
 
-  /// `BEGIN`, with `ISOLATION LEVEL`, `READ ONLY` and `DEFERRABLE` as asked for.
-  void begin(const transaction_options& options) {
-    if (in_transaction()) fail_state("25001", "a transaction is open already", "BEGIN");
-    std::string text = "BEGIN";
-    if (options.isolation == isolation::read_committed) text += " ISOLATION LEVEL READ COMMITTED";
-    if (options.isolation == isolation::repeatable_read) text += " ISOLATION LEVEL REPEATABLE READ";
-    if (options.isolation == isolation::serializable) text += " ISOLATION LEVEL SERIALIZABLE";
-    if (options.read_only) text += " READ ONLY";
-    if (options.deferrable) text += " DEFERRABLE";
-    execute_script(text);
-  }
+  /// `BEGIN`, with `ISOLATION LEVEL`, `READ ONLY` and `DEFERRABLE` as asked for. It is sent with the first statement.
+  void begin(const transaction_options& options) { link_.begin(options); }
   /// Throws an error with SQLSTATE 25P02 where the transaction had failed before and the server rolled it back, and
   /// with 08007 where the connection was lost on the way and nobody knows whether the transaction was committed.
   void commit() {
-    if (PQtransactionStatus(handle()) == PQTRANS_IDLE) fail_state("25P01", "no transaction is open", "COMMIT");
-    const bool connected = PQstatus(handle()) == CONNECTION_OK;
-    const postgres_result result = simple("COMMIT");
-    if (!succeeded(result.get())) fail(result.get(), "COMMIT", connected ? "08007" : "08006");
-    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
-      fail_state("25P02", "a statement of the transaction had failed: it was rolled back", "COMMIT");
+    if (link_.forget_begin()) return;
+    commit_execution commit(link_);
+    run(commit, "COMMIT");
   }
   /// Never throws: a transaction that can't be rolled back any more is gone, and the connection with it.
   void rollback() noexcept {
-    if (!in_transaction()) return;
+    if (const health now = link_.state(); now != health::good && now != health::demoted) return;
     try {
-      if (succeeded(simple("ROLLBACK").get())) return;
+      link_.queue_rollback();
+      flush();
     } catch (...) {
+      link_.give_up(health::broken);
     }
-    usable_ = false;
   }
-  bool in_transaction() const {
-    if (!connection_.open()) return false;
-    const PGTransactionStatusType status = PQtransactionStatus(handle());
-    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR || status == PQTRANS_ACTIVE;
-  }
+  bool in_transaction() const { return link_.in_transaction(); }
 
   /// Whether the connection may be handed out again. It costs no round trip.
-  bool usable() const {
-    if (!usable_ || !connection_.open()) return false;
-    const PGTransactionStatusType status = PQtransactionStatus(handle());
-    return status != PQTRANS_ACTIVE && status != PQTRANS_UNKNOWN && is_alive(handle());
+  bool usable() const { return link_.usable() && is_alive(link_.handle()); }
+  /// What is known of it without looking.
+  health state() const { return link_.state(); }
+  /// Brings the connection back to how it was when it was opened. That takes a round trip where a transaction was left
+  /// open, or where settings, temporary tables and the like were made.
+  void reset() noexcept {
+    rollback();
+    if (link_.state() != health::good || (!dirty_ && !link_.restricted())) return;
+    try {
+      restrict_to_reading(false);
+      if (!std::exchange(dirty_, false)) return;
+      run_script(forget_state + (settings_.empty() ? std::string() : ";" + settings_));
+    } catch (...) {
+      link_.give_up(health::broken);
+    }
   }
-  /// Brings the connection back to how it was when it was opened.
-  void reset() noexcept { rollback(); }
+  /// Whether what is done outside of transactions may only read. Nothing is set through a pooler: it would reach other
+  /// clients.
+  void restrict_to_reading(bool only) {
+    if (only == link_.restricted() || !link_.prepares()) return;
+    run_script(only ? "SET default_transaction_read_only = on" : "SET default_transaction_read_only = off");
+    link_.set_restricted(only);
+  }
+  /// How far a replica is behind its primary. Zero where it has all that was sent, or is no replica.
+  std::chrono::milliseconds replication_lag() {
+    postgres_cursor rows = start(lag_query, nullptr, 0);
+    double seconds = 0;
+    if (rows.next()) rows.read(0, seconds);
+    return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+  }
+  /// The number of the server's process for this connection.
+  std::uint64_t id() const { return static_cast<std::uint64_t>(PQbackendPID(link_.handle())); }
+
+  /// How long a statement may take; zero: as long as it wants. One that takes longer is cancelled, and throws
+  /// `statement_timeout`; where the server does not answer to that, the connection is given up.
+  void set_statement_timeout(std::chrono::milliseconds most) { timeout_ = most; }
+  std::chrono::milliseconds statement_timeout() const { return timeout_; }
 
   /// libpq's own handle.
-  PGconn* handle() const { return connection_.handle(); }
+  PGconn* handle() {
+    flush();
+    return link_.handle();
+  }
   /// The same connection for code that is written for libpqxx. It must not close it.
-  pqxx_connection& pqxx() { return connection_.pqxx(); }
+  pqxx_connection& pqxx() {
+    dirty_ = true;
+    flush();
+    return link_.pqxx();
+  }
+  /// What operations work on.
+  postgres_link& link() { return link_; }
+
+  /// Runs an operation to its end, in the time that a statement may take.
+  template <class Operation>
+  void run(Operation& operation, std::string_view statement) {
+    if (timeout_.count() > 0) [[unlikely]]
+      return run_until(operation, clock::now() + timeout_, statement);
+    while (const wanted w = operation.step()) wait_for(w);
+  }
 
  private:
-  static constexpr std::size_t most_dropped = 16;
+  /// The rows of an operation that fetches some at each run.
+  template <class Operation>
+  class rows_of final : public postgres_cursor::supply {
+   public:
+    template <class... Args>
+    explicit rows_of(postgres_connection& connection, std::string_view query, const Args&... args)
+        : connection_(&connection), operation_(connection.link_, query, args...) {}
 
-  postgres_statement* prepared(std::string_view text, const encoded_parameters& values) {
-    postgres_statement* found = cache_.find(text.data());
-    if (found != nullptr) {
-      if (*found->text == text && values.has_types(found->types)) return found;
-      drop(found);
+    ~rows_of() {
+      if constexpr (std::is_same_v<Operation, copy_out>)
+        if (!operation_.over()) connection_->recover();
     }
-    return prepare(text, values);
-  }
 
-  postgres_statement* prepare(std::string_view text, const encoded_parameters& values) {
-    deallocate_dropped();
-    auto statement = std::make_unique<postgres_statement>();
-    statement->key = text.data();
-    statement->text = std::make_shared<const std::string>(text);
-    statement->types.assign(values.types(), values.types() + values.count());
-    statement->name = prefix_ + std::to_string(++counter_);
-    const int sent =
-        PQsendPrepare(handle(), statement->name.c_str(), statement->text->c_str(), values.count(), values.types());
-    const postgres_result result = collect(handle(), sent);
-    if (!succeeded(result.get())) fail(result.get(), text);
-    cache_.insert(statement.get(), [this](postgres_statement* old) { forget(old); });
-    return statement.release();
-  }
-  void drop(postgres_statement* statement) {
-    cache_.erase(statement);
-    forget(statement);
-  }
-  void forget(postgres_statement* statement) {
-    const std::unique_ptr<postgres_statement> gone(statement);
-    dropped_.push_back(std::move(gone->name));
-  }
-  // Some at a time, and never in a transaction: to deallocate what is gone already (DISCARD ALL) would make it fail.
-  void deallocate_dropped() {
-    if (dropped_.size() < most_dropped || PQtransactionStatus(handle()) != PQTRANS_IDLE) return;
-    std::string all;
-    for (const std::string& name : dropped_) all.append("DEALLOCATE ").append(name).append(";");
-    // One that is gone already stops the others.
-    if (!succeeded(simple(all.c_str()).get()))
-      for (const std::string& name : dropped_) simple(("DEALLOCATE " + name).c_str());
-    dropped_.clear();
-  }
-
-  postgres_result run(const postgres_statement& statement, const encoded_parameters& values) {
-    return collect(handle(), PQsendQueryPrepared(handle(), statement.name.c_str(), values.count(), values.values(),
-                                                 values.lengths(), values.formats(), 1));
-  }
-  postgres_cursor start_unprepared(std::string_view text, const encoded_parameters& values) {
-    auto owned = std::make_shared<const std::string>(text);
-    postgres_result result =
-        collect(handle(), PQsendQueryParams(handle(), owned->c_str(), values.count(), values.types(), values.values(),
-                                            values.lengths(), values.formats(), 1));
-    if (!succeeded(result.get())) fail(result.get(), text);
-    return {std::move(result), std::move(owned)};
-  }
-  postgres_result simple(const char* sql) { return collect(handle(), PQsendQuery(handle(), sql)); }
-
-  // The server has lost the statement (26000: DISCARD ALL, a pooler), or a table is no longer as the statement
-  // remembers it.
-  static bool is_stale(const PGresult* result) {
-    const std::string_view state = detail::error_field(result, PG_DIAG_SQLSTATE);
-    return state == "26000" ||
-           (state == "0A000" && detail::error_field(result, PG_DIAG_SOURCE_FUNCTION) == "RevalidateCachedQuery");
-  }
-
-  [[noreturn]] void fail(const PGresult* result, std::string_view statement, const char* lost = "08006") {
-    diagnostics d = describe_failure(handle(), result, statement, lost);
-    if (is_copy(result)) {
-      d.sqlstate = "0A000";
-      d.server_message = "COPY from or to the client is not possible here";
+    void begin() {
+      connection_->run(operation_, "a stream of rows");
+      begun_ = true;
     }
-    if (d.poisons_connection) usable_ = false;
-    throw_error(std::move(d));
+    bool next(postgres_cursor& rows) override {
+      if (!begun_) {
+        if (operation_.over()) return false;
+        begin();
+      }
+      begun_ = false;
+      rows = operation_.take();
+      return true;
+    }
+
+   private:
+    postgres_connection* connection_;
+    Operation operation_;
+    bool begun_ = false;
+  };
+
+  [[gnu::noinline]] void run_until(operation& operation, clock::time_point deadline, std::string_view statement) {
+    while (const wanted w = operation.step())
+      if (!wait_for(w, deadline)) give_up(statement);
   }
-  [[noreturn]] static void fail_state(const char* sqlstate, const char* what, const char* statement) {
-    diagnostics d;
-    d.sqlstate = sqlstate;
-    d.server_message = what;
-    d.statement = statement;
-    throw_error(std::move(d));
+  [[noreturn]] void give_up(std::string_view statement) { fail_deadline(link_, recover(), statement); }
+  // Whether the connection is at rest again.
+  bool recover() noexcept {
+    const auto deadline = clock::now() + recovery::time_for(timeout_);
+    recovery back(link_.handle());
+    bool in_time = true;
+    for (wanted w = back.step(); w && in_time; w = back.step()) in_time = wait_for(w, deadline);
+    const bool clean = in_time && back.clean();
+    if (!clean) link_.give_up();
+    return clean;
+  }
+  // What was queued must be there before others use the handle.
+  void flush() {
+    if (!link_.has_queue()) return;
+    script_execution nothing(link_, {});
+    run(nothing, {});
   }
 
-  shared_connection connection_;
-  statement_cache<postgres_statement> cache_;
-  std::vector<std::string> dropped_;
-  std::string prefix_;
-  std::uint64_t counter_ = 0;
-  bool prepares_;
-  bool usable_ = true;
+  void run_script(std::string_view sql) {
+    script_execution script(link_, std::string(sql));
+    run(script, sql);
+    if (!succeeded(script.result())) link_.fail(script.result(), sql);
+  }
+
+  // What DISCARD ALL does, but that prepared statements stay.
+  static constexpr const char* forget_state =
+      "SET SESSION AUTHORIZATION DEFAULT; RESET ALL; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); DISCARD "
+      "PLANS; DISCARD TEMP; DISCARD SEQUENCES";
+  // Of a replica that has lost its primary nobody knows how much it has missed: then the age of what it has counts.
+  static constexpr std::string_view lag_query =
+      "SELECT CASE WHEN NOT pg_is_in_recovery() THEN 0 WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AND "
+      "EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0 ELSE coalesce(extract(epoch FROM now() - "
+      "pg_last_xact_replay_timestamp()), 1e6) END::float8";
+
+  postgres_link link_;
+  std::chrono::milliseconds timeout_;
+  std::string settings_;  // set again after all was reset
+  bool dirty_ = false;    // something was left that the next user must not meet
 };
 
 }  // namespace retort::driver

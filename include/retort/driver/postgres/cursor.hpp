@@ -12,8 +12,10 @@
 #include <utility>
 
 #include "retort/driver/error.hpp"
+#include "retort/driver/postgres/copied_rows.hpp"
 #include "retort/driver/postgres/decode.hpp"
 #include "retort/driver/postgres/result.hpp"
+#include "retort/driver/statement_watch.hpp"
 #include "retort/schema/type.hpp"
 
 namespace retort::driver {
@@ -21,20 +23,43 @@ namespace retort::driver {
 /// The rows of a statement that has run, one at a time. It needs neither the connection nor the values any more.
 class postgres_cursor {
  public:
+  /// Where more rows come from, once these are read.
+  class supply {
+   public:
+    supply() = default;
+    supply(const supply&) = delete;
+    supply& operator=(const supply&) = delete;
+    virtual ~supply() = default;
+    /// The next rows. False: there are no more.
+    virtual bool next(postgres_cursor& rows) = 0;
+  };
+
   postgres_cursor() = default;
   postgres_cursor(postgres_result result, std::shared_ptr<const std::string> text)
-      : result_(std::move(result)), text_(std::move(text)), rows_(PQntuples(result_.get())) {}
+      : result_(std::move(result)), text_(std::move(text)), rows_(PQntuples(result_.get())) {
+    if (rows_ > 1) note_types();
+  }
+  postgres_cursor(std::unique_ptr<copied_rows> rows, std::shared_ptr<const std::string> text)
+      : copied_(std::move(rows)), text_(std::move(text)), rows_(static_cast<int>(copied_->size())) {}
+  explicit postgres_cursor(std::unique_ptr<supply> more) : more_(std::move(more)) {}
   postgres_cursor(postgres_cursor&& other) noexcept
       : result_(std::move(other.result_)),
+        copied_(std::move(other.copied_)),
+        more_(std::move(other.more_)),
         text_(std::move(other.text_)),
         rows_(std::exchange(other.rows_, 0)),
-        row_(std::exchange(other.row_, -1)) {}
+        row_(std::exchange(other.row_, -1)) {
+    take_types(other);
+  }
   postgres_cursor& operator=(postgres_cursor&& other) noexcept {
     if (this == &other) return *this;
     result_ = std::move(other.result_);
+    copied_ = std::move(other.copied_);
+    more_ = std::move(other.more_);
     text_ = std::move(other.text_);
     rows_ = std::exchange(other.rows_, 0);
     row_ = std::exchange(other.row_, -1);
+    take_types(other);
     return *this;
   }
   ~postgres_cursor() = default;
@@ -42,7 +67,7 @@ class postgres_cursor {
   /// Goes to the next row. False after the last one.
   bool next() {
     if (row_ < rows_) ++row_;
-    return row_ < rows_;
+    return row_ < rows_ || (more_ != nullptr && refill());
   }
 
   /// The number of rows that an insert, update or delete wrote.
@@ -52,10 +77,16 @@ class postgres_cursor {
     std::from_chars(digits.data(), digits.data() + digits.size(), count);
     return count;
   }
-  int columns() const { return PQnfields(result_.get()); }
+  /// Somebody who is told when the statement has ended, which it has.
+  void watch(std::unique_ptr<statement_watch> w) const { w->ended(rows_ > 0 ? rows_ : rows_affected(), nullptr); }
+  int columns() const { return copied_ != nullptr ? copied_->columns() : PQnfields(result_.get()); }
   std::string_view column_name(int column) const { return PQfname(result_.get(), column); }
 
-  bool is_null(int column) const { return PQgetisnull(result_.get(), row_, column) != 0; }
+  bool is_null(int column) const {
+    if (copied_ != nullptr) [[unlikely]]
+      return copied_->field(row_, column).data() == nullptr;
+    return PQgetisnull(result_.get(), row_, column) != 0;
+  }
 
   // clang-format off
   void read(int c, bool& out) const { decode(c, out); }
@@ -81,18 +112,55 @@ class postgres_cursor {
  private:
   template <class T>
   void decode(int c, T& out) const {
+    if (copied_ != nullptr) [[unlikely]]
+      return take(c, {copied_->type(c), copied_->field(row_, c)}, out);
     const int length = PQgetlength(result_.get(), row_, c);
-    if (length == 0 && is_null(c))
-      throw_misfit("NULL where the C++ type is not optional", c, statement(), column_name(c));
+    if (length == 0 && is_null(c)) no_null(c);
     const std::string_view data(PQgetvalue(result_.get(), row_, c), static_cast<std::size_t>(length));
-    if (const char* wrong = decode_value({PQftype(result_.get(), c), data}, out))
-      throw_misfit(wrong, c, statement(), column_name(c));
+    if (const char* wrong = decode_value({type_of(c), data}, out)) throw_misfit(wrong, c, statement(), column_name(c));
+  }
+  template <class T>
+  [[gnu::noinline]] void take(int c, const wire_value& value, T& out) const {
+    if (value.bytes.data() == nullptr) no_null(c);
+    if (const char* wrong = decode_value(value, out)) throw_misfit(wrong, c, statement(), column_name(c));
+  }
+  unsigned type_of(int c) const { return c < known_ ? types_[c] : PQftype(result_.get(), c); }
+  void take_types(const postgres_cursor& other) {
+    known_ = other.known_;
+    for (int c = 0; c < known_; ++c) types_[c] = other.types_[c];
+  }
+  // Asked once for all rows.
+  void note_types() {
+    known_ = PQnfields(result_.get());
+    if (known_ > most_known) known_ = most_known;
+    for (int c = 0; c < known_; ++c) types_[c] = PQftype(result_.get(), c);
+  }
+  [[noreturn]] void no_null(int c) const {
+    throw_misfit("NULL where the C++ type is not optional", c, statement(), column_name(c));
+  }
+  [[gnu::noinline]] bool refill() {
+    std::unique_ptr<supply> from = std::move(more_);
+    for (;;) {
+      postgres_cursor rows;
+      if (!from->next(rows)) return false;
+      if (rows.rows_ == 0) continue;
+      *this = std::move(rows);
+      row_ = 0;
+      break;
+    }
+    more_ = std::move(from);
+    return true;
   }
 
   postgres_result result_;
+  std::unique_ptr<copied_rows> copied_;
+  std::unique_ptr<supply> more_;
   std::shared_ptr<const std::string> text_;
+  static constexpr int most_known = 12;
   int rows_ = 0;
   int row_ = -1;
+  int known_ = 0;
+  unsigned types_[most_known];
 };
 
 }  // namespace retort::driver

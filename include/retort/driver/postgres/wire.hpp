@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <bit>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <string_view>
 #include <type_traits>
@@ -80,23 +82,38 @@ constexpr bool may_be_array(unsigned type) {
     if (type == p.array) return type != inferred;
   return false;
 }
+
+/// The type of arrays of a type.
+constexpr unsigned array_of(unsigned element) {
+  for (const pair& p : pairs)
+    if (p.element == element) return p.array;
+  return 0;
+}
 }  // namespace oid
 
+/// The bytes of a number in the order of the network, or back.
+template <class N>
+N swapped(N bits) {
+  if constexpr (sizeof(N) == 1 || std::endian::native == std::endian::big)
+    return bits;
+  else if constexpr (sizeof(N) == 2)
+    return __builtin_bswap16(bits);
+  else if constexpr (sizeof(N) == 4)
+    return __builtin_bswap32(bits);
+  else
+    return __builtin_bswap64(bits);
+}
 /// Numbers travel with their highest byte first.
 template <class N>
 void put_big_endian(char* out, N number) {
-  auto bits = static_cast<std::make_unsigned_t<N>>(number);
-  for (std::size_t i = sizeof(N); i > 0; --i) {
-    out[i - 1] = static_cast<char>(bits & 0xFF);
-    if constexpr (sizeof(N) > 1) bits = static_cast<std::make_unsigned_t<N>>(bits >> 8);
-  }
+  const auto bits = swapped(static_cast<std::make_unsigned_t<N>>(number));
+  std::memcpy(out, &bits, sizeof bits);
 }
 template <class N>
 N get_big_endian(std::string_view bytes, std::size_t at = 0) {
   std::make_unsigned_t<N> bits = 0;
-  for (std::size_t i = 0; i < sizeof(N); ++i)
-    bits = static_cast<std::make_unsigned_t<N>>((std::uint64_t{bits} << 8) | static_cast<unsigned char>(bytes[at + i]));
-  return static_cast<N>(bits);
+  std::memcpy(&bits, bytes.data() + at, sizeof bits);
+  return static_cast<N>(swapped(bits));
 }
 
 /// PostgreSQL counts days and microseconds from 2000-01-01, everything else here from 1970-01-01.

@@ -3,12 +3,17 @@
 
 #include <sqlite3.h>
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "retort/driver/bulk.hpp"
 #include "retort/driver/parameter.hpp"
+#include "retort/driver/row_source.hpp"
+#include "retort/driver/session_state.hpp"
 #include "retort/driver/sqlite/cursor.hpp"
 #include "retort/driver/sqlite/json_list.hpp"
 #include "retort/driver/statement_cache.hpp"
@@ -22,6 +27,7 @@ struct sqlite_options {
   bool create = true;
   std::chrono::milliseconds busy_timeout{5'000};
   std::size_t statement_cache = 256;
+  std::chrono::milliseconds statement_timeout{0};  // 0: none
 };
 
 /// A connection to an SQLite database. Not for two threads at a time.
@@ -33,7 +39,8 @@ class sqlite_connection {
   using cursor = sqlite_cursor;
   using options_type = sqlite_options;
 
-  explicit sqlite_connection(const sqlite_options& options) : cache_(options.statement_cache) {
+  explicit sqlite_connection(const sqlite_options& options)
+      : cache_(options.statement_cache), timeout_(options.statement_timeout), in_memory_(options.path.empty()) {
     const bool memory = options.path.empty();
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     flags |= options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
@@ -43,11 +50,12 @@ class sqlite_connection {
     db_.reset(opened);
     if (code != SQLITE_OK) throw_sqlite_error(opened, code, {}, "the file " + options.path + " can't be opened");
     sqlite3_busy_timeout(db_.get(), static_cast<int>(options.busy_timeout.count()));
-    execute_script("PRAGMA foreign_keys = ON");
+    run_script("PRAGMA foreign_keys = ON");
     // Of a file this is the first look at it: it may be no database, or not writable.
     if (!memory)
-      execute_script(options.read_only ? "PRAGMA schema_version"
-                                       : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+      run_script(options.read_only ? "PRAGMA schema_version"
+                                   : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    if (timeout_.count() > 0) sqlite3_progress_handler(db_.get(), steps_between_looks, is_too_late, this);
   }
   sqlite_connection(const sqlite_connection&) = delete;
   sqlite_connection& operator=(const sqlite_connection&) = delete;
@@ -60,52 +68,128 @@ class sqlite_connection {
 
   /// Prepares a statement, or takes it from the cache, binds the parameters and makes it ready to be stepped.
   sqlite_cursor start(std::string_view text, const parameter* parameters, std::size_t count) {
-    sqlite_statement* statement = prepared(text);
-    sqlite_cursor rows(statement);
-    for (std::size_t i = 0; i < count; ++i) bind(statement, static_cast<int>(i) + 1, parameters[i]);
-    return rows;
+    return start(prepared(text), parameters, count);
   }
-
-  /// The same for a text that will hardly come again: it is prepared for this once.
+  /// Starts a statement for the next of many rows. False: none are left.
+  bool start_rows(std::string_view text, row_source& rows, sqlite_cursor& out) {
+    const parameter* values = rows.next();
+    if (values == nullptr) return false;
+    out = start(text, values, rows.count);
+    return true;
+  }
+  /// Runs a statement whose text is no constant, and keeps nothing of it.
   sqlite_cursor start_once(std::string_view text, const parameter* parameters, std::size_t count) {
-    sqlite_statement* statement = compile(text, 0).release();
-    sqlite_cursor rows(statement);
-    for (std::size_t i = 0; i < count; ++i) bind(statement, static_cast<int>(i) + 1, parameters[i]);
-    return rows;
+    return start(compiled(text, 0).release(), parameters, count);
   }
 
-  /// Runs SQL without parameters: one statement, or several.
+  /// The rows of a query, found as they are read: as `start`.
+  sqlite_cursor stream(std::string_view query, const parameter* parameters, std::size_t count) {
+    return start(query, parameters, count);
+  }
+  sqlite_cursor copy(std::string_view query) { return start(query, nullptr, 0); }
+  /// Writes many rows by one prepared statement.
+  std::int64_t bulk_insert(const bulk_target& target, row_source& rows, progress_report progress) {
+    constexpr std::int64_t reported = 10'000;
+    std::int64_t count = 0;
+    sqlite_cursor c;
+    while (start_rows(target.insert, rows, c)) {
+      while (c.next()) {
+      }
+      if (++count % reported == 0) progress(count);
+    }
+    if (count % reported != 0) progress(count);
+    return count;
+  }
+  /// Runs statements one after the other: all are done, or none.
+  template <class Tasks, class Wrap>
+  void run_together(const Tasks& tasks, const Wrap& wrap) {
+    bool reads = true;
+    for (const auto& t : tasks) reads = reads && t->reads;
+    const bool alone = !in_transaction() && !reads;
+    if (alone)
+      begin({});
+    else
+      execute_script("SAVEPOINT retort_together");
+    try {
+      for (const auto& t : tasks) {
+        auto rows = wrap(start(t->text, t->values, t->count));
+        t->collect(rows);
+      }
+      if (alone)
+        commit();
+      else
+        execute_script("RELEASE SAVEPOINT retort_together");
+    } catch (...) {
+      if (alone)
+        rollback();
+      else if (in_transaction())
+        execute_script("ROLLBACK TO SAVEPOINT retort_together; RELEASE SAVEPOINT retort_together");
+      throw;
+    }
+  }
+
+  /// Runs SQL without parameters: one statement, or several. Where settings, temporary tables or attached files may
+  /// have been made, the connection to a file is closed when it comes back to the pool.
   void execute_script(std::string_view sql) {
-    const std::string text(sql);
-    if (const int code = sqlite3_exec(db_.get(), text.c_str(), nullptr, nullptr, nullptr); code != SQLITE_OK)
-      throw_sqlite_error(db_.get(), code, text);
+    if (begun_ && !in_transaction()) fail_over(sql);
+    dirty_ = dirty_ || (!in_memory_ && may_leave_state(sql));
+    run_script(sql);
   }
 
   /// `BEGIN IMMEDIATE`, so that writers queue instead of failing half way; a plain `BEGIN` for a read-only transaction.
   void begin(const transaction_options& options) {
-    execute_script(options.read_only ? "BEGIN" : "BEGIN IMMEDIATE");
-    if (options.read_only) execute_script("PRAGMA query_only = ON");
-    read_only_ = options.read_only;
+    const bool only = options.read_only || restricted_;
+    run_script(only ? "BEGIN" : "BEGIN IMMEDIATE");
+    begun_ = true;
+    if (only) run_script("PRAGMA query_only = ON");
+    read_only_ = only;
   }
+  /// Throws an error with SQLSTATE 25P02 where SQLite itself has rolled the transaction back, as it does where the disk
+  /// is full.
   void commit() {
-    execute_script("COMMIT");
+    if (!in_transaction()) fail_over("COMMIT");
+    run_script("COMMIT");
+    begun_ = false;
     leave_read_only();
   }
   /// Never throws: a transaction that can't be rolled back any more is gone already.
   void rollback() noexcept {
+    begun_ = false;
     if (in_transaction()) sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
     try {
       leave_read_only();
     } catch (...) {
-      usable_ = false;
+      health_ = health::broken;
     }
   }
   bool in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
 
-  /// Whether the connection may be handed out again.
-  bool usable() const { return usable_; }
-  /// Brings the connection back to how it was when it was opened.
-  void reset() noexcept { rollback(); }
+  /// Whether the connection may be handed out again. It looks whether another file stands at the path by now.
+  bool usable() const {
+    int moved = 0;
+    if (!in_memory_) sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return moved == 0 && health_ == health::good;
+  }
+  /// What is known of it without looking.
+  health state() const { return health_; }
+  /// Brings the connection back to how it was when it was opened, or says that it is not fit to be lent again.
+  void reset() noexcept {
+    rollback();
+    try {
+      restrict_to_reading(false);
+    } catch (...) {
+      health_ = health::broken;
+    }
+    if (dirty_) health_ = health::broken;
+  }
+  /// Whether what is done outside of transactions may only read.
+  void restrict_to_reading(bool only) {
+    if (only == restricted_) return;
+    run_script(only ? "PRAGMA query_only = ON" : "PRAGMA query_only = OFF");
+    restricted_ = only;
+  }
+  /// A number of its own in this process.
+  std::uint64_t id() const { return id_; }
 
   /// SQLite's own handle.
   sqlite3* handle() const { return db_.get(); }
@@ -114,6 +198,34 @@ class sqlite_connection {
   struct close {
     void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
   };
+
+  [[gnu::always_inline]] sqlite_cursor start(sqlite_statement* statement, const parameter* parameters,
+                                             std::size_t count) {
+    sqlite_cursor rows(statement);
+    if (begun_ && !in_transaction()) fail_over(statement->text);
+    for (std::size_t i = 0; i < count; ++i) bind(statement, static_cast<int>(i) + 1, parameters[i]);
+    if (timeout_.count() > 0) deadline_ = std::chrono::steady_clock::now() + timeout_;
+    return rows;
+  }
+  void run_script(std::string_view sql) {
+    const std::string text(sql);
+    if (timeout_.count() > 0) deadline_ = std::chrono::steady_clock::now() + timeout_;
+    if (const int code = sqlite3_exec(db_.get(), text.c_str(), nullptr, nullptr, nullptr); code != SQLITE_OK)
+      throw_sqlite_error(db_.get(), code, text);
+  }
+  // What follows would be committed by itself, which nobody asked for.
+  [[noreturn]] static void fail_over(std::string_view sql) {
+    diagnostics d;
+    d.sqlstate = "25P02";
+    d.server_message = "the transaction is over: SQLite rolled it back when a statement failed";
+    d.statement = sql;
+    throw_error(std::move(d));
+  }
+  // SQLite calls it every so many steps of its machine, and stops the statement when it says so.
+  static constexpr int steps_between_looks = 1'000;
+  static int is_too_late(void* self) {
+    return std::chrono::steady_clock::now() >= static_cast<sqlite_connection*>(self)->deadline_ ? 1 : 0;
+  }
 
   sqlite_statement* prepared(std::string_view text) {
     sqlite_statement* found = cache_.find(text.data());
@@ -131,7 +243,7 @@ class sqlite_connection {
     return true;
   }
 
-  std::unique_ptr<sqlite_statement> compile(std::string_view text, unsigned flags) {
+  std::unique_ptr<sqlite_statement> compiled(std::string_view text, unsigned flags) {
     auto statement = std::make_unique<sqlite_statement>();
     const int code =
         sqlite3_prepare_v3(db_.get(), text.data(), static_cast<int>(text.size()), flags, &statement->handle, nullptr);
@@ -142,7 +254,7 @@ class sqlite_connection {
     return statement;
   }
   sqlite_statement* prepare(std::string_view text, sqlite_statement* same_key) {
-    std::unique_ptr<sqlite_statement> statement = compile(text, SQLITE_PREPARE_PERSISTENT);
+    std::unique_ptr<sqlite_statement> statement = compiled(text, SQLITE_PREPARE_PERSISTENT);
     // A statement whose cursor is still open is run a second time beside the cache.
     if (same_key != nullptr && same_key->busy) return statement.release();
     if (same_key != nullptr) drop(same_key);
@@ -216,13 +328,24 @@ class sqlite_connection {
   void leave_read_only() {
     if (!read_only_) return;
     read_only_ = false;
-    execute_script("PRAGMA query_only = OFF");
+    if (!restricted_) run_script("PRAGMA query_only = OFF");
+  }
+  static std::uint64_t next_id() {
+    static std::atomic<std::uint64_t> last = 0;
+    return last.fetch_add(1, std::memory_order_relaxed) + 1;
   }
 
   std::unique_ptr<sqlite3, close> db_;
   statement_cache<sqlite_statement> cache_;
-  bool usable_ = true;
-  bool read_only_ = false;
+  std::chrono::milliseconds timeout_;
+  std::chrono::steady_clock::time_point deadline_{};
+  std::uint64_t id_ = next_id();
+  health health_ = health::good;
+  bool in_memory_;
+  bool begun_ = false;       // a transaction, by begin()
+  bool dirty_ = false;       // something was left that the next user must not meet
+  bool read_only_ = false;   // the transaction
+  bool restricted_ = false;  // all transactions
 };
 
 }  // namespace retort::driver

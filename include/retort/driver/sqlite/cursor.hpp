@@ -5,12 +5,14 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 
 #include "retort/driver/iso_time.hpp"
 #include "retort/driver/parameter.hpp"
 #include "retort/driver/sqlite/error.hpp"
 #include "retort/driver/sqlite/json_array.hpp"
+#include "retort/driver/statement_watch.hpp"
 
 namespace retort::driver {
 
@@ -23,6 +25,7 @@ struct sqlite_statement {
   bool busy = false;  // a cursor stands on it
   bool cached = false;
   bool read_only = false;
+  std::unique_ptr<statement_watch> watch{};
 
   bool idle() const { return !busy; }
 };
@@ -33,7 +36,8 @@ class sqlite_cursor {
  public:
   sqlite_cursor() = default;
   explicit sqlite_cursor(sqlite_statement* statement) : statement_(statement) { statement_->busy = true; }
-  sqlite_cursor(sqlite_cursor&& other) noexcept : statement_(other.statement_), affected_(other.affected_) {
+  sqlite_cursor(sqlite_cursor&& other) noexcept
+      : statement_(other.statement_), affected_(other.affected_), rows_(other.rows_) {
     other.statement_ = nullptr;
   }
   sqlite_cursor& operator=(sqlite_cursor&& other) noexcept {
@@ -41,6 +45,7 @@ class sqlite_cursor {
       close();
       statement_ = other.statement_;
       affected_ = other.affected_;
+      rows_ = other.rows_;
       other.statement_ = nullptr;
     }
     return *this;
@@ -51,13 +56,18 @@ class sqlite_cursor {
   bool next() {
     if (statement_ == nullptr) return false;
     const int code = sqlite3_step(statement_->handle);
-    if (code == SQLITE_ROW) return true;
+    if (code == SQLITE_ROW) {
+      ++rows_;
+      return true;
+    }
     finish(code);
     return false;
   }
 
   /// The number of rows that an insert, update or delete wrote.
   std::int64_t rows_affected() const { return affected_; }
+  /// Somebody who is told when the statement has ended.
+  void watch(std::unique_ptr<statement_watch> w) { statement_->watch = std::move(w); }
   int columns() const { return statement_ == nullptr ? 0 : sqlite3_column_count(statement_->handle); }
   std::string_view column_name(int column) const { return sqlite3_column_name(statement_->handle, column); }
 
@@ -168,13 +178,20 @@ class sqlite_cursor {
     // The code of the connection is read before the reset, which may set its own.
     try {
       throw_sqlite_error(sqlite3_db_handle(statement_->handle), code, text);
-    } catch (...) {
+    } catch (const error& e) {
+      if (const std::unique_ptr<statement_watch> watch = std::move(statement_->watch)) watch->ended(rows_, &e);
       close();
       throw;
     }
   }
+  [[gnu::noinline]] void tell() noexcept {
+    const std::unique_ptr<statement_watch> watch = std::move(statement_->watch);
+    watch->ended(statement_->read_only || rows_ > 0 ? rows_ : affected_, nullptr);
+  }
   [[gnu::noinline]] void close() noexcept {
     if (statement_ == nullptr) return;
+    if (statement_->watch != nullptr) [[unlikely]]
+      tell();
     sqlite3_reset(statement_->handle);
     statement_->busy = false;
     if (!statement_->cached) {
@@ -186,6 +203,7 @@ class sqlite_cursor {
 
   sqlite_statement* statement_ = nullptr;
   std::int64_t affected_ = 0;
+  std::int64_t rows_ = 0;
 };
 
 }  // namespace retort::driver

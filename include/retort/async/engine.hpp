@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <memory>
+#include <source_location>
+#include <string_view>
+#include <utility>
+
+#include "retort/async/awaitable.hpp"
+#include "retort/async/options.hpp"
+#include "retort/engine/engine.hpp"
+
+namespace retort {
+
+/// How a dialect works asynchronously: its `work`, what a session does with it. Each driver's header specialises it.
+template <class Dialect>
+struct async_driver_of;
+
+/// A database to work with from coroutines: its URL, its options, its connections. It may be shared by threads. It has
+/// to outlive its sessions, and to go before the execution context of its executor.
+template <class Dialect>
+class async_engine {
+ public:
+  using dialect = Dialect;
+  using work = typename async_driver_of<Dialect>::work;
+  using source = typename work::source;
+
+  async_engine(executor e, std::string_view where, const engine_options& options, const async_options& more = {})
+      : executor_(std::move(e)),
+        settings_(driver_of<Dialect>::settings(parse_url(where), where, options)),
+        source_(async_driver_of<Dialect>::open(executor_, settings_, more)) {}
+  async_engine(const async_engine&) = delete;
+  async_engine& operator=(const async_engine&) = delete;
+  ~async_engine() { source_->close(); }
+
+  const engine_options& options() const { return settings_.options; }
+  executor get_executor() const { return executor_; }
+  pool_statistics statistics() const { return source_->statistics(); }
+  const std::shared_ptr<source>& connections() const { return source_; }
+  /// Lets nobody in any more, and closes what is idle.
+  void close() { source_->close(); }
+
+ private:
+  executor executor_;
+  engine_settings<typename driver_of<Dialect>::connection> settings_;
+  std::shared_ptr<source> source_;
+};
+
+/// An engine for coroutines: `create_async_engine<postgres>(io.get_executor(), "postgresql://…")`. Nothing is opened
+/// before the first session needs it. Throws `configuration_error` on a URL that makes no sense.
+template <class Dialect>
+async_engine<Dialect> create_async_engine(executor e, std::string_view where, const engine_options& options = {},
+                                          const async_options& more = {}) {
+  return async_engine<Dialect>(std::move(e), where, options, more);
+}
+template <class Dialect, class Context>
+  requires requires(Context& c) { c.get_executor(); }
+async_engine<Dialect> create_async_engine(Context& context, std::string_view where, const engine_options& options = {},
+                                          const async_options& more = {}) {
+  return async_engine<Dialect>(context.get_executor(), where, options, more);
+}
+
+}  // namespace retort

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "retort/async/deadline.hpp"
+#include "retort/driver/postgres/cancel.hpp"
+#include "retort/driver/postgres/operations.hpp"
+#include "retort/driver/postgres/ping.hpp"
+#include "retort/driver/postgres/unnest.hpp"
+
+namespace retort::async {
+
+/// A socket that somebody else owns and closes, to wait for.
+class borrowed_socket {
+ public:
+  explicit borrowed_socket(const executor& e) : descriptor_(e) {}
+  borrowed_socket(const borrowed_socket&) = delete;
+  borrowed_socket& operator=(const borrowed_socket&) = delete;
+  ~borrowed_socket() { release(); }
+
+  boost::asio::posix::stream_descriptor& descriptor() { return descriptor_; }
+  void use(int socket) {
+    if (descriptor_.is_open() && descriptor_.native_handle() == socket) return;
+    release();
+    descriptor_.assign(socket);
+  }
+  void release() noexcept {
+    if (descriptor_.is_open()) descriptor_.release();
+  }
+
+ private:
+  boost::asio::posix::stream_descriptor descriptor_;
+};
+
+/// A connection to a PostgreSQL server, that waits by Asio. It runs the same operations as the one that waits by
+/// `poll`. Not for two coroutines at a time, which it finds out.
+class postgres_connection {
+ public:
+  using cursor = driver::postgres_cursor;
+  using options_type = driver::postgres_options;
+
+  /// Opens a connection. Throws what `connect_postgres` throws.
+  static awaitable<std::unique_ptr<postgres_connection>> connect(executor e, const options_type& options) {
+    const auto started = clock::now();
+    // libpq looks up names and reads files while it begins. (g++ 12 destroys a lambda twice that is made in a
+    // co_await.)
+    auto begin = [options] { return std::make_unique<driver::postgres_connecting>(options); };
+    auto begun = co_await offload(std::move(begin), started + options.connect_timeout);
+    if (!begun) throw_deadline(options);
+    driver::postgres_connecting& connecting = **begun;
+    borrowed_socket socket(e);
+    const auto timer = std::make_shared<deadline_timer>(e, socket.descriptor());
+    const forgetting guard{timer};
+    timer->start(started + connecting.timeout());
+    for (;;) {
+      // libpq closes and opens sockets as it likes, under the same number too.
+      socket.release();
+      const driver::wanted w = connecting.step();
+      if (!w) break;
+      socket.use(w.socket);
+      const auto failed = co_await wait(socket, w);
+      if (timer->passed()) connecting.fail_deadline();
+      if (failed) throw_cancelled();
+    }
+    co_return std::make_unique<postgres_connection>(e, connecting.take(), options);
+  }
+
+  postgres_connection(const executor& e, driver::postgres_handle handle, const options_type& options)
+      : link_(std::move(handle), options),
+        socket_(e),
+        timer_(std::make_shared<deadline_timer>(e, socket_.descriptor())),
+        usual_timeout_(options.statement_timeout),
+        timeout_(options.statement_timeout) {
+    socket_.use(PQsocket(link_.handle()));
+  }
+  postgres_connection(const postgres_connection&) = delete;
+  postgres_connection& operator=(const postgres_connection&) = delete;
+  ~postgres_connection() {
+    timer_->forget();
+    socket_.release();
+  }
+
+  /// Runs an operation to its end, in the time that a statement may take. Where that is over, or the coroutine is
+  /// cancelled, the server is asked to stop, and the connection is at rest again, or given up, before this throws.
+  awaitable<void> run(driver::operation& operation, std::string_view statement) {
+    return drive<borrowed_operation>(&operation, statement);
+  }
+  /// The same for an operation that is made here, out of the arguments: `Work` has `step`, `finish` for afterwards, and
+  /// the text of the `statement`. One coroutine for all of it costs less than two.
+  template <class Work, class... Args>
+  awaitable<void> drive(Args... args) {
+    const in_use guard(busy_);
+    const timed deadline(*timer_, timeout_);
+    Work work(link_, std::move(args)...);
+    boost::system::error_code failed;
+    while (const driver::wanted w = work.step()) {
+      if (w.write)
+        failed = co_await wait(socket_, w);
+      else
+        failed = std::get<0>(co_await socket_.descriptor().async_wait(wait_read, meta::as_values));
+      const bool late = timeout_.count() > 0 && timer_->passed();
+      if (!failed && !late) [[likely]]
+        continue;
+      // It is to come to rest although the coroutine may be cancelled, so that is not heard of for a while.
+      namespace here = boost::asio::this_coro;
+      const bool throws = co_await here::throw_if_cancelled();
+      co_await here::throw_if_cancelled(false);
+      co_await here::reset_cancellation_state(boost::asio::disable_cancellation());
+      co_await recover();
+      co_await here::reset_cancellation_state();
+      co_await here::throw_if_cancelled(throws);
+      if (late) driver::fail_deadline(link_, link_.usable(), work.statement());
+      throw_cancelled();
+    }
+    work.finish();
+  }
+
+  /// Runs a statement, and waits for all its rows.
+  awaitable<cursor> start(std::string_view text, const driver::wire_parameters& values) {
+    driver::statement_execution execution(link_, text, values);
+    co_await run(execution, text);
+    co_return execution.take();
+  }
+  awaitable<void> execute_script(std::string sql) {
+    driver::script_execution script(link_, std::move(sql));
+    co_await run(script, script.sql());
+    if (!script.sql().empty() && !driver::succeeded(script.result())) link_.fail(script.result(), script.sql());
+  }
+  awaitable<void> commit() {
+    if (link_.forget_begin()) co_return;
+    driver::commit_execution commit(link_);
+    co_await run(commit, "COMMIT");
+  }
+  /// Sends what was queued.
+  awaitable<void> flush() {
+    if (link_.has_queue()) co_await execute_script({});
+  }
+
+  /// Whether the connection may be handed out again. It costs no round trip.
+  bool usable() const { return !busy_ && link_.usable() && driver::is_alive(link_.handle()); }
+  /// Whether nothing has to be sent before somebody else gets it.
+  bool clean() const { return !link_.in_transaction() && !link_.has_queue(); }
+  /// Takes back what the last one left open.
+  awaitable<void> clean_up() {
+    timeout_ = std::chrono::seconds(5);
+    link_.queue_rollback();
+    co_await flush();
+    rest();
+  }
+  /// Nothing is to be done on it for a while, and then by somebody else.
+  void rest() {
+    timeout_ = usual_timeout_;
+    timer_->rest();
+  }
+
+  driver::postgres_link& link() { return link_; }
+  void set_statement_timeout(std::chrono::milliseconds most) { timeout_ = most; }
+  std::chrono::milliseconds statement_timeout() const { return timeout_; }
+
+  /// Waits for the next message of the server while nothing runs, such as a notification.
+  awaitable<boost::system::error_code> wait_for_input(clock::time_point deadline) {
+    timer_->start(deadline);
+    const auto [failed] = co_await socket_.descriptor().async_wait(wait_read, meta::as_values);
+    timer_->stop();
+    timer_->rest();
+    co_return failed;
+  }
+
+ private:
+  static constexpr auto wait_read = boost::asio::posix::stream_descriptor::wait_read;
+  static constexpr auto wait_write = boost::asio::posix::stream_descriptor::wait_write;
+
+  struct borrowed_operation {
+    borrowed_operation(driver::postgres_link&, driver::operation* o, std::string_view s) : operation(o), text(s) {}
+    driver::wanted step() { return operation->step(); }
+    static void finish() {}
+    std::string_view statement() const { return text; }
+
+    driver::operation* operation;
+    std::string_view text;
+  };
+  struct forgetting {
+    std::shared_ptr<deadline_timer> timer;
+    ~forgetting() { timer->forget(); }
+  };
+  struct in_use {
+    explicit in_use(bool& flag) : busy(flag) {
+      if (busy) throw error("retort: a session runs one statement at a time; this one is still running another");
+      busy = true;
+    }
+    ~in_use() { busy = false; }
+    bool& busy;
+  };
+
+  struct timed {
+    timed(deadline_timer& timer, std::chrono::milliseconds most) : timer_(most.count() > 0 ? &timer : nullptr) {
+      if (timer_ != nullptr) timer_->start(clock::now() + most);
+    }
+    timed(const timed&) = delete;
+    timed& operator=(const timed&) = delete;
+    ~timed() {
+      if (timer_ != nullptr) timer_->stop();
+    }
+
+   private:
+    deadline_timer* timer_;
+  };
+
+  [[noreturn]] static void throw_deadline(const options_type& options) {
+    diagnostics d;
+    d.sqlstate = "08001";
+    d.server_message = "no connection within " + std::to_string(options.connect_timeout.count()) + " ms";
+    d.poisons_connection = true;
+    driver::throw_error(std::move(d));
+  }
+
+  static awaitable<boost::system::error_code> wait(borrowed_socket& socket, const driver::wanted& w) {
+    auto& descriptor = socket.descriptor();
+    if (w.read && w.write) {
+      namespace asio = boost::asio;
+      const auto [order, reading, writing] =
+          co_await asio::experimental::make_parallel_group(descriptor.async_wait(wait_read, asio::deferred),
+                                                           descriptor.async_wait(wait_write, asio::deferred))
+              .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
+      co_return order[0] == 0 ? reading : writing;
+    }
+    const auto [failed] = co_await descriptor.async_wait(w.write ? wait_write : wait_read, meta::as_values);
+    co_return failed;
+  }
+
+ public:
+  /// Brings the connection back to rest in the middle of an operation, or gives it up.
+  awaitable<void> recover() {
+    driver::recovery back(link_.handle());
+    borrowed_socket request(socket_.descriptor().get_executor());
+    timer_->rest();
+    const auto timer = std::make_shared<deadline_timer>(request.descriptor().get_executor(), request.descriptor());
+    const forgetting guard{timer};
+    const auto until = clock::now() + driver::recovery::time_for(timeout_);
+    bool in_time = true;
+    while (const driver::wanted w = in_time ? back.step() : driver::wanted()) {
+      const bool is_request = w.socket != PQsocket(link_.handle());
+      if (is_request) request.use(w.socket);
+      (is_request ? timer : timer_)->start(until);
+      const auto failed = co_await wait(is_request ? request : socket_, w);
+      in_time = !(is_request ? timer : timer_)->stop() && !failed;
+    }
+    if (!in_time || !back.clean()) link_.give_up();
+  }
+
+ private:
+  driver::postgres_link link_;
+  borrowed_socket socket_;
+  std::shared_ptr<deadline_timer> timer_;
+  std::chrono::milliseconds usual_timeout_;
+  std::chrono::milliseconds timeout_;
+  bool busy_ = false;
+};
+
+}  // namespace retort::async

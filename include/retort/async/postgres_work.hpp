@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <source_location>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "retort/async/pool.hpp"
+#include "retort/async/postgres_connection.hpp"
+#include "retort/driver/postgres/copy.hpp"
+#include "retort/driver/postgres/portal.hpp"
+#include "retort/engine/postgres.hpp"
+#include "retort/session/task.hpp"
+
+namespace retort::async {
+
+/// What a session does with PostgreSQL: everything on one connection, which it takes from the pool at first use.
+class postgres_work {
+ public:
+  using cursor = driver::postgres_cursor;
+  using source = pool<postgres_connection>;
+  using task_type = meta::task<cursor>;
+
+  postgres_work(std::shared_ptr<source> from, std::source_location where) : from_(std::move(from)), where_(where) {}
+
+  awaitable<void> run(std::shared_ptr<task_type> what) {
+    if (lease_ && what->rows_given == nullptr) return lease_->drive<task_execution>(std::move(what));
+    return begin_to_run(std::move(what));
+  }
+
+  /// Statements that travel together: all are done, or none.
+  awaitable<void> run_together(std::vector<std::shared_ptr<task_type>> tasks) {
+    if (!lease_) co_await take();
+    for (std::size_t tries = 0;; ++tries) {
+      driver::result_list results;
+      driver::pipeline_execution together(lease_->link(), results.sink());
+      for (const auto& t : tasks) together.add(t->text, t->values, t->count);
+      bool forgotten = false;
+      try {
+        co_await lease_->run(together, {});
+      } catch (const database_error&) {
+        // Each statement that the server has forgotten is found out by itself.
+        forgotten = together.stale() && tries < tasks.size() && lease_->link().status() == PQTRANS_IDLE;
+        if (!forgotten) throw;
+      }
+      if (forgotten) continue;
+      for (std::size_t i = 0; i < tasks.size(); ++i) {
+        cursor rows(std::move(results.list[i]), together.text(i));
+        tasks[i]->collect(rows);
+      }
+      co_return;
+    }
+  }
+
+  awaitable<void> execute_script(std::string sql) {
+    if (!lease_) co_await take();
+    co_await lease_->execute_script(std::move(sql));
+  }
+
+  awaitable<void> begin(transaction_options options) {
+    if (!lease_) co_await take();
+    lease_->link().begin(options);
+  }
+  awaitable<void> commit() { co_await lease_->commit(); }
+  awaitable<void> rollback() {
+    if (!in_transaction()) co_return;
+    lease_->link().queue_rollback();
+    try {
+      co_await lease_->flush();
+    } catch (const database_error&) {
+      lease_->link().give_up();
+    }
+  }
+  /// Takes a transaction back without waiting: before the next statement, or when the connection goes back.
+  void abandon() noexcept {
+    if (in_transaction()) lease_->link().queue_rollback();
+  }
+  /// `SAVEPOINT`: it travels with the next statement.
+  awaitable<void> savepoint(std::string name) {
+    lease_->link().queue("SAVEPOINT " + name);
+    co_return;
+  }
+  awaitable<void> release(std::string name) { co_await lease_->execute_script("RELEASE SAVEPOINT " + name); }
+  void abandon_savepoint(const std::string& name) noexcept {
+    if (!in_transaction()) return;
+    lease_->link().queue("ROLLBACK TO SAVEPOINT " + name);
+    lease_->link().queue("RELEASE SAVEPOINT " + name);
+  }
+  bool in_transaction() const { return lease_ && lease_->link().in_transaction(); }
+
+  /// The rows of a statement, some at a time.
+  class stream {
+   public:
+    stream(postgres_work& work, std::shared_ptr<task_type> what)
+        : what_(std::move(what)), portal_(work.lease_->link(), what_->text, what_->values, what_->count) {}
+    stream(const stream&) = delete;
+    stream& operator=(const stream&) = delete;
+
+    bool over() const { return portal_.over(); }
+    /// Reads the next rows into the task.
+    awaitable<void> fetch(postgres_work& work) {
+      co_await work.lease_->run(portal_, what_->text);
+      cursor rows = portal_.take();
+      what_->collect(rows);
+    }
+
+   private:
+    std::shared_ptr<task_type> what_;
+    driver::portal portal_;
+  };
+  awaitable<std::unique_ptr<stream>> open(std::shared_ptr<task_type> what) {
+    if (!lease_) co_await take();
+    co_return std::make_unique<stream>(*this, std::move(what));
+  }
+
+  /// All rows of a query, by COPY: some at a time, and nothing else meanwhile.
+  class exported {
+   public:
+    exported(postgres_work& work, std::shared_ptr<task_type> what)
+        : what_(std::move(what)), copy_(work.lease_->link(), what_->text) {}
+
+    bool over() const { return copy_.over(); }
+    awaitable<void> fetch(postgres_work& work) {
+      co_await work.lease_->run(copy_, what_->text);
+      cursor rows = copy_.take();
+      what_->collect(rows);
+    }
+    /// Nobody wants the rest.
+    awaitable<void> give_up(postgres_work& work) {
+      if (!copy_.over() && work.lease_->link().usable_in_part()) co_await work.lease_->recover();
+    }
+
+   private:
+    std::shared_ptr<task_type> what_;
+    driver::copy_out copy_;
+  };
+  awaitable<std::unique_ptr<exported>> open_export(std::shared_ptr<task_type> what) {
+    if (!lease_) co_await take();
+    co_return std::make_unique<exported>(*this, std::move(what));
+  }
+  /// Writes many rows. What is kept lives as long as the rows are needed.
+  awaitable<std::int64_t> bulk_insert(driver::bulk_target target, driver::row_source& rows,
+                                      driver::progress_report progress, std::shared_ptr<void> kept) {
+    driver::bulk_insertion insertion(lease_->link(), std::move(target), rows, progress);
+    co_await lease_->run(insertion, insertion.table());
+    kept.reset();
+    co_return insertion.count();
+  }
+
+  awaitable<void> take() {
+    lease_ = co_await from_->acquire(where_);
+    if (timeout_) lease_->set_statement_timeout(*timeout_);
+  }
+  /// Gives the connection back.
+  void leave() noexcept { lease_.give_back(); }
+  postgres_connection& connection() { return *lease_; }
+  void set_statement_timeout(std::chrono::milliseconds most) {
+    timeout_ = most;
+    if (lease_) lease_->set_statement_timeout(most);
+  }
+
+ private:
+  /// A task's statement, run and read.
+  struct task_execution {
+    task_execution(driver::postgres_link& link, std::shared_ptr<task_type> t)
+        : what(std::move(t)), values(what->values, what->count, what->text), execution(link, what->text, values) {}
+    driver::wanted step() { return execution.step(); }
+    void finish() {
+      cursor rows = execution.take();
+      what->collect(rows);
+    }
+    std::string_view statement() const { return what->text; }
+
+    std::shared_ptr<task_type> what;
+    driver::encoded_parameters values;
+    driver::statement_execution execution;
+  };
+
+  awaitable<void> begin_to_run(std::shared_ptr<task_type> what) {
+    if (!lease_) co_await take();
+    if (what->rows_given != nullptr)
+      co_await run_rows(*what);
+    else
+      co_await lease_->drive<task_execution>(what);
+  }
+  awaitable<void> run_rows(task_type& what) {
+    const bool alone = !in_transaction();
+    if (alone) lease_->link().begin({});
+    try {
+      for (;;) {
+        const driver::column_arrays values(*what.rows_given, what.text);
+        if (values.rows() == 0) break;
+        driver::statement_execution execution(lease_->link(), what.text, values.view());
+        co_await lease_->run(execution, what.text);
+        cursor rows = execution.take();
+        what.collect(rows);
+      }
+      if (alone) co_await lease_->commit();
+    } catch (...) {
+      if (alone) abandon();
+      throw;
+    }
+  }
+
+  std::shared_ptr<source> from_;
+  std::source_location where_;
+  source::lease lease_;
+  std::optional<std::chrono::milliseconds> timeout_;
+};
+
+}  // namespace retort::async

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <source_location>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "retort/async/engine.hpp"
+#include "retort/async/stream.hpp"
+#include "retort/async/transaction.hpp"
+#include "retort/session/bulk.hpp"
+#include "retort/session/named_arguments.hpp"
+#include "retort/session/schema.hpp"
+#include "retort/session/task.hpp"
+
+namespace retort {
+
+/// Work with a database from coroutines. A session runs one statement at a time, and is used by one coroutine at a
+/// time. Outside `begin` each statement is committed by itself.
+///
+/// Each function may be given a completion token as its last argument; without one it returns an `awaitable`.
+/// Statements and values are taken by value; ranges, text views and bytes that they refer to have to live until the
+/// operation is over. An operation that is cancelled, or runs out of its time, leaves the connection at rest, or closes
+/// it.
+template <class Dialect>
+class async_session {
+ public:
+  using dialect = Dialect;
+  using work = typename async_driver_of<Dialect>::work;
+  using cursor = typename work::cursor;
+
+  /// A session on an engine, which has to outlive it. The place is what a `pool_timeout` names.
+  explicit async_session(const async_engine<Dialect>& e, std::source_location where = std::source_location::current())
+      : engine_(&e), work_(std::make_unique<work>(e.connections(), where)) {}
+
+  /// Runs a statement and gives all its rows, or, where it has none, how many rows it wrote. Values for placeholders
+  /// follow: `co_await s.execute(q, arg<"min"> = 18)`. Throws `database_error`.
+  template <class Statement, class... Rest>
+  auto execute(Statement q, Rest... rest) {
+    return launch(run(make(std::move(q), rest...)), rest...);
+  }
+
+  /// The rows of a query, a limited number in memory at a time: `auto rows = co_await s.stream(q); while (auto* row =
+  /// co_await rows.next()) …`. On PostgreSQL outside `begin` it opens a transaction, which ends with the rows.
+  template <class Statement, class... Rest>
+  auto stream(Statement q, Rest... rest) {
+    static_assert(facts_of<Statement, Dialect>.is_select, "retort: stream() reads a select");
+    return launch(open(make(std::move(q), rest...)), rest...);
+  }
+
+  /// Runs statements together, on PostgreSQL in one round trip: all are done, or none. Gives a tuple of their results.
+  /// A failure names its statement, and those after it were not run.
+  template <class... Statements>
+  auto pipeline(Statements... statements) {
+    return run_together(make(std::move(statements))...);
+  }
+
+  /// Runs a number of statements of one type together. Gives their results in the same order.
+  template <class Statement>
+  auto pipeline(const std::vector<Statement>& statements) {
+    std::vector<decltype(make(statements[0]))> made;
+    for (const Statement& q : statements) made.push_back(make(q));
+    return run_all(std::move(made));
+  }
+
+  /// Runs a statement with placeholders once for each element of a range, in one transaction if there is none; its
+  /// members are the values for the placeholders of their names. Gives the number of rows written.
+  template <class Statement, class Range>
+  awaitable<outcome> execute_many(Statement q, const Range& range) {
+    std::vector<std::shared_ptr<meta::task<cursor>>> tasks;
+    std::optional<async_transaction<work>> scope;
+    std::int64_t affected = 0;
+    const auto flush = [&]() -> awaitable<void> {
+      co_await work_->run_together(tasks);
+      for (const auto& t : tasks) affected += t->affected;
+      tasks.clear();
+    };
+    if (!in_transaction()) scope.emplace(co_await begin());
+    for (const auto& element : range) {
+      tasks.push_back(meta::with_arguments(element, [&](const auto&... args) { return make(Statement(q), args...); }));
+      if (tasks.size() == at_a_time) co_await flush();
+    }
+    if (!tasks.empty()) co_await flush();
+    if (scope) co_await scope->commit();
+    co_return outcome(affected);
+  }
+
+  /// Writes a range of whole rows to a table, the fastest way there is: see `session::bulk_insert`. On SQLite
+  /// `progress` is called on the writer's thread.
+  template <class Table, class Range, class Progress = meta::report_nothing>
+  awaitable<outcome> bulk_insert(Table table, const Range& rows, Progress progress = {}) {
+    using statement = decltype(insert_into(table).values(rows));
+    struct given {
+      statement q;
+      Progress report;
+      inserted_rows<Dialect, statement> rows;
+      given(statement s, Progress p) : q(std::move(s)), report(std::move(p)), rows(q) {}
+    };
+    const auto kept = std::make_shared<given>(insert_into(table).values(rows), std::move(progress));
+    const auto constant = statement_constant<statement, Dialect>::get();
+    const std::string_view insert = constant.of(Dialect::value);
+    echo(insert);
+    std::optional<async_transaction<work>> scope;
+    if (!in_transaction()) scope.emplace(co_await begin());
+    auto target = meta::bulk_target_of(meta::inserted_columns<statement>, Dialect::value, insert);
+    const std::int64_t count =
+        co_await work_->bulk_insert(std::move(target), kept->rows, meta::report_to(kept->report), kept);
+    if (scope) co_await scope->commit();
+    co_return outcome(count);
+  }
+
+  /// Reads all rows of a table or a query, and calls a function with each: see `session::bulk_export`.
+  template <class Source, class Sink>
+  awaitable<std::int64_t> bulk_export(Source from, Sink sink) {
+    if constexpr (table_like<Source>)
+      return export_rows(make(select(from)), std::move(sink));
+    else
+      return export_rows(make(std::move(from)), std::move(sink));
+  }
+
+  /// Makes the tables of a `schema`, in one transaction.
+  template <class Schema>
+  awaitable<void> create_all(ddl_options how = {}) {
+    how.strict = how.strict || engine_->options().strict;
+    co_await run_scripts(Schema::create_statements(Dialect::value, how));
+  }
+  /// Drops the tables of a `schema`, in one transaction.
+  template <class Schema>
+  awaitable<void> drop_all(ddl_options how = {}) {
+    co_await run_scripts(Schema::drop_statements(Dialect::value, how));
+  }
+
+  /// Begins a transaction: what it gives rolls back when it is destroyed without a `commit`.
+  awaitable<async_transaction<work>> begin(transaction_options options = {}) {
+    if (in_transaction()) throw error("retort: begin() inside a transaction; begin_nested() makes a savepoint");
+    echo("BEGIN");
+    co_await work_->begin(options);
+    co_return async_transaction<work>(*work_);
+  }
+  /// A savepoint inside a transaction: what it gives rolls back to it when it is destroyed without a `commit`.
+  awaitable<async_savepoint<work>> begin_nested() {
+    if (!in_transaction()) throw error("retort: begin_nested() outside a transaction");
+    std::string name = "retort_" + std::to_string(++savepoints_);
+    echo("SAVEPOINT " + name);
+    co_await work_->savepoint(name);
+    co_return async_savepoint<work>(*work_, std::move(name));
+  }
+  bool in_transaction() const { return work_->in_transaction(); }
+
+  /// Runs a coroutine in a transaction, and again where that failed for others' sake: serialization failures and
+  /// deadlocks, on SQLite a lock that was not had in time. Never where the outcome of the commit is unknown. What it
+  /// returns is returned. Inside a transaction it runs once, in a savepoint.
+  template <class F>
+  auto transact(F f, retry how = {}) -> std::invoke_result_t<F&> {
+    using result = typename std::invoke_result_t<F&>::value_type;
+    for (int attempt = 1;; ++attempt) {
+      std::exception_ptr failure;
+      try {
+        if (in_transaction()) {
+          auto scope = co_await begin_nested();
+          if constexpr (std::is_void_v<result>) {
+            co_await f();
+            co_await scope.commit();
+            co_return;
+          } else {
+            result out = co_await f();
+            co_await scope.commit();
+            co_return out;
+          }
+        }
+        auto scope = co_await begin();
+        if constexpr (std::is_void_v<result>) {
+          co_await f();
+          co_await scope.commit();
+          co_return;
+        } else {
+          result out = co_await f();
+          co_await scope.commit();
+          co_return out;
+        }
+      } catch (const error& e) {
+        if (in_transaction() || attempt >= how.attempts || !may_be_run_again(e, how)) throw;
+      }
+      co_await async::pause(how, attempt);
+    }
+  }
+
+  /// Runs SQL that has no parameters and no rows, such as DDL that was rendered from models.
+  template <class... Token>
+  auto execute_script(std::string sql, Token... token) {
+    echo(sql);
+    return launch(work_->execute_script(std::move(sql)), token...);
+  }
+
+  /// How long each of the following statements may take; zero: as long as it wants. One that takes longer throws
+  /// `statement_timeout`.
+  void set_statement_timeout(std::chrono::milliseconds most) { work_->set_statement_timeout(most); }
+  /// Gives the connection back before the session ends.
+  void close() noexcept { work_->leave(); }
+
+  const async_engine<Dialect>& bind() const { return *engine_; }
+  static const retort::dialect& sql_dialect() { return Dialect::value; }
+  work& connection() { return *work_; }
+
+ private:
+  static constexpr std::size_t at_a_time = 500;
+
+  template <class T, class... Rest>
+  auto launch(awaitable<T> a, Rest&... rest) {
+    if constexpr (meta::ends_with_token<Rest...>)
+      return boost::asio::co_spawn(engine_->get_executor(), std::move(a), std::move(meta::token_of(rest...)));
+    else
+      return a;
+  }
+
+  template <class Statement, class... Rest>
+  auto make(Statement q, const Rest&... rest) {
+    if constexpr (meta::ends_with_token<Rest...>) {
+      const auto all = std::tie(rest...);
+      return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return make_task(std::move(q), std::get<I>(all)...);
+      }(std::make_index_sequence<sizeof...(Rest) - 1>());
+    } else
+      return make_task(std::move(q), rest...);
+  }
+  template <class Statement, class... Args>
+  auto make_task(Statement q, const Args&... args) {
+    using rows = typename meta::rows_of_statement<Statement, Dialect>::type;
+    constexpr bool right = statement_constant<Statement, Dialect>::checked() && check_args<Statement, Args...>();
+    std::shared_ptr<meta::row_task<cursor, rows>> made;
+    if constexpr (right) {
+      made = std::make_shared<meta::statement_task<Dialect, cursor, Statement, Args...>>(Dialect::value, std::move(q),
+                                                                                         args...);
+      echo(made->text);
+    }
+    return made;
+  }
+  template <class Statement, class... Args>
+  static consteval bool check_args() {
+    if constexpr (facts_of<Statement, Dialect>.placeholders > 0 || sizeof...(Args) > 0)
+      return enforce<meta::argument_verdict<Statement, facts_of<Statement, Dialect>.places, Args...>>();
+    else
+      return true;
+  }
+
+  template <class Row>
+  awaitable<returned_rows<Row>> run(std::shared_ptr<meta::row_task<cursor, Row>> task) {
+    co_await work_->run(task);
+    co_return result_of(*task);
+  }
+  awaitable<outcome> run(std::shared_ptr<meta::row_task<cursor, void>> task) {
+    co_await work_->run(task);
+    co_return result_of(*task);
+  }
+  template <class Row>
+  static returned_rows<Row> result_of(meta::row_task<cursor, Row>& task) {
+    return returned_rows<Row>(std::move(task.rows), task.affected);
+  }
+  static outcome result_of(meta::row_task<cursor, void>& task) { return outcome(task.affected); }
+
+  template <class... Tasks>
+  auto run_together(std::shared_ptr<Tasks>... tasks) -> awaitable<std::tuple<decltype(result_of(*tasks))...>> {
+    std::vector<std::shared_ptr<meta::task<cursor>>> all{tasks...};
+    co_await work_->run_together(std::move(all));
+    co_return std::tuple<decltype(result_of(*tasks))...>(result_of(*tasks)...);
+  }
+  template <class Task>
+  auto run_all(std::vector<std::shared_ptr<Task>> tasks)
+      -> awaitable<std::vector<decltype(result_of(std::declval<Task&>()))>> {
+    std::vector<std::shared_ptr<meta::task<cursor>>> all(tasks.begin(), tasks.end());
+    co_await work_->run_together(std::move(all));
+    std::vector<decltype(result_of(std::declval<Task&>()))> results;
+    for (const auto& task : tasks) results.push_back(result_of(*task));
+    co_return results;
+  }
+  template <class Row>
+  awaitable<async_rows<work, Row>> open(std::shared_ptr<meta::row_task<cursor, Row>> task) {
+    auto stream = co_await work_->open(task);
+    co_return async_rows<work, Row>(*work_, std::move(stream), std::move(task));
+  }
+
+  template <class Row, class Sink>
+  awaitable<std::int64_t> export_rows(std::shared_ptr<meta::row_task<cursor, Row>> task, Sink sink) {
+    std::int64_t count = 0;
+    if (task->count > 0) {
+      auto rows = co_await open(task);
+      for (;;) {
+        Row* const row_read = co_await rows.next();
+        if (row_read == nullptr) break;
+        sink(*row_read);
+        ++count;
+      }
+      co_return count;
+    }
+    const auto rows = co_await work_->open_export(task);
+    std::exception_ptr failure;
+    while (failure == nullptr && !rows->over()) {
+      task->clear();
+      co_await rows->fetch(*work_);
+      try {
+        for (Row& row_read : task->rows) {
+          sink(row_read);
+          ++count;
+        }
+      } catch (...) {
+        failure = std::current_exception();
+      }
+    }
+    if (failure != nullptr) {
+      co_await rows->give_up(*work_);
+      std::rethrow_exception(failure);
+    }
+    co_return count;
+  }
+  awaitable<void> run_scripts(std::vector<std::string> statements) {
+    std::optional<async_transaction<work>> scope;
+    if (!in_transaction()) scope.emplace(co_await begin());
+    for (const std::string& text : statements) {
+      echo(text);
+      co_await work_->execute_script(text);
+    }
+    if (scope) co_await scope->commit();
+  }
+
+  void echo(std::string_view sql) const {
+    if (!engine_->options().echo) return;
+    std::fputs("retort: ", stderr);
+    std::fwrite(sql.data(), 1, sql.size(), stderr);
+    std::fputc('\n', stderr);
+  }
+
+  const async_engine<Dialect>* engine_;
+  std::unique_ptr<work> work_;
+  int savepoints_ = 0;
+};
+
+template <class Dialect>
+async_session(const async_engine<Dialect>&) -> async_session<Dialect>;
+
+}  // namespace retort

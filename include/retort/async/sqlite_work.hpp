@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <source_location>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "retort/async/sqlite_source.hpp"
+#include "retort/engine/sqlite.hpp"
+#include "retort/session/task.hpp"
+
+namespace retort::async {
+
+/// What a session does with SQLite. Reads run on a reader's connection, mostly on the calling thread; writes go to the
+/// writer's thread, and so does all of a transaction that may write. A database in memory is one connection, lent for
+/// each statement or transaction.
+class sqlite_work {
+ public:
+  using cursor = driver::sqlite_cursor;
+  using source = sqlite_source;
+  using task_type = meta::task<cursor>;
+  using lease = pool<sqlite_reader>::lease;
+
+  sqlite_work(std::shared_ptr<source> from, std::source_location where) : from_(std::move(from)), where_(where) {}
+  sqlite_work(const sqlite_work&) = delete;
+  sqlite_work& operator=(const sqlite_work&) = delete;
+  ~sqlite_work() { abandon(); }
+
+  awaitable<void> run(std::shared_ptr<task_type> what) {
+    auto act = [what](driver::sqlite_connection& db) { run_task(db, *what); };
+    auto undo = [what] { forget(*what); };
+    co_await run_job(std::move(act), std::move(undo), what->reads, what->reads ? 0 : 1);
+  }
+
+  /// Statements that are all done, or none, and that see the same state of the database.
+  awaitable<void> run_together(std::vector<std::shared_ptr<task_type>> tasks) {
+    bool reads = true;
+    for (const auto& t : tasks) reads = reads && t->reads;
+    auto act = [tasks, reads](driver::sqlite_connection& db) {
+      const bool writes_alone = !db.in_transaction() && !reads;
+      if (writes_alone)
+        db.begin({});
+      else
+        db.execute_script("SAVEPOINT retort_together");
+      try {
+        for (const auto& t : tasks) run_task(db, *t);
+        if (writes_alone)
+          db.commit();
+        else
+          db.execute_script("RELEASE SAVEPOINT retort_together");
+      } catch (...) {
+        if (writes_alone)
+          db.rollback();
+        else if (db.in_transaction())
+          db.execute_script("ROLLBACK TO SAVEPOINT retort_together; RELEASE SAVEPOINT retort_together");
+        throw;
+      }
+    };
+    auto undo = [tasks] {
+      for (const auto& t : tasks) forget(*t);
+    };
+    co_await run_job(std::move(act), std::move(undo), reads, tasks.empty() ? 0 : 1);
+  }
+
+  awaitable<void> execute_script(std::string sql) {
+    auto act = [sql](driver::sqlite_connection& db) { db.execute_script(sql); };
+    auto undo = [] {};
+    co_await run_job(std::move(act), std::move(undo), false, 0);
+  }
+
+  awaitable<void> begin(transaction_options options) {
+    if (from_->in_memory()) {
+      held_ = co_await from_->readers().acquire(where_);
+      held_->db.begin(options);
+      co_return;
+    }
+    if (options.read_only) {
+      held_ = co_await from_->readers().acquire(where_);
+      held_->db.execute_script("BEGIN");
+      co_return;
+    }
+    auto claim = std::make_shared<sqlite_job>();
+    claim->claims = true;
+    claim->deadline = deadline();
+    claim->act = [options](driver::sqlite_connection& db) { db.begin(options); };
+    co_await from_->writer().run(claim, false);
+    owns_ = true;
+  }
+  awaitable<void> commit() { co_await end("COMMIT"); }
+  awaitable<void> rollback() {
+    if (in_transaction()) co_await end("ROLLBACK");
+  }
+  /// Takes a transaction back without waiting.
+  void abandon() noexcept {
+    held_.give_back();
+    if (!std::exchange(owns_, false)) return;
+    try {
+      from_->writer().release();
+    } catch (...) {
+    }
+  }
+  awaitable<void> savepoint(std::string name) { co_await execute_script("SAVEPOINT " + name); }
+  awaitable<void> release(std::string name) { co_await execute_script("RELEASE SAVEPOINT " + name); }
+  void abandon_savepoint(const std::string& name) noexcept {
+    const std::string sql = "ROLLBACK TO SAVEPOINT " + name + "; RELEASE SAVEPOINT " + name;
+    try {
+      if (held_)
+        held_->db.execute_script(sql);
+      else if (owns_) {
+        const auto job = std::make_shared<sqlite_job>();
+        job->act = [sql](driver::sqlite_connection& db) { db.execute_script(sql); };
+        from_->writer().push(job, true);
+      }
+    } catch (...) {
+    }
+  }
+  bool in_transaction() const { return owns_ || held_; }
+
+  /// The rows of a statement, some at a time.
+  class stream {
+   public:
+    static constexpr std::size_t rows_at_a_time = 1'000;
+
+    stream(sqlite_work& work, std::shared_ptr<task_type> what, lease reader)
+        : work_(&work), reader_(std::move(reader)), rows_(std::make_shared<state>()) {
+      rows_->what = std::move(what);
+    }
+    stream(const stream&) = delete;
+    stream& operator=(const stream&) = delete;
+    ~stream() {
+      // On the thread where the statement runs.
+      if (!reader_ && work_->owns_) {
+        const auto job = std::make_shared<sqlite_job>();
+        job->act = [rows = rows_](driver::sqlite_connection&) { rows->running = {}; };
+        try {
+          work_->from_->writer().push(job, true);
+        } catch (...) {
+        }
+        return;
+      }
+      rows_->running = {};
+    }
+
+    bool over() const { return rows_->over; }
+    awaitable<void> give_up(sqlite_work&) { co_return; }
+    awaitable<void> fetch(sqlite_work& work) {
+      auto act = [rows = rows_](driver::sqlite_connection& db) {
+        task_type& t = *rows->what;
+        if (!rows->started) rows->running = db.start(t.text, t.values, t.count);
+        rows->started = true;
+        rows->over = !t.collect(rows->running, rows_at_a_time);
+      };
+      if (reader_ && work.from_->reads() == sqlite_reads::inline_) {
+        act(reader_->db);
+        co_return;
+      }
+      auto job = work.make_job(std::move(act), {});
+      if (reader_)
+        co_await work.from_->run_on_thread(job, *reader_);
+      else if (work.held_)
+        co_await work.from_->run_on_thread(job, *work.held_);
+      else
+        co_await work.from_->writer().run(job, true);
+    }
+
+   private:
+    struct state {
+      std::shared_ptr<task_type> what;
+      driver::sqlite_cursor running;
+      bool started = false;
+      bool over = false;
+    };
+    sqlite_work* work_;
+    lease reader_;
+    std::shared_ptr<state> rows_;
+  };
+  awaitable<std::unique_ptr<stream>> open(std::shared_ptr<task_type> what) {
+    lease reader;
+    if (!in_transaction()) reader = co_await from_->readers().acquire(where_);
+    co_return std::make_unique<stream>(*this, std::move(what), std::move(reader));
+  }
+
+  using exported = stream;
+  awaitable<std::unique_ptr<stream>> open_export(std::shared_ptr<task_type> what) { return open(std::move(what)); }
+  /// Writes many rows. What is kept lives as long as the rows are needed.
+  awaitable<std::int64_t> bulk_insert(driver::bulk_target target, driver::row_source& rows,
+                                      driver::progress_report progress, std::shared_ptr<void> kept) {
+    const auto count = std::make_shared<std::int64_t>(0);
+    auto act = [target = std::move(target), &rows, progress, kept, count](driver::sqlite_connection& db) {
+      *count = db.bulk_insert(target, rows, progress);
+    };
+    auto undo = [] {};
+    co_await run_job(std::move(act), std::move(undo), false, 0);
+    co_return *count;
+  }
+
+  void leave() noexcept { abandon(); }
+  void set_statement_timeout(std::chrono::milliseconds most) { timeout_ = most; }
+
+ private:
+  using action = std::function<void(driver::sqlite_connection&)>;
+
+  static void run_task(driver::sqlite_connection& db, task_type& what) {
+    if (what.rows_given == nullptr) {
+      cursor rows = db.start(what.text, what.values, what.count);
+      what.collect(rows);
+      return;
+    }
+    const bool alone = !db.in_transaction();
+    if (alone) db.begin({});
+    try {
+      cursor rows;
+      while (db.start_rows(what.text, *what.rows_given, rows)) what.collect(rows);
+      if (alone) db.commit();
+    } catch (...) {
+      rows_back(what);
+      if (alone) db.rollback();
+      throw;
+    }
+  }
+  static void rows_back(task_type& what) {
+    if (what.rows_given != nullptr) what.rows_given->rewind();
+  }
+  static void forget(task_type& what) {
+    what.clear();
+    rows_back(what);
+  }
+
+  std::chrono::steady_clock::time_point deadline() const {
+    return timeout_.count() > 0 ? std::chrono::steady_clock::now() + timeout_
+                                : std::chrono::steady_clock::time_point::max();
+  }
+  std::shared_ptr<sqlite_job> make_job(action act, std::function<void()> undo) const {
+    auto job = std::make_shared<sqlite_job>();
+    job->act = std::move(act);
+    job->undo = std::move(undo);
+    job->deadline = deadline();
+    return job;
+  }
+
+  template <class Act, class Undo>
+  awaitable<void> run_job(Act act, Undo undo, bool reads, int shareable) {
+    if (held_) {
+      co_await run_on_reader(*held_, std::move(act), std::move(undo), reads);
+    } else if (!owns_ && (reads || from_->in_memory())) {
+      lease reader = co_await from_->readers().acquire(where_);
+      co_await run_on_reader(*reader, std::move(act), std::move(undo), reads);
+    } else {
+      auto job = make_job(std::move(act), std::move(undo));
+      job->may_share = shareable > 0;
+      co_await from_->writer().run(job, owns_);
+    }
+  }
+  template <class Act, class Undo>
+  awaitable<void> run_on_reader(sqlite_reader& reader, Act act, Undo undo, bool reads) {
+    if (from_->reads() == sqlite_reads::inline_ || (!reads && from_->reads() == sqlite_reads::budget)) {
+      reader.watch.start(deadline(), nullptr);
+      act(reader.db);
+      reader.watch.stop();
+      co_return;
+    }
+    if (from_->reads() == sqlite_reads::budget && try_within_budget(reader, act, undo)) co_return;
+    auto job = make_job(std::move(act), std::move(undo));
+    co_await from_->run_on_thread(job, reader);
+  }
+  /// Runs a read here and now, if that takes some thousand steps at most and waits for nobody.
+  template <class Act, class Undo>
+  bool try_within_budget(sqlite_reader& reader, Act& act, Undo& undo) {
+    struct limits {
+      sqlite_reader& reader;
+      std::chrono::milliseconds usual;
+      ~limits() {
+        reader.watch.stop();
+        reader.watch.set_busy_timeout(usual);
+      }
+    };
+    reader.watch.set_busy_timeout(std::chrono::milliseconds(0));
+    reader.watch.limit_steps();
+    const limits guard{reader, from_->busy_timeout()};
+    try {
+      act(reader.db);
+      return true;
+    } catch (const lock_timeout&) {
+    } catch (const statement_timeout&) {
+      if (reader.watch.why() != driver::sqlite_watch::reason::budget) throw;
+    }
+    undo();
+    return false;
+  }
+
+  awaitable<void> end(std::string sql) {
+    if (held_) {
+      auto mine = std::move(held_);
+      if (sql == "COMMIT")
+        mine->db.commit();
+      else
+        mine->db.rollback();
+      co_return;
+    }
+    auto job = std::make_shared<sqlite_job>();
+    job->act = [commits = sql == "COMMIT"](driver::sqlite_connection& db) {
+      if (commits)
+        db.commit();
+      else
+        db.rollback();
+    };
+    // Whatever comes of it, the next one may have the connection.
+    const struct leaving {
+      sqlite_work* work;
+      ~leaving() { work->abandon(); }
+    } guard{this};
+    co_await from_->writer().run(job, true);
+  }
+
+  std::shared_ptr<source> from_;
+  std::source_location where_;
+  lease held_;
+  bool owns_ = false;
+  std::chrono::milliseconds timeout_{0};
+};
+
+}  // namespace retort::async

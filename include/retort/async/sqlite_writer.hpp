@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "retort/async/job.hpp"
+
+namespace retort::async {
+
+/// The connection that writes to a file, and its thread. Work that waits is done in its order; single writes that wait
+/// together are one transaction, with a savepoint each: they cost one commit.
+class sqlite_writer {
+  using clock = std::chrono::steady_clock;
+  using jobs = std::vector<std::shared_ptr<sqlite_job>>;
+
+ public:
+  explicit sqlite_writer(driver::sqlite_options options) : options_(std::move(options)) {}
+  sqlite_writer(const sqlite_writer&) = delete;
+  sqlite_writer& operator=(const sqlite_writer&) = delete;
+  ~sqlite_writer() { close(); }
+
+  /// Queues a job; those of the session that has claimed the connection come first. One that nobody waits for is done
+  /// all the same.
+  void push(std::shared_ptr<sqlite_job> job, bool of_owner) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (closed_) {
+        job->failure = std::make_exception_ptr(error("retort: the engine is closed"));
+      } else {
+        (of_owner ? owner_queue_ : queue_).push_back(std::move(job));
+        if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
+      }
+    }
+    if (job != nullptr) return sqlite_job::complete({std::move(job)});
+    changed_.notify_one();
+  }
+  /// The session that had claimed the connection is done with it; a transaction that is open is rolled back.
+  void release() {
+    const auto last = std::make_shared<sqlite_job>();
+    last->act = [](driver::sqlite_connection& db) { db.reset(); };
+    last->releases = true;
+    push(last, true);
+  }
+  awaitable<void> run(std::shared_ptr<sqlite_job> job, bool of_owner) {
+    auto start = [this, job, of_owner] { push(job, of_owner); };
+    auto wake = std::function<void()>([this] { changed_.notify_one(); });
+    co_await sqlite_job::wait(job, std::move(start), std::move(wake));
+  }
+
+  std::size_t waiting() const {
+    const std::lock_guard lock(mutex_);
+    return queue_.size();
+  }
+  /// Turns away those who wait, and ends when what is running is over.
+  void close() {
+    jobs refused;
+    {
+      const std::lock_guard lock(mutex_);
+      closed_ = true;
+      for (auto* q : {&queue_, &owner_queue_}) {
+        refused.insert(refused.end(), q->begin(), q->end());
+        q->clear();
+      }
+    }
+    changed_.notify_one();
+    for (const auto& job : refused) job->failure = std::make_exception_ptr(error("retort: the engine is closed"));
+    sqlite_job::complete(std::move(refused));
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  static constexpr std::size_t most_together = 128;
+
+  void work() {
+    std::unique_ptr<watched_sqlite> on;
+    std::unique_lock lock(mutex_);
+    for (;;) {
+      jobs over = expired();
+      if (!over.empty()) {
+        lock.unlock();
+        sqlite_job::complete(std::move(over));
+        lock.lock();
+        continue;
+      }
+      auto& queue = owned_ ? owner_queue_ : queue_;
+      if (queue.empty()) {
+        if (closed_) return;
+        wait(lock);
+        continue;
+      }
+      jobs next = take(queue);
+      const bool claims = next.front()->claims;
+      const bool releases = next.front()->releases;
+      if (claims) owned_ = true;
+      lock.unlock();
+      run(on, next);
+      lock.lock();
+      if ((claims && next.front()->failure != nullptr) || releases) owned_ = false;
+      lock.unlock();
+      sqlite_job::complete(std::move(next));
+      next.clear();
+      lock.lock();
+    }
+  }
+  jobs take(std::deque<std::shared_ptr<sqlite_job>>& queue) {
+    jobs next;
+    do {
+      next.push_back(std::move(queue.front()));
+      queue.pop_front();
+    } while (!queue.empty() && next.back()->may_share && queue.front()->may_share && next.size() < most_together);
+    return next;
+  }
+  /// Those that wait for nothing any more.
+  jobs expired() {
+    jobs over;
+    for (auto* q : {&queue_, &owner_queue_})
+      for (auto at = q->begin(); at != q->end();)
+        if (((*at)->deadline != clock::time_point::max() || (*at)->cancelled.load()) && (*at)->given_up()) {
+          over.push_back(std::move(*at));
+          at = q->erase(at);
+        } else
+          ++at;
+    return over;
+  }
+  void wait(std::unique_lock<std::mutex>& lock) {
+    // A cancellation is told without the lock: look again before long.
+    auto until = queue_.empty() ? clock::time_point::max() : clock::now() + std::chrono::milliseconds(20);
+    for (const auto& job : queue_)
+      if (job->deadline < until) until = job->deadline;
+    if (until == clock::time_point::max())
+      changed_.wait(lock);
+    else
+      changed_.wait_until(lock, until);
+  }
+
+  void run(std::unique_ptr<watched_sqlite>& on, jobs& next) {
+    try {
+      if (on == nullptr) on = std::make_unique<watched_sqlite>(options_);
+    } catch (...) {
+      for (const auto& job : next) job->failure = std::current_exception();
+      return;
+    }
+    if (next.size() == 1) return next.front()->run(*on);
+    run_together(*on, next);
+  }
+  /// One transaction for all, and what fails is taken back alone. Where all of it is lost, each is run again by itself.
+  static void run_together(watched_sqlite& on, jobs& next) {
+    driver::sqlite_connection& db = on.db;
+    try {
+      db.begin({});
+      for (const auto& job : next) {
+        step(db, "SAVEPOINT retort_job");
+        job->run(on);
+        // A failure may have rolled everything back: the disk was full, or the statement was interrupted.
+        if (!db.in_transaction()) break;
+        if (job->failure != nullptr) step(db, "ROLLBACK TO SAVEPOINT retort_job");
+        step(db, "RELEASE SAVEPOINT retort_job");
+      }
+      if (db.in_transaction()) {
+        db.commit();
+        return;
+      }
+    } catch (...) {
+      db.rollback();
+    }
+    for (const auto& job : next) {
+      if (job->undo) job->undo();
+      job->run(on);
+    }
+  }
+  static void step(driver::sqlite_connection& db, std::string_view constant) {
+    driver::sqlite_cursor c = db.start(constant, nullptr, 0);
+    c.next();
+  }
+
+  driver::sqlite_options options_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::shared_ptr<sqlite_job>> queue_;
+  std::deque<std::shared_ptr<sqlite_job>> owner_queue_;
+  bool owned_ = false;
+  bool closed_ = false;
+  std::thread thread_;
+};
+
+}  // namespace retort::async

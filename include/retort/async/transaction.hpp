@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <string>
+#include <utility>
+
+#include "retort/async/awaitable.hpp"
+#include "retort/session/retry.hpp"
+
+namespace retort {
+
+/// A transaction of an async session: `co_await commit()` keeps what was done in it. Destroyed without, it is rolled
+/// back, before the next statement or when the session gives its connection back.
+template <class Work>
+class [[nodiscard]] async_transaction {
+ public:
+  async_transaction() = default;
+  explicit async_transaction(Work& work) : work_(&work) {}
+  async_transaction(async_transaction&& other) noexcept : work_(std::exchange(other.work_, nullptr)) {}
+  async_transaction& operator=(async_transaction&&) = delete;
+  ~async_transaction() {
+    if (work_ != nullptr) work_->abandon();
+  }
+
+  /// Keeps what was done. Throws `database_error` where the database could not; then it is rolled back.
+  awaitable<void> commit() {
+    if (work_ == nullptr) throw error("retort: commit() of a transaction that is over");
+    co_await work_->commit();
+    work_ = nullptr;
+  }
+  /// Takes back what was done.
+  awaitable<void> rollback() {
+    if (work_ != nullptr) co_await work_->rollback();
+    work_ = nullptr;
+  }
+
+ private:
+  Work* work_ = nullptr;
+};
+
+/// A savepoint inside a transaction: `co_await commit()` keeps what was done since; destroyed without, that alone is
+/// taken back, before the next statement.
+template <class Work>
+class [[nodiscard]] async_savepoint {
+ public:
+  async_savepoint() = default;
+  async_savepoint(Work& work, std::string name) : work_(&work), name_(std::move(name)) {}
+  async_savepoint(async_savepoint&& other) noexcept
+      : work_(std::exchange(other.work_, nullptr)), name_(std::move(other.name_)) {}
+  async_savepoint& operator=(async_savepoint&&) = delete;
+  ~async_savepoint() { rollback(); }
+
+  awaitable<void> commit() {
+    if (work_ == nullptr) throw error("retort: commit() of a savepoint that is over");
+    co_await work_->release(name_);
+    work_ = nullptr;
+  }
+  /// Takes back what was done since, before the next statement.
+  void rollback() noexcept {
+    if (work_ != nullptr) work_->abandon_savepoint(name_);
+    work_ = nullptr;
+  }
+
+ private:
+  Work* work_ = nullptr;
+  std::string name_;
+};
+
+namespace async {
+/// Waits before the next attempt: longer each time, and never twice the same.
+inline awaitable<void> pause(const retry& how, int attempt) {
+  auto delay = how.first_delay * (1LL << std::min(attempt - 1, 20));
+  if (delay > how.longest_delay) delay = how.longest_delay;
+  const auto random = std::chrono::steady_clock::now().time_since_epoch().count() / 1'000 % 1'000;
+  boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
+  timer.expires_after(delay / 2 + delay * random / 2'000);
+  co_await timer.async_wait(boost::asio::use_awaitable);
+}
+}  // namespace async
+
+}  // namespace retort

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <charconv>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "retort/driver/postgres/cursor.hpp"
+#include "retort/driver/postgres/link.hpp"
+#include "retort/driver/postgres/ping.hpp"
+
+namespace retort::driver {
+
+/// Tells the server which statements are not needed any more, each by itself: one that is gone already does not stop
+/// the others.
+class deallocation final : public operation {
+ public:
+  explicit deallocation(postgres_link& link) : link_(&link) {}
+
+  wanted step() override {
+    PGconn* const c = link_->handle();
+    if (!sent_) {
+      sent_ = true;
+      if (PQenterPipelineMode(c) == 0) return {};
+      for (const std::string& name : link_->take_dropped()) {
+        PQsendQueryParams(c, ("DEALLOCATE " + name).c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0);
+        PQpipelineSync(c);
+        ++syncs_;
+      }
+    }
+    wanted w;
+    while (syncs_ > 0 && PQstatus(c) == CONNECTION_OK) {
+      if (!reader_.ready(c, w)) return w;
+      const postgres_result next(PQgetResult(c));
+      syncs_ -= next != nullptr && PQresultStatus(next.get()) == PGRES_PIPELINE_SYNC;
+    }
+    PQexitPipelineMode(c);
+    return {};
+  }
+
+ private:
+  postgres_link* link_;
+  answer_reader reader_;
+  std::size_t syncs_ = 0;
+  bool sent_ = false;
+};
+
+/// Runs a statement: prepared before, or now. What was queued, and the preparation, travel with it.
+///
+/// The parameters must outlive it.
+class statement_execution final : public operation {
+ public:
+  statement_execution(postgres_link& link, std::string_view text, const wire_parameters& values)
+      : link_(&link), text_(text), values_(values), prepares_(link.prepares()) {
+    if (prepares_ && !link.has_queue()) [[likely]]
+      statement_ = link.find(text, values_);
+  }
+  /// For a text that is no constant: nothing of it is kept.
+  struct once {};
+  statement_execution(postgres_link& link, std::string_view text, const wire_parameters& values, once)
+      : link_(&link), text_(text), values_(values), prepares_(false) {}
+
+  wanted step() override {
+    if (state_ == state::fresh) start();
+    for (;;) {
+      switch (state_) {
+        case state::alone:
+          if (const wanted w = alone_.step(link_->handle())) return w;
+          result_ = alone_.take();
+          if (succeeded(result_.get())) [[likely]]
+            return over();
+          handle_failure(result_.get());
+          break;
+        case state::piped:
+          if (const wanted w = piped_->step(link_->handle())) return w;
+          if (piped_->failure() == nullptr && (result_ = piped_->take_last()) != nullptr) return over();
+          if (prepared_now_ && (piped_->failure() == nullptr || piped_->failed_command() <= queued_)) {
+            // It was never prepared.
+            link_->drop(statement_);
+            statement_ = nullptr;
+          }
+          handle_failure(piped_->failure());
+          break;
+        case state::deallocating:
+          if (const wanted w = deallocation_->step()) return w;
+          start_piped();
+          break;
+        default: return {};
+      }
+    }
+  }
+
+  postgres_cursor take() {
+    if (statement_ != nullptr) return {std::move(result_), statement_->text};
+    return {std::move(result_), std::make_shared<const std::string>(text_)};
+  }
+
+ private:
+  enum class state : unsigned char { fresh, alone, piped, deallocating, over };
+
+  wanted over() {
+    state_ = state::over;
+    return {};
+  }
+
+  void start() {
+    link_->require_usable(text_);
+    if (statement_ != nullptr) [[likely]] {
+      state_ = state::alone;
+      if (link_->send_run(*statement_, values_) == 0) link_->fail(nullptr, text_);
+    } else if (!prepares_ && !link_->has_queue()) {
+      state_ = state::alone;
+      if (link_->send_unprepared(std::string(text_).c_str(), values_) == 0) link_->fail(nullptr, text_);
+    } else if (link_->should_deallocate()) {
+      deallocation_ = std::make_unique<deallocation>(*link_);
+      state_ = state::deallocating;
+    } else
+      start_piped();
+  }
+  void start_piped() {
+    state_ = state::piped;
+    PGconn* const c = link_->handle();
+    piped_ = std::make_unique<pipeline_answers>();
+    if (PQenterPipelineMode(c) == 0) link_->fail(nullptr, text_);
+    const bool was_idle = link_->status() == PQTRANS_IDLE;
+    began_ = was_idle && link_->in_transaction();
+    if (began_) begin_ = link_->queued();
+    queued_ = link_->send_queue();
+    if (prepares_) {
+      statement_ = link_->find(text_, values_);
+      prepared_now_ = statement_ == nullptr;
+      if (prepared_now_) {
+        statement_ = link_->add(text_, values_);
+        link_->send_prepare(*statement_, values_);
+      }
+      link_->send_run(*statement_, values_);
+    } else
+      link_->send_unprepared(std::string(text_).c_str(), values_);
+    PQpipelineSync(c);
+  }
+
+  void handle_failure(const PGresult* failure) {
+    const bool again = prepares_ && !prepared_now_ && !again_ && postgres_link::is_stale(failure);
+    if (prepares_) {
+      link_->suspect_pooler(failure);
+      prepares_ = link_->prepares();
+    }
+    if (!again) link_->fail(failure, text_);
+    again_ = true;
+    link_->drop(std::exchange(statement_, nullptr));
+    if (link_->status() == PQTRANS_IDLE) return start_piped();
+    // In a transaction nothing can be run again: it has failed. But one that began with this statement has done
+    // nothing yet.
+    if (!began_) link_->fail(failure, text_);
+    link_->restart(std::move(begin_));
+    start_piped();
+  }
+
+  postgres_link* link_;
+  std::string_view text_;
+  wire_parameters values_;
+  bool prepares_;
+  postgres_statement* statement_ = nullptr;
+  single_answer alone_;
+  std::unique_ptr<pipeline_answers> piped_;
+  std::unique_ptr<deallocation> deallocation_;
+  postgres_result result_;
+  std::vector<std::string> begin_;
+  std::size_t queued_ = 0;
+  state state_ = state::fresh;
+  bool prepared_now_ = false;
+  bool began_ = false;
+  bool again_ = false;
+};
+
+/// Runs SQL without parameters: one statement, or several. What was queued is sent before.
+class script_execution final : public operation {
+ public:
+  script_execution(postgres_link& link, std::string sql) : link_(&link), sql_(std::move(sql)) {}
+
+  wanted step() override {
+    PGconn* const c = link_->handle();
+    if (state_ == 0) {
+      link_->require_usable(sql_);
+      if (link_->has_queue()) {
+        state_ = 1;
+        first_ = std::make_unique<pipeline_answers>();
+        if (PQenterPipelineMode(c) == 0) link_->fail(nullptr, sql_);
+        link_->send_queue();
+        PQpipelineSync(c);
+      } else
+        send();
+    }
+    if (state_ == 1) {
+      if (const wanted w = first_->step(c)) return w;
+      if (first_->failure() != nullptr || PQstatus(c) != CONNECTION_OK) link_->fail(first_->failure(), sql_);
+      send();
+    }
+    if (sent_) return answer_.step(c);
+    return {};
+  }
+  /// What the script gave; null where it could not be sent.
+  const PGresult* result() const { return answer_.get(); }
+  const std::string& sql() const { return sql_; }
+
+ private:
+  void send() {
+    state_ = 2;
+    sent_ = !sql_.empty() && PQsendQuery(link_->handle(), sql_.c_str()) == 1;
+  }
+
+  postgres_link* link_;
+  std::string sql_;
+  single_answer answer_;
+  std::unique_ptr<pipeline_answers> first_;
+  int state_ = 0;
+  bool sent_ = false;
+};
+
+/// COMMIT.
+class commit_execution final : public operation {
+ public:
+  explicit commit_execution(postgres_link& link) : link_(&link), script_(link, "COMMIT") {
+    if (!link.in_transaction()) postgres_link::fail_state("25P01", "no transaction is open", "COMMIT");
+  }
+
+  wanted step() override {
+    // A connection that is seen to be dead before anything is sent has certainly not committed.
+    if (!std::exchange(sent_, true) && !is_alive(link_->handle())) {
+      link_->give_up();
+      postgres_link::fail_state("08006", "the connection was lost before COMMIT was sent", "COMMIT");
+    }
+    if (const wanted w = script_.step()) return w;
+    const PGresult* const result = script_.result();
+    if (!succeeded(result)) link_->fail_to_commit(result);
+    if (std::string_view(PQcmdStatus(const_cast<PGresult*>(result))) != "COMMIT")
+      postgres_link::fail_state("25P02", "a statement of the transaction had failed: it was rolled back", "COMMIT");
+    return {};
+  }
+
+ private:
+  postgres_link* link_;
+  script_execution script_;
+  bool sent_ = false;
+};
+
+/// What is done once on a new connection: looks whether a pooler stands between here and the server, and sets what the
+/// engine asks for.
+class connection_setup final : public operation {
+ public:
+  connection_setup(postgres_link& link, const postgres_options& options)
+      : link_(&link), script_(link, text(link, options)) {}
+
+  /// What is set, to be set again after all was reset. Nothing where a pooler is: it would reach other clients.
+  static std::string settings(const postgres_link& link, const postgres_options& options) {
+    const char* level = postgres_link::level_name(options.isolation);
+    if (level == nullptr || !link.prepares()) return {};
+    return std::string("SET default_transaction_isolation = '") + level + "'";
+  }
+
+  wanted step() override {
+    if (script_.sql().empty()) return {};
+    if (const wanted w = script_.step()) return w;
+    const PGresult* const result = script_.result();
+    if (!succeeded(result)) link_->fail(result, script_.sql());
+    if (PQntuples(result) == 0) return {};
+    // A pooler makes up the numbers of processes that it names.
+    const std::string_view digits = PQgetvalue(result, 0, 0);
+    int process = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), process);
+    if (process != PQbackendPID(link_->handle())) link_->stop_preparing();
+    return {};
+  }
+
+ private:
+  static std::string text(postgres_link& link, const postgres_options&) {
+    if (link.pooler_is_known()) link.stop_preparing();
+    return link.asks_for_pooler() ? "SELECT pg_backend_pid()" : std::string();
+  }
+
+  postgres_link* link_;
+  script_execution script_;
+};
+
+/// Statements that are sent together and answered together, with one Sync: one round trip for all. Outside a
+/// transaction they are all done, or none.
+class pipeline_execution final : public operation {
+ public:
+  /// The results go to the sink, each with the number of its statement.
+  pipeline_execution(postgres_link& link, result_sink sink) : link_(&link), sink_(sink), answers_({&forward, this}) {
+    link.require_usable({});
+  }
+
+  /// Adds a statement. Its values are not needed afterwards, its text is.
+  void add(std::string_view text, const parameter* parameters, std::size_t count) {
+    const encoded_parameters values(parameters, count, text);
+    start();
+    postgres_statement* statement = nullptr;
+    if (link_->prepares()) {
+      statement = link_->find(text, values);
+      if (statement == nullptr) {
+        statement = link_->add(text, values);
+        link_->send_prepare(*statement, values);
+        commands_.push_back({texts_, text.data(), statement->name});
+      }
+      link_->send_run(*statement, values);
+      last_text_ = statement->text;
+    } else {
+      last_text_ = std::make_shared<const std::string>(text);
+      link_->send_unprepared(last_text_->c_str(), values);
+    }
+    commands_.push_back({texts_++, nullptr, {}});
+    texts_of_.push_back(last_text_);
+    keys_.push_back(text.data());
+  }
+  /// Whether it failed since the server had forgotten a statement, or remembers it otherwise. It would work now.
+  bool stale() const { return stale_; }
+  std::size_t size() const { return texts_; }
+  /// The text of a statement, for its cursor.
+  const std::shared_ptr<const std::string>& text(std::size_t i) const { return texts_of_[i]; }
+
+  wanted step() override {
+    if (!entered_) return {};
+    if (!synced_) {
+      synced_ = true;
+      PQpipelineSync(link_->handle());
+    }
+    if (const wanted w = answers_.step(link_->handle())) return w;
+    if (answers_.failure() == nullptr && answered_ == texts_) return {};
+    fail();
+  }
+
+ private:
+  struct command {
+    std::size_t statement;
+    const char* prepares;  // the key of the statement, where this is its preparation
+    std::string name;
+  };
+
+  void start() {
+    if (entered_) return;
+    if (PQenterPipelineMode(link_->handle()) == 0) link_->fail(nullptr, {});
+    entered_ = true;
+    queued_ = link_->send_queue();
+  }
+  static void forward(void* self, std::size_t command, postgres_result result) {
+    auto* const me = static_cast<pipeline_execution*>(self);
+    if (command < me->queued_) return;
+    const auto& c = me->commands_[command - me->queued_];
+    if (c.prepares != nullptr) return;
+    ++me->answered_;
+    if (me->sink_.take != nullptr) me->sink_.take(me->sink_.self, c.statement, std::move(result));
+  }
+  [[noreturn]] void fail() {
+    const bool known = answers_.failure() != nullptr;
+    const std::size_t at = known && answers_.failed_command() >= queued_ ? answers_.failed_command() - queued_ : 0;
+    // What was to be prepared at the failure and after it was not.
+    for (std::size_t i = at; i < commands_.size(); ++i)
+      if (commands_[i].prepares != nullptr) link_->drop(commands_[i].prepares, commands_[i].name);
+    const std::size_t statement = at < commands_.size() ? commands_[at].statement : 0;
+    stale_ = known && postgres_link::is_stale(answers_.failure()) && statement < keys_.size();
+    if (stale_) link_->drop(keys_[statement]);
+    const std::string text = statement < texts_of_.size() ? *texts_of_[statement] : std::string();
+    const std::string which =
+        texts_ < 2 ? std::string()
+                   : "statement " + std::to_string(statement + 1) + " of " + std::to_string(texts_) + " in a pipeline";
+    link_->fail(answers_.failure(), text, "08006", which);
+  }
+
+  postgres_link* link_;
+  result_sink sink_;
+  pipeline_answers answers_;
+  std::vector<command> commands_;
+  std::vector<std::shared_ptr<const std::string>> texts_of_;
+  std::vector<const char*> keys_;
+  std::shared_ptr<const std::string> last_text_;
+  std::size_t texts_ = 0;
+  std::size_t queued_ = 0;
+  std::size_t answered_ = 0;
+  bool entered_ = false;
+  bool synced_ = false;
+  bool stale_ = false;
+};
+
+/// Where the results of a pipeline are kept, one for each statement.
+struct result_list {
+  std::vector<postgres_result> list;
+
+  result_sink sink() {
+    return {[](void* self, std::size_t, postgres_result result) {
+              static_cast<result_list*>(self)->list.push_back(std::move(result));
+            },
+            this};
+  }
+};
+
+}  // namespace retort::driver

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "retort/driver/row_source.hpp"
+#include "retort/session/bind.hpp"
+#include "retort/stmt/insert.hpp"
+
+namespace retort {
+
+namespace meta {
+/// How many parameters stand in the rows of an insert: they come first.
+template <class Statement>
+inline constexpr std::size_t row_width = [] {
+  tape t;
+  t.record<Statement>();
+  std::size_t width = 0;
+  for (std::uint32_t b = 0; b < t.block_count; ++b)
+    if (t.blocks[b].statement == 0 && t.blocks[b].kind == clause::values)
+      for (std::uint32_t i = t.blocks[b].first; i < t.blocks[b].last; ++i) width += is_parameter(t.events[i]);
+  return width;
+}();
+}  // namespace meta
+
+/// The values of the rows that an insert is given, row after row. Statement and arguments must outlive it.
+template <class Dialect, class Statement, class... Args>
+class inserted_rows final : public driver::row_source {
+  static constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
+  using range = std::remove_cvref_t<decltype(meta::inserted_range(std::declval<const Statement&>().clauses))>;
+
+ public:
+  explicit inserted_rows(const Statement& q, const Args&... args)
+      : inserted_rows(q, meta::pack<const Args*...>{{&args}...}) {}
+  inserted_rows(const Statement& q, const meta::pack<const Args*...>& args)
+      : row_source(facts.parameters, meta::row_width<Statement>, facts.flat_rows),
+        q_(&q),
+        given_(args),
+        at_(meta::inserted_range(q.clauses).begin()),
+        end_(meta::inserted_range(q.clauses).end()) {}
+
+  const driver::parameter* next() override {
+    if (at_ == end_) return nullptr;
+    const void* row = nullptr;
+    if constexpr (std::is_lvalue_reference_v<decltype(*at_)>)
+      row = &*at_;
+    else
+      row = &made_.emplace(*at_);  // a range that makes its rows as it goes
+    kept_ = bind_by_walk<Dialect>(*q_, values_, given_, row);
+    ++at_;
+    return values_;
+  }
+  void rewind() override { at_ = meta::inserted_range(q_->clauses).begin(); }
+
+ private:
+  const Statement* q_;
+  meta::pack<const Args*...> given_;
+  decltype(std::declval<const range&>().begin()) at_;
+  decltype(std::declval<const range&>().end()) end_;
+  std::optional<meta::range_value<range>> made_;
+  std::vector<std::shared_ptr<const void>> kept_;
+  bound_value values_[facts.parameters + (facts.parameters == 0)];
+};
+
+}  // namespace retort

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "retort/engine/statement_constant.hpp"
+#include "retort/session/bind.hpp"
+#include "retort/session/decode.hpp"
+#include "retort/session/inserted_rows.hpp"
+#include "retort/session/result.hpp"
+
+namespace retort::meta {
+
+/// A statement on its way to a database, of no statement's type: it owns the statement, its values and the rows that
+/// come back, so it may be run with others, on any thread, and outlive who asked for it.
+template <class Cursor>
+class task {
+ public:
+  task() = default;
+  task(const task&) = delete;
+  task& operator=(const task&) = delete;
+  virtual ~task() = default;
+
+  std::string_view text;
+  const bound_value* values = nullptr;
+  std::size_t count = 0;
+  driver::row_source* rows_given = nullptr;  // an insert of many rows
+  bool reads = false;
+  std::int64_t affected = 0;
+
+  /// Reads rows, `most` of them. Returns whether there may be more.
+  virtual bool collect(Cursor& cursor, std::size_t most = SIZE_MAX) = 0;
+  /// Forgets the rows, to be run again.
+  virtual void clear() = 0;
+};
+
+/// One whose rows are `Row`s.
+template <class Cursor, class Row>
+class row_task : public task<Cursor> {
+ public:
+  std::vector<Row> rows;
+
+  bool collect(Cursor& cursor, std::size_t most) override {
+    const auto& layout = meta::layout_of<Row, Cursor>::value;
+    for (std::size_t i = 0; i < most; ++i) {
+      if (!cursor.next()) {
+        this->affected += cursor.rows_affected();
+        return false;
+      }
+      layout.read(cursor, &rows.emplace_back());
+    }
+    return true;
+  }
+  void clear() override {
+    rows.clear();
+    this->affected = 0;
+  }
+};
+/// One that has no rows.
+template <class Cursor>
+class row_task<Cursor, void> : public task<Cursor> {
+ public:
+  bool collect(Cursor& cursor, std::size_t) override {
+    while (cursor.next()) {
+    }
+    this->affected += cursor.rows_affected();
+    return false;
+  }
+  void clear() override { this->affected = 0; }
+};
+
+/// The rows of a statement type; void where it has none.
+template <class Statement, class Dialect>
+struct rows_of_statement {
+  using type = void;
+};
+template <class Statement, class Dialect>
+  requires(facts_of<Statement, Dialect>.returns_rows)
+struct rows_of_statement<Statement, Dialect> {
+  using type = row_type<Statement, Dialect>;
+};
+
+/// The task of a statement type: a copy of the statement, and of the values for its placeholders.
+template <class Dialect, class Cursor, class Statement, class... Args>
+class statement_task final : public row_task<Cursor, typename rows_of_statement<Statement, Dialect>::type> {
+  static constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
+  static constexpr bool inserts_range = meta::inserts_range<decltype(std::declval<const Statement&>().clauses)>;
+
+ public:
+  statement_task(const retort::dialect& to, Statement q, const Args&... args) : q_(std::move(q)), args_{{args}...} {
+    const auto constant = statement_constant<Statement, Dialect>::get();
+    this->text = constant.of(to);
+    this->values = values_;
+    this->count = facts.parameters;
+    this->reads = facts.is_select;
+    const auto pointers = pointers_to(args_, std::index_sequence_for<Args...>{});
+    if constexpr (inserts_range) {
+      given_.emplace(q_, pointers);
+      this->rows_given = &*given_;
+    } else if constexpr (facts.by_slots) {
+      const statement_text& head = constant.any();
+      for (std::size_t i = 0; i < head.parameters; ++i) values_[i] = load(&q_, head.slots()[i]);
+    } else {
+      kept_ = bind_by_walk<Dialect>(q_, values_, pointers, nullptr);
+    }
+  }
+
+ private:
+  template <std::size_t... I>
+  static meta::pack<const Args*...> pointers_to(const meta::pack<Args...>& args, std::index_sequence<I...>) {
+    return {{&static_cast<const meta::leaf<I, Args>&>(args).value}...};
+  }
+
+  Statement q_;
+  meta::pack<Args...> args_;
+  std::vector<std::shared_ptr<const void>> kept_;
+  bound_value values_[facts.parameters + (facts.parameters == 0)];
+  std::conditional_t<inserts_range, std::optional<inserted_rows<Dialect, Statement, Args...>>, nothing> given_;
+};
+
+}  // namespace retort::meta

@@ -1,0 +1,524 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <doctest/doctest.h>
+
+#include <dirent.h>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "blocking.hpp"
+#include "gate.hpp"
+#include "models.hpp"
+
+// What goes wrong with async connections: nothing hangs, nothing leaks, and the next use works.
+
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using clock_type = std::chrono::steady_clock;
+using tests::caught;
+
+int open_files() {
+  int count = 0;
+  DIR* folder = opendir("/proc/self/fd");
+  while (readdir(folder) != nullptr) ++count;
+  closedir(folder);
+  return count;
+}
+clock_type::duration time_of(auto&& f) {
+  const auto start = clock_type::now();
+  f();
+  return clock_type::now() - start;
+}
+
+/// The server's processes for connections of this name.
+int server_processes(const std::string& name) {
+  PGconn* c = PQconnectdb(tests::server_url().c_str());
+  PGresult* r = PQexec(c, ("SELECT count(*) FROM pg_stat_activity WHERE application_name = '" + name + "'").c_str());
+  const int count = std::stoi(PQgetvalue(r, 0, 0));
+  PQclear(r);
+  PQfinish(c);
+  return count;
+}
+void terminate_all(const std::string& name) {
+  PGconn* c = PQconnectdb(tests::server_url().c_str());
+  PQclear(
+      PQexec(c, ("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '" + name + "'")
+                    .c_str()));
+  PQfinish(c);
+}
+bool settles_at(const std::string& name, int count) {
+  for (int i = 0; i < 200; ++i) {
+    if (server_processes(name) == count) return true;
+    std::this_thread::sleep_for(10ms);
+  }
+  return false;
+}
+
+template <class M>
+struct Sleep {
+  static constexpr auto tablename = rt::name("slow");  // a view that takes as long as is asked for
+  rt::column<M, "seconds", double> seconds{};
+};
+inline constexpr auto slow = rt::table<Sleep>;
+
+struct server : tests::on_server {
+  tests::waiting_loop loop;
+  std::string name;
+  rt::async_engine<rt::postgres> engine;
+
+  explicit server(const std::string& application, rt::engine_options options = {.pool_size = 2, .max_overflow = 0},
+                  const std::string& through = url())
+      : name(application),
+        engine(loop.context().get_executor(), tests::with_option(through, "application_name=" + application), options) {
+    rt::async_session s{engine};
+    auto set_up = [&]() -> rt::awaitable<void> {
+      co_await s.create_all<rt::schema<Post, User>>();
+      co_await s.execute_script("CREATE OR REPLACE VIEW slow AS SELECT 0.0::float8 AS seconds, pg_sleep(10)::text");
+      co_await s.execute(rt::insert_into(users).values(users.name = "a"));
+    };
+    loop.wait(set_up());
+  }
+  std::int64_t count() {
+    rt::async_session s{engine};
+    auto q = [&]() -> rt::awaitable<std::int64_t> {
+      auto rows = co_await s.execute(rt::select(rt::func::count(users.id)));
+      co_return rows.scalar();
+    };
+    return loop.wait(q());
+  }
+};
+
+rt::awaitable<void> sleep_in(rt::async_session<rt::postgres>& s) { co_await s.execute_script("SELECT pg_sleep(10)"); }
+
+TEST_CASE("a deadline ends a statement, and the connection goes on") {
+  server on("deadline");
+  rt::async_session s{on.engine};
+  s.set_statement_timeout(200ms);
+  on.loop.run(s.execute(rt::select(users.id)));
+  const auto took = time_of([&] {
+    const auto e = caught<rt::statement_timeout>([&] { on.loop.wait(sleep_in(s)); });
+    CHECK(e.sqlstate() == "57014");
+    CHECK(!e.poisons_connection());
+  });
+  CHECK(took >= 200ms);
+  CHECK(took < 400ms);
+  // No late cancel hits the next ones.
+  auto next = [&]() -> rt::awaitable<void> {
+    for (int i = 0; i < 50; ++i) {
+      auto rows = co_await s.execute(rt::select(users.name));
+      CHECK(rows.scalar() == "a");
+    }
+  };
+  on.loop.wait(next());
+  // In a transaction: it has failed, and can be taken back.
+  auto inside = [&]() -> rt::awaitable<void> {
+    auto scope = co_await s.begin();
+    co_await s.execute(rt::insert_into(users).values(users.name = "b"));
+    bool late = false;
+    try {
+      co_await sleep_in(s);
+    } catch (const rt::statement_timeout&) {
+      late = true;
+    }
+    CHECK(late);
+    CHECK(s.in_transaction());
+    co_await scope.rollback();
+  };
+  on.loop.wait(inside());
+  CHECK(on.loop.wait(s.execute(rt::select(users.name))).scalar() == "a");
+  s.close();
+  CHECK(server_processes("deadline") == 1);
+}
+
+/// Runs a coroutine and cancels it after a while. Whether it was cancelled.
+template <class T>
+bool cancelled_after(tests::waiting_loop& loop, std::chrono::microseconds when, rt::awaitable<T> what) {
+  asio::cancellation_signal signal;
+  asio::steady_timer timer(loop.context());
+  bool aborted = false;
+  auto check = [&](std::exception_ptr failed, auto...) {
+    timer.cancel();
+    try {
+      if (failed) std::rethrow_exception(failed);
+    } catch (const boost::system::system_error& e) {
+      aborted = e.code() == asio::error::operation_aborted;
+    }
+  };
+  asio::co_spawn(loop.context(), std::move(what), asio::bind_cancellation_slot(signal.slot(), check));
+  timer.expires_after(when);
+  timer.async_wait([&](boost::system::error_code failed) {
+    if (!failed) signal.emit(asio::cancellation_type::terminal);
+  });
+  loop.context().restart();
+  loop.context().run();
+  return aborted;
+}
+
+TEST_CASE("cancelling a statement leaves the connection at rest") {
+  server on("cancelling");
+  rt::async_session s{on.engine};
+  on.loop.run(s.execute(rt::select(users.id)));
+  const auto took = time_of([&] { CHECK(cancelled_after(on.loop, 50ms, sleep_in(s))); });
+  CHECK(took < 1s);
+  CHECK(on.loop.wait(s.execute(rt::select(users.name))).scalar() == "a");
+  CHECK(server_processes("cancelling") == 1);
+}
+
+TEST_CASE("a coroutine may be cancelled at any time: nothing is lost or kept") {
+  server on("anytime");
+  std::vector<User<rt::insertable>> given;
+  for (int i = 0; i < 3'000; ++i) given.push_back({.name = "n" + std::to_string(i)});
+  int cancelled = 0;
+  for (int step = 0; step < 120; ++step) {
+    auto work = [&]() -> rt::awaitable<void> {
+      rt::async_session s{on.engine};
+      auto scope = co_await s.begin();
+      co_await s.execute(rt::insert_into(users).values(given));
+      auto rows = co_await s.stream(rt::select(users));
+      while (!(co_await rows.fetchmany(1'000)).empty()) {
+      }
+      co_await s.pipeline(rt::select(users.id), rt::select(users.name));
+      co_await scope.rollback();
+    };
+    cancelled += cancelled_after(on.loop, std::chrono::microseconds(step * 250), work());
+    CHECK(on.engine.statistics().in_use == 0);
+    CHECK(on.engine.statistics().waiting == 0);
+  }
+  CHECK(cancelled > 20);
+  CHECK(on.count() == 1);
+  CHECK(on.engine.statistics().open <= 2);
+  CHECK(settles_at("anytime", static_cast<int>(on.engine.statistics().open)));
+}
+
+TEST_CASE("an event loop that goes in the middle of everything leaks nothing") {
+  tests::on_server database;
+  const int before = open_files();
+  for (int step = 0; step < 30; ++step) {
+    asio::io_context io;
+    auto engine = rt::create_async_engine<rt::postgres>(io, tests::with_option(database.url(), "application_name=gone"),
+                                                        {.pool_size = 1, .max_overflow = 0});
+    auto work = [&]() -> rt::awaitable<void> {
+      rt::async_session s{engine};
+      for (;;) co_await s.execute_script("SELECT pg_sleep(0.001)");
+    };
+    for (int i = 0; i < 3; ++i) asio::co_spawn(io, work(), [](std::exception_ptr) {});
+    io.run_for(std::chrono::milliseconds(step));
+  }
+  CHECK(open_files() <= before + 2);
+  CHECK(settles_at("gone", 0));
+}
+
+TEST_CASE("a server's process that ends is noticed: at rest, in a statement, in a transaction") {
+  server on("ending");
+  {
+    rt::async_session s{on.engine};
+    on.loop.run(s.execute(rt::select(users.id)));
+  }
+  terminate_all("ending");
+  CHECK(on.count() == 1);  // it was replaced before it was lent
+  rt::async_session s{on.engine};
+  auto lost = [&]() -> rt::awaitable<void> {
+    auto scope = co_await s.begin();
+    co_await s.execute(rt::insert_into(users).values(users.name = "lost"));
+    terminate_all("ending");
+    static_cast<void>(co_await s.execute(rt::select(users.id)));
+    co_await scope.commit();
+  };
+  caught<rt::connection_lost>([&] { on.loop.wait(lost()); });
+  s.close();
+  auto committing = [&]() -> rt::awaitable<void> {
+    rt::async_session t{on.engine};
+    auto scope = co_await t.begin();
+    co_await t.execute(rt::insert_into(users).values(users.name = "lost"));
+    terminate_all("ending");
+    co_await scope.commit();
+  };
+  caught<rt::connection_lost>([&] { on.loop.wait(committing()); });
+  auto asleep = [&]() -> rt::awaitable<void> {
+    rt::async_session t{on.engine};
+    co_await sleep_in(t);
+  };
+  std::thread killer([] {
+    std::this_thread::sleep_for(100ms);
+    terminate_all("ending");
+  });
+  caught<rt::connection_lost>([&] { on.loop.wait(asleep()); });
+  killer.join();
+  CHECK(on.count() == 1);
+}
+
+TEST_CASE("the pool serves in turn, by its deadline, and names who holds") {
+  server on("queue", {.pool_size = 1, .max_overflow = 0, .pool_timeout = 200ms});
+  std::vector<int> order;
+  auto one = [&](int i) -> rt::awaitable<void> {
+    rt::async_session s{on.engine};
+    static_cast<void>(co_await s.execute(rt::select(users.id)));
+    order.push_back(i);
+  };
+  auto all = [&]() -> rt::awaitable<void> {
+    {
+      rt::async_session holder{on.engine};
+      static_cast<void>(co_await holder.execute(rt::select(users.id)));
+      for (int i = 0; i < 20; ++i) asio::co_spawn(on.loop.context(), one(i), [](std::exception_ptr e) { CHECK(!e); });
+      asio::steady_timer timer(on.loop.context());
+      timer.expires_after(20ms);
+      co_await timer.async_wait(asio::use_awaitable);
+      CHECK(on.engine.statistics().waiting == 20);
+    }
+  };
+  on.loop.wait(all());
+  std::vector<int> expected;
+  for (int i = 0; i < 20; ++i) expected.push_back(i);
+  CHECK(order == expected);
+  auto late = [&]() -> rt::awaitable<void> {
+    rt::async_session holder{on.engine};
+    static_cast<void>(co_await holder.execute(rt::select(users.id)));
+    rt::async_session waiter{on.engine};
+    static_cast<void>(co_await waiter.execute(rt::select(users.id)));
+  };
+  const auto took = time_of([&] {
+    const auto e = caught<rt::pool_timeout>([&] { on.loop.wait(late()); });
+    CHECK(std::string(e.what()).find("faults.cpp") != std::string::npos);
+  });
+  CHECK(took >= 200ms);
+  CHECK(took < 300ms);
+  CHECK(on.engine.statistics().in_use == 0);
+}
+
+TEST_CASE("two statements at a time on one session are found out") {
+  server on("twice");
+  rt::async_session s{on.engine};
+  on.loop.run(s.execute(rt::select(users.id)));
+  auto first = asio::co_spawn(on.loop.context(), s.execute_script("SELECT pg_sleep(0.1)"), asio::use_future);
+  auto second = asio::co_spawn(on.loop.context(), s.execute_script("SELECT 1"), asio::use_future);
+  on.loop.context().restart();
+  on.loop.context().run();
+  CHECK_NOTHROW(first.get());
+  CHECK_THROWS_AS(second.get(), rt::error);
+  CHECK(on.loop.wait(s.execute(rt::select(users.name))).scalar() == "a");
+}
+
+int port_of(const std::string& url) {
+  const std::size_t at = url.find("127.0.0.1:") + 10;
+  return std::stoi(url.substr(at));
+}
+std::string through(const tests::gate& g) {
+  std::string url = tests::server_url("RETORT_TEST_POSTGRES_TCP");
+  const std::size_t at = url.find("127.0.0.1:") + 10;
+  std::size_t end = at;
+  while (end < url.size() && url[end] >= '0' && url[end] <= '9') ++end;
+  url.replace(at, end - at, std::to_string(g.port()));
+  return tests::with_option(url, "options=-csearch_path%3Dlaws");
+}
+
+rt::awaitable<void> some_work(const rt::async_engine<rt::postgres>& engine, std::chrono::milliseconds most) {
+  rt::async_session s{engine};
+  auto scope = co_await s.begin();
+  s.set_statement_timeout(most);
+  co_await s.execute(rt::insert_into(users).values(users.name = "w"));
+  co_await s.pipeline(rt::select(users.id), rt::select(users.name));
+  co_await scope.rollback();
+}
+
+TEST_CASE("a network that cuts after any byte is an error, and then all is well again") {
+  tests::gate g(port_of(tests::server_url("RETORT_TEST_POSTGRES_TCP")));
+  server on("cut", {.pool_size = 1, .max_overflow = 0, .connect_timeout = 2s}, through(g));
+  int failures = 0;
+  for (long bytes = 0; bytes < 4'000; bytes += 37) {
+    g.reset();
+    g.cut_after = bytes;
+    const auto took = time_of([&] {
+      try {
+        on.loop.wait(some_work(on.engine, 1s));
+      } catch (const rt::operational_error&) {
+        ++failures;
+      }
+    });
+    CHECK(took < 3s);
+    CHECK(on.engine.statistics().in_use == 0);
+    g.reset();
+    // What was cut is replaced.
+    on.loop.wait(some_work(on.engine, 1s));
+  }
+  CHECK(failures > 10);
+  CHECK(on.count() == 1);
+}
+
+TEST_CASE("a network in small pieces is slow, and nothing else") {
+  tests::gate g(port_of(tests::server_url("RETORT_TEST_POSTGRES_TCP")));
+  g.piece = 3;
+  server on("pieces", {.pool_size = 1, .max_overflow = 0}, through(g));
+  on.loop.wait(some_work(on.engine, 10s));
+  CHECK(on.count() == 1);
+}
+
+TEST_CASE("a network that swallows everything ends in the deadline") {
+  tests::gate g(port_of(tests::server_url("RETORT_TEST_POSTGRES_TCP")));
+  server on("hole", {.pool_size = 1, .max_overflow = 0, .connect_timeout = 300ms}, through(g));
+  {
+    rt::async_session s{on.engine};
+    on.loop.run(s.execute(rt::select(users.id)));
+    s.set_statement_timeout(300ms);
+    g.black_hole = true;
+    const auto took = time_of([&] {
+      const auto e = caught<rt::statement_timeout>([&] { on.loop.run(s.execute(rt::select(users.id))); });
+      CHECK(e.poisons_connection());
+    });
+    CHECK(took < 600ms);
+    // It was given up: it says so at once.
+    caught<rt::connection_lost>([&] { on.loop.run(s.execute(rt::select(users.id))); });
+  }
+  CHECK(on.engine.statistics().open == 0);
+  const auto took = time_of([&] { caught<rt::connection_lost>([&] { on.loop.wait(some_work(on.engine, 1s)); }); });
+  CHECK(took < 500ms);
+  g.black_hole = false;
+  CHECK(on.count() == 1);
+}
+
+TEST_CASE("a listener hears, and says where it may have missed something") {
+  server on("listening");
+  auto work = [&]() -> rt::awaitable<void> {
+    rt::listener ear(on.engine, {.first_delay = 10ms});
+    co_await ear.listen("News");
+    co_await ear.listen("weather");
+    rt::async_session s{on.engine};
+    co_await s.execute_script("NOTIFY \"News\", 'one'");
+    co_await s.execute_script("NOTIFY weather, 'rain'");
+    co_await s.execute_script("NOTIFY other, 'nothing'");
+    auto first = co_await ear.next();
+    CHECK(first.channel == "News");
+    CHECK(first.payload == "one");
+    auto second = co_await ear.next();
+    CHECK(second.payload == "rain");
+    s.close();
+    terminate_all("listening");
+    auto gap = co_await ear.next();
+    CHECK(gap.is_gap());
+    co_await s.execute_script("NOTIFY weather, 'sun'");
+    auto third = co_await ear.next();
+    CHECK(third.payload == "sun");
+    co_await ear.unlisten("weather");
+    co_await s.execute_script("NOTIFY weather, 'snow'");
+    co_await s.execute_script("NOTIFY \"News\", 'two'");
+    auto fourth = co_await ear.next();
+    CHECK(fourth.payload == "two");
+  };
+  on.loop.wait(work());
+  // One that waits can be cancelled, and goes on.
+  rt::listener ear(on.engine);
+  on.loop.wait(ear.listen("News"));
+  CHECK(cancelled_after(on.loop, 30ms, ear.next()));
+  auto after = [&]() -> rt::awaitable<void> {
+    rt::async_session s{on.engine};
+    co_await s.execute_script("NOTIFY \"News\", 'three'");
+    auto event = co_await ear.next();
+    CHECK(event.payload == "three");
+  };
+  on.loop.wait(after());
+}
+
+TEST_CASE("a table that changes under a prepared statement, in a transaction that began with it") {
+  server on("changing");
+  rt::async_session s{on.engine};
+  const auto q = rt::select(users);
+  on.loop.run(s.execute(q));
+  on.loop.wait(s.execute_script("ALTER TABLE users ADD COLUMN extra TEXT"));
+  on.loop.run(s.execute(q));
+  on.loop.wait(s.execute_script("ALTER TABLE users ALTER COLUMN level TYPE SMALLINT"));
+  auto inside = [&]() -> rt::awaitable<void> {
+    auto scope = co_await s.begin();
+    auto rows = co_await s.execute(q);
+    CHECK(rows.one().level == 7);
+    co_await scope.commit();
+  };
+  on.loop.wait(inside());
+}
+
+TEST_CASE("SQLite's writes are grouped, each with its own failure") {
+  tests::in_file database;
+  tests::waiting_loop loop;
+  auto engine = rt::create_async_engine<rt::sqlite>(loop.context(), database.url());
+  {
+    rt::async_session s{engine};
+    loop.wait(s.create_all<rt::schema<Post, User>>());
+  }
+  int written = 0, refused = 0;
+  auto one = [&](int i) -> rt::awaitable<void> {
+    rt::async_session s{engine};
+    const std::string name = "n" + std::to_string(i % 50);
+    try {
+      co_await s.execute(rt::insert_into(users).values(users.name = name));
+      ++written;
+    } catch (const rt::unique_violation&) {
+      ++refused;
+    }
+  };
+  for (int i = 0; i < 64; ++i) asio::co_spawn(loop.context(), one(i), asio::detached);
+  loop.context().restart();
+  loop.context().run();
+  CHECK(written == 50);
+  CHECK(refused == 14);
+  rt::async_session s{engine};
+  CHECK(loop.wait(s.execute(rt::select(rt::func::count(users.id)))).scalar() == 50);
+}
+
+TEST_CASE("SQLite's statements end by their deadline and when they are cancelled") {
+  tests::in_file database;
+  for (const auto where : {rt::sqlite_reads::budget, rt::sqlite_reads::thread}) {
+    tests::waiting_loop loop;
+    rt::async_engine<rt::sqlite> engine(loop.context().get_executor(), database.url(), {}, {.reads = where});
+    rt::async_session s{engine};
+    auto set_up = [&]() -> rt::awaitable<void> {
+      co_await s.execute_script("DROP VIEW IF EXISTS slow");
+      co_await s.execute_script(
+          "CREATE VIEW slow AS WITH RECURSIVE n(i) AS (SELECT 1.0 UNION ALL SELECT i + 1 FROM n WHERE i < 3e9) SELECT "
+          "sum(i) AS seconds FROM n");
+    };
+    loop.wait(set_up());
+    s.set_statement_timeout(100ms);
+    auto took = time_of([&] { caught<rt::statement_timeout>([&] { loop.run(s.execute(rt::select(slow.seconds))); }); });
+    CHECK(took < 200ms);
+    s.set_statement_timeout(0ms);
+    took = time_of([&] { CHECK(cancelled_after(loop, 50ms, s.execute(rt::select(slow.seconds)))); });
+    CHECK(took < 200ms);
+    // Behind a transaction that does not end.
+    rt::async_session holder{engine};
+    auto behind = [&]() -> rt::awaitable<void> {
+      auto scope = co_await holder.begin();
+      s.set_statement_timeout(50ms);
+      bool late = false;
+      try {
+        co_await s.execute_script("CREATE TABLE IF NOT EXISTS t(a)");
+      } catch (const rt::statement_timeout&) {
+        late = true;
+      }
+      CHECK(late);
+      s.set_statement_timeout(0ms);
+    };
+    loop.wait(behind());
+    loop.wait(s.execute_script("CREATE TABLE IF NOT EXISTS t(a)"));
+  }
+}
+
+TEST_CASE("SQLite's engine may go while work waits") {
+  tests::in_file database;
+  asio::io_context io;
+  int refused = 0;
+  {
+    auto engine = rt::create_async_engine<rt::sqlite>(io, database.url());
+    auto one = [&]() -> rt::awaitable<void> {
+      rt::async_session s{engine};
+      co_await s.execute_script("CREATE TABLE IF NOT EXISTS t(a)");
+    };
+    for (int i = 0; i < 10; ++i) asio::co_spawn(io, one(), [&](std::exception_ptr e) { refused += e != nullptr; });
+    io.run_for(1ms);
+    engine.close();
+    io.restart();
+    io.run();
+  }
+  CHECK(refused <= 10);
+}
+
+}  // namespace

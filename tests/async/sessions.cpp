@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <future>
+
+#include "blocking.hpp"
+#include "models.hpp"
+
+// What async sessions do beyond the laws, on both databases.
+
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using tests::caught;
+using rows_of_users = std::vector<User<rt::insertable>>;
+
+rows_of_users many_users(int count) {
+  rows_of_users out;
+  for (int i = 0; i < count; ++i) {
+    out.push_back({.name = "user " + std::to_string(i)});
+    if (i % 3 != 0) out.back().age = i;
+  }
+  return out;
+}
+
+struct change {
+  std::int64_t id;
+  std::optional<int> age;
+  std::string status;
+};
+
+template <class Dialect>
+rt::awaitable<void> streams(rt::async_session<Dialect>& s) {
+  const rows_of_users given = many_users(3'500);
+  co_await s.execute(rt::insert_into(users).values(given));
+  {
+    auto rows = co_await s.stream(rt::select(users).order_by(users.id));
+    int i = 0;
+    for (;; ++i) {
+      auto* user = co_await rows.next();
+      if (user == nullptr) break;
+      if (user->name != "user " + std::to_string(i)) FAIL("row " << i << " is " << user->name);
+    }
+    CHECK(i == 3'500);
+    CHECK(co_await rows.next() == nullptr);
+  }
+  CHECK(!s.in_transaction());
+  {
+    // Left in the middle: the next statement works.
+    auto rows = co_await s.stream(rt::select(users.name).where(users.id > rt::arg<"least">), rt::arg<"least"> = 10);
+    const auto some = co_await rows.fetchmany(5);
+    CHECK(some.size() == 5);
+  }
+  auto count = co_await s.execute(rt::select(rt::func::count(users.id)));
+  CHECK(count.scalar() == 3'500);
+  CHECK(!s.in_transaction());
+  {
+    // In a transaction, beside other statements.
+    auto scope = co_await s.begin();
+    auto rows = co_await s.stream(rt::select(users.id).order_by(users.id));
+    const auto first = co_await rows.fetchmany(1'500);
+    CHECK(first.size() == 1'500);
+    co_await s.execute(rt::update(users).set(users.level = 3).where(users.id == 1));
+    const auto rest = co_await rows.all();
+    CHECK(rest.size() == 2'000);
+    co_await scope.commit();
+  }
+  auto none = co_await s.stream(rt::select(users.id).where(users.id < 0));
+  CHECK(co_await none.next() == nullptr);
+}
+
+template <class Dialect>
+rt::awaitable<void> pipelines(rt::async_session<Dialect>& s) {
+  const rows_of_users given = many_users(10);
+  co_await s.execute(rt::insert_into(users).values(given));
+  auto [names, changed, one] =
+      co_await s.pipeline(rt::select(users.name).order_by(users.id),
+                          rt::update(users).set(users.age = 7).where(users.id <= 4).returning(users.id),
+                          rt::insert_into(users).values(users.name = "last"));
+  CHECK(names.all().size() == 10);
+  CHECK(changed.scalars().size() == 4);
+  CHECK(one.rowcount() == 1);
+  // The second fails: it is named, the first is taken back, the third is not run.
+  std::string statement;
+  try {
+    co_await s.pipeline(rt::update(users).set(users.age = 88).all_rows(),
+                        rt::insert_into(users).values(users.name = "last"), rt::delete_from(users).all_rows());
+  } catch (const rt::unique_violation& e) {
+    statement = e.statement();
+  }
+  CHECK(statement.starts_with("INSERT INTO users"));
+  auto left = co_await s.execute(rt::select(rt::func::count(users.id)).where(users.age == 88));
+  CHECK(left.scalar() == 0);
+  auto all = co_await s.execute(rt::select(rt::func::count(users.id)));
+  CHECK(all.scalar() == 11);
+  CHECK(!s.in_transaction());
+}
+
+template <class Dialect>
+rt::awaitable<void> many(rt::async_session<Dialect>& s) {
+  const rows_of_users given = many_users(1'300);
+  co_await s.execute(rt::insert_into(users).values(given));
+  std::vector<change> changes;
+  for (int i = 1; i <= 1'300; ++i)
+    changes.push_back({i, i % 2 == 0 ? std::optional<int>(i) : std::nullopt, "s" + std::to_string(i)});
+  const auto q = rt::update(users)
+                     .set(users.age = rt::arg<"age">, users.status = rt::arg<"status">)
+                     .where(users.id == rt::arg<"id">);
+  const auto done = co_await s.execute_many(q, changes);
+  CHECK(done.rowcount() == 1'300);
+  auto back = co_await s.execute(rt::select(users.id, users.age, users.status).order_by(users.id));
+  for (const auto& [id, age, status] : back) {
+    CHECK(age == (id % 2 == 0 ? std::optional<int>(static_cast<int>(id)) : std::nullopt));
+    CHECK(status == "s" + std::to_string(id));
+  }
+  // All or none: the last one fails.
+  struct named {
+    std::string name;
+  };
+  std::vector<named> names;
+  for (int i = 0; i < 700; ++i) names.push_back({"new " + std::to_string(i)});
+  names.push_back({"new 0"});
+  bool failed = false;
+  try {
+    co_await s.execute_many(rt::insert_into(users).values(users.name = rt::arg<"name">), names);
+  } catch (const rt::unique_violation&) {
+    failed = true;
+  }
+  CHECK(failed);
+  auto count = co_await s.execute(rt::select(rt::func::count(users.id)));
+  CHECK(count.scalar() == 1'300);
+  const std::vector<named> nothing;
+  const auto of_nothing = co_await s.execute_many(rt::insert_into(users).values(users.name = rt::arg<"name">), nothing);
+  CHECK(of_nothing.rowcount() == 0);
+}
+
+template <class Dialect>
+rt::awaitable<void> bulk(rt::async_session<Dialect>& s) {
+  const rows_of_users given = many_users(25'000);
+  std::vector<std::int64_t> reports;
+  auto report = [&](std::int64_t n) { reports.push_back(n); };
+  const auto written = co_await s.bulk_insert(users, given, report);
+  CHECK(written.rowcount() == 25'000);
+  CHECK(reports == std::vector<std::int64_t>{10'000, 20'000, 25'000});
+  std::int64_t count = 0, sum = 0;
+  auto add = [&](User<rt::row>& u) { ++count, sum += u.age.value_or(0); };
+  CHECK(co_await s.bulk_export(users, add) == 25'000);
+  CHECK(count == 25'000);
+  std::int64_t expected = 0;
+  for (const auto& u : given)
+    if (u.age) expected += *u.age;
+  CHECK(sum == expected);
+  // A sink that throws: the session goes on.
+  bool thrown = false;
+  auto stop = [&](User<rt::row>& u) {
+    if (u.id == 2'000) throw std::logic_error("enough");
+  };
+  try {
+    co_await s.bulk_export(users, stop);
+  } catch (const std::logic_error&) {
+    thrown = true;
+  }
+  CHECK(thrown);
+  auto left = co_await s.execute(rt::select(rt::func::count(users.id)));
+  CHECK(left.scalar() == 25'000);
+  // With values, which COPY does not take.
+  count = 0;
+  auto tally = [&](auto&) { ++count; };
+  co_await s.bulk_export(rt::select(users.id).where(users.id <= 1'234), tally);
+  CHECK(count == 1'234);
+  bool refused = false;
+  try {
+    co_await s.bulk_insert(users, given);
+  } catch (const rt::unique_violation&) {
+    refused = true;
+  }
+  CHECK(refused);
+  CHECK(!s.in_transaction());
+  auto still = co_await s.execute(rt::select(rt::func::count(users.id)));
+  CHECK(still.scalar() == 25'000);
+}
+
+template <class Dialect>
+rt::awaitable<void> transactions(rt::async_session<Dialect>& s) {
+  int runs = 0;
+  auto work = [&]() -> rt::awaitable<int> {
+    ++runs;
+    co_await s.execute(rt::insert_into(users).values(users.name = "a"));
+    if (runs < 3) {
+      rt::diagnostics d;
+      d.sqlstate = "40001";
+      rt::driver::throw_error(d);
+    }
+    co_return 5;
+  };
+  CHECK(co_await s.transact(work) == 5);
+  CHECK(runs == 3);
+  auto count = co_await s.execute(rt::select(rt::func::count(users.id)));
+  CHECK(count.scalar() == 1);
+  // Inside a transaction it is a savepoint.
+  auto outer = co_await s.begin();
+  bool failed = false;
+  auto twice = [&]() -> rt::awaitable<void> { co_await s.execute(rt::insert_into(users).values(users.name = "a")); };
+  try {
+    co_await s.transact(twice);
+  } catch (const rt::unique_violation&) {
+    failed = true;
+  }
+  CHECK(failed);
+  co_await s.execute(rt::insert_into(users).values(users.name = "b"));
+  co_await outer.commit();
+  auto after = co_await s.execute(rt::select(rt::func::count(users.id)));
+  CHECK(after.scalar() == 2);
+}
+
+template <class Database, class F>
+void run(const rt::engine_options& options, const rt::async_options& more, F&& f) {
+  using dialect = typename Database::dialect;
+  Database database;
+  tests::waiting_loop loop;
+  rt::async_engine<dialect> engine(loop.context().get_executor(), database.url(), options, more);
+  {
+    rt::async_session s{engine};
+    loop.wait(s.template create_all<rt::schema<Post, User>>());
+    loop.wait(f(s));
+  }
+  CHECK(engine.statistics().in_use == 0);
+}
+template <class Database, class F>
+void run(F&& f) {
+  run<Database>({}, {}, f);
+}
+
+#define ON_BOTH(text) TEST_CASE_TEMPLATE(text, Database, tests::in_memory, tests::in_file, tests::on_server)
+
+ON_BOTH("rows are streamed, in a transaction and without") {
+  run<Database>([](auto& s) { return streams(s); });
+}
+ON_BOTH("statements are sent together: all are done, or none") {
+  run<Database>([](auto& s) { return pipelines(s); });
+}
+ON_BOTH("a statement is run for each element of a range") {
+  run<Database>([](auto& s) { return many(s); });
+}
+ON_BOTH("many rows are written and read") {
+  run<Database>([](auto& s) { return bulk(s); });
+}
+ON_BOTH("transact runs again what failed for others' sake") {
+  run<Database>([](auto& s) { return transactions(s); });
+}
+TEST_CASE("SQLite reads where it is told to") {
+  for (const auto where : {rt::sqlite_reads::inline_, rt::sqlite_reads::budget, rt::sqlite_reads::thread}) {
+    run<tests::in_file>({}, {.reads = where}, [](auto& s) { return streams(s); });
+    run<tests::in_memory>({}, {.reads = where}, [](auto& s) { return pipelines(s); });
+  }
+}
+
+TEST_CASE_TEMPLATE("an engine is shared by threads", Database, tests::in_file, tests::on_server) {
+  using dialect = typename Database::dialect;
+  Database database;
+  std::atomic<int> failures{0};
+  {
+    tests::waiting_loop loop;
+    auto engine = rt::create_async_engine<dialect>(loop.context(), database.url());
+    rt::async_session s{engine};
+    loop.wait(s.template create_all<rt::schema<Post, User>>());
+  }
+  asio::thread_pool threads(3);
+  {
+    auto engine =
+        rt::create_async_engine<dialect>(threads.get_executor(), database.url(), {.pool_size = 3, .max_overflow = 2});
+    auto one = [&](int i) -> rt::awaitable<void> {
+      for (int j = 0; j < 10; ++j) {
+        rt::async_session s{engine};
+        s.set_statement_timeout(20s);
+        const std::string name = std::to_string(i) + " " + std::to_string(j);
+        auto scope = co_await s.begin();
+        co_await s.execute(rt::insert_into(users).values(users.name = name));
+        auto rows = co_await s.execute(rt::select(users.name).where(users.name == name));
+        if (rows.scalar() != name) ++failures;
+        if (j % 2 == 0) co_await scope.commit();
+        if (j == 4) continue;
+        auto all = co_await s.stream(rt::select(users.id));
+        co_await all.fetchmany(3);
+      }
+    };
+    std::vector<std::future<void>> done;
+    for (int i = 0; i < 16; ++i) done.push_back(asio::co_spawn(threads, one(i), asio::use_future));
+    for (auto& d : done) CHECK_NOTHROW(d.get());
+    rt::async_session s{engine};
+    auto count = asio::co_spawn(threads, s.execute(rt::select(rt::func::count(users.id))), asio::use_future);
+    CHECK(count.get().scalar() == 16 * 5);
+    s.close();
+    CHECK(engine.statistics().in_use == 0);
+  }
+  threads.join();
+  CHECK(failures == 0);
+}
+
+ON_BOTH("any completion token is taken") {
+  using dialect = typename Database::dialect;
+  Database database;
+  asio::io_context io;
+  auto engine = rt::create_async_engine<dialect>(io, database.url());
+  rt::async_session s{engine};
+  auto made = asio::co_spawn(io, s.template create_all<rt::schema<Post, User>>(), asio::use_future);
+  io.run();
+  made.get();
+  auto written = s.execute(rt::insert_into(users).values(users.name = "x"), asio::use_future);
+  io.restart();
+  io.run();
+  CHECK(written.get().rowcount() == 1);
+  std::string seen;
+  s.execute(rt::select(users.name).where(users.id == rt::arg<"id">), rt::arg<"id"> = 1,
+            [&](std::exception_ptr failed, auto found) {
+              CHECK(failed == nullptr);
+              seen = found.scalar();
+            });
+  io.restart();
+  io.run();
+  CHECK(seen == "x");
+  auto failing = s.execute(rt::insert_into(users).values(users.name = "x"), asio::use_future);
+  io.restart();
+  io.run();
+  CHECK_THROWS_AS(failing.get(), rt::unique_violation);
+}
+
+}  // namespace

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <doctest/doctest.h>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <chrono>
+#include <fstream>
+
+#include "databases.hpp"
+#include "models.hpp"
+
+// What streams and bulk inserts need, and what they do where a table is not quite as its model says.
+
+namespace {
+
+using tests::caught;
+using namespace std::chrono_literals;
+
+template <class M>
+struct Wide {
+  static constexpr auto tablename = rt::name("wide");
+  rt::column<M, "id", std::int64_t, rt::primary_key> id{};
+  rt::column<M, "text", std::string> text{};
+};
+inline constexpr auto wide = rt::table<Wide>;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool sanitized = true;
+#elif defined(__has_feature)
+constexpr bool sanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+constexpr bool sanitized = false;
+#endif
+
+/// Runs a function in a child that may use so much more memory than it has. Its exit code.
+template <class F>
+int with_memory(std::size_t more, F&& f) {
+  const pid_t child = fork();
+  if (child == 0) {
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    const rlimit limit{pages * 4096 + more, pages * 4096 + more};
+    setrlimit(RLIMIT_AS, &limit);
+    try {
+      _exit(f());
+    } catch (...) {
+      _exit(99);
+    }
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST_CASE("a result larger than the memory is streamed and exported") {
+  if constexpr (sanitized) return;  // sanitizers use memory of their own
+  tests::on_server database;
+  const std::string url = database.url();
+  {
+    const auto engine = rt::create_engine<rt::postgres>(url);
+    rt::session s{engine};
+    // 200 MB, made as it is read.
+    s.execute_script(
+        "CREATE VIEW wide AS SELECT i AS id, repeat('x', 2000) AS text FROM generate_series(1::bigint, 100000) i");
+  }
+  constexpr std::size_t limit = std::size_t{48} << 20;
+  CHECK(with_memory(limit, [&] {
+          const auto engine = rt::create_engine<rt::postgres>(url);
+          rt::session s{engine};
+          std::int64_t count = 0;
+          for (auto& row : s.stream(rt::select(wide))) count += row.text.size() == 2000;
+          return count == 100'000 ? 0 : 1;
+        }) == 0);
+  CHECK(with_memory(limit, [&] {
+          const auto engine = rt::create_engine<rt::postgres>(url);
+          rt::session s{engine};
+          std::int64_t count = 0;
+          s.bulk_export(wide, [&](auto& row) { count += row.text.size() == 2000; });
+          return count == 100'000 ? 0 : 1;
+        }) == 0);
+  // At once it does not fit: the limit is one.
+  CHECK(with_memory(limit, [&] {
+          const auto engine = rt::create_engine<rt::postgres>(url);
+          rt::session s{engine};
+          return s.execute(rt::select(wide)).all().size() == 100'000 ? 0 : 1;
+        }) == 99);
+}
+
+TEST_CASE("columns of other types than the model's are written all the same") {
+  tests::on_server database;
+  const auto engine = rt::create_engine<rt::postgres>(database.url());
+  rt::session s{engine};
+  for (const char* types : {"id INTEGER, text VARCHAR(20)", "id SMALLINT, text TEXT", "id NUMERIC, text TEXT"}) {
+    s.execute_script(std::string("DROP TABLE IF EXISTS wide; CREATE TABLE wide(") + types + ")");
+    const std::vector<Wide<rt::row>> rows{{.id = 1, .text = "a"}, {.id = 300, .text = ""}};
+    CHECK(s.bulk_insert(wide, rows).rowcount() == 2);
+    CHECK(s.execute(rt::select(wide.text).where(wide.id == 1)).scalar() == "a");
+  }
+  s.execute_script("DROP TABLE wide; CREATE TABLE wide(id SMALLINT, text TEXT)");
+  const std::vector<Wide<rt::row>> large{{.id = 1, .text = "a"}, {.id = 70'000, .text = "b"}};
+  caught<rt::data_error>([&] { s.bulk_insert(wide, large); });
+  CHECK(s.execute(rt::select(wide.text)).all().empty());
+}
+
+TEST_CASE("a statement has a deadline, and the connection goes on") {
+  tests::on_server database;
+  const auto engine = rt::create_engine<rt::postgres>(database.url());
+  rt::session s{engine};
+  s.connection().set_statement_timeout(200ms);
+  const int pid = PQbackendPID(s.connection().handle());
+  for (int i = 0; i < 3; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    CHECK(caught<rt::statement_timeout>([&] { s.execute_script("SELECT pg_sleep(10)"); }).sqlstate() == "57014");
+    CHECK(std::chrono::steady_clock::now() - start < 400ms);
+    // No late cancel hits the next ones.
+    for (int j = 0; j < 20; ++j) s.execute_script("SELECT 1");
+  }
+  CHECK(PQbackendPID(s.connection().handle()) == pid);
+}
+
+TEST_CASE("a pipeline runs although the server has forgotten its statements") {
+  tests::on_server database;
+  const auto engine = rt::create_engine<rt::postgres>(database.url());
+  rt::session s{engine};
+  rt::schema<Wide>::create_all(s);
+  const auto both = [&] { return s.pipeline(rt::select(wide.id), rt::select(wide.text)); };
+  both();
+  s.execute_script("DEALLOCATE ALL");
+  CHECK(std::get<0>(both()).all().empty());
+  s.execute_script("ALTER TABLE wide ALTER COLUMN id TYPE INTEGER");
+  CHECK(std::get<0>(both()).all().empty());
+}
+
+TEST_CASE("BEGIN travels with the first statement, and what was never sent is never needed") {
+  tests::on_server database;
+  const auto engine = rt::create_engine<rt::postgres>(database.url());
+  rt::session s{engine};
+  rt::schema<Wide>::create_all(s);
+  auto& link = s.connection().link();
+  {
+    auto scope = s.begin();
+    CHECK(s.in_transaction());
+    CHECK(link.status() == PQTRANS_IDLE);
+    s.execute(rt::insert_into(wide).values(wide.id = 1, wide.text = "a"));
+    CHECK(link.status() == PQTRANS_INTRANS);
+    scope.commit();
+  }
+  {
+    auto scope = s.begin();
+    scope.commit();
+  }
+  {
+    auto scope = s.begin();
+  }
+  CHECK(!s.in_transaction());
+  {
+    // The first statement fails: the transaction is there, and failed.
+    auto scope = s.begin();
+    caught<rt::unique_violation>([&] { s.execute(rt::insert_into(wide).values(wide.id = 1, wide.text = "b")); });
+    CHECK(link.status() == PQTRANS_INERROR);
+  }
+  {
+    auto scope = s.begin({.isolation = rt::isolation::serializable});
+    CHECK(s.connection().handle() != nullptr);  // for others, so it is sent now
+    CHECK(link.status() == PQTRANS_INTRANS);
+  }
+  // A statement that the server has forgotten, as the first of a transaction.
+  const auto q = rt::select(wide.text);
+  s.execute(q).all();
+  s.execute_script("DEALLOCATE ALL");
+  auto scope = s.begin();
+  CHECK(s.execute(q).scalar() == "a");
+  scope.commit();
+}
+
+}  // namespace

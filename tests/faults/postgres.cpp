@@ -1,0 +1,517 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a program meets when PostgreSQL, or the way to it, fails: no hang, no leak, no wrong result on the next use, no
+// write that was acknowledged and is gone.
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "models.hpp"
+#include "servers.hpp"
+#include "tcp_gate.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using clock_type = std::chrono::steady_clock;
+using tests::ask;
+using tests::caught;
+using engine = rt::engine<rt::postgres>;
+
+template <class M>
+struct Entry {
+  static constexpr auto tablename = rt::name("entries");
+  rt::column<M, "id", std::int64_t> id{};
+};
+inline constexpr auto entries = rt::table<Entry>;
+
+struct database : tests::on_server {
+  const std::string direct = url();
+
+  database() {
+    const auto e = rt::create_engine<rt::postgres>(direct);
+    rt::session s{e};
+    rt::schema<Entry, Employee>::create_all(s);
+  }
+  static std::string through(int port) {
+    std::string gate_url = tests::server_url("RETORT_TEST_POSTGRES_TCP");
+    const std::size_t colon = gate_url.rfind(':'), slash = gate_url.rfind('/');
+    gate_url.replace(colon + 1, slash - colon - 1, std::to_string(port));
+    return tests::with_option(gate_url, "options=-csearch_path%3Dlaws");
+  }
+  static int port() {
+    const std::string tcp = tests::server_url("RETORT_TEST_POSTGRES_TCP");
+    return std::stoi(tcp.substr(tcp.rfind(':') + 1));
+  }
+  long count(std::int64_t id) const {
+    return std::stol(ask(direct, "SELECT count(*) FROM entries WHERE id = " + std::to_string(id)));
+  }
+};
+
+void add(rt::session<rt::postgres>& s, std::int64_t id) { s.execute(rt::insert_into(entries).values(entries.id = id)); }
+std::int64_t count(rt::session<rt::postgres>& s) {
+  return s.execute(rt::select(rt::func::count().as<"n">()).from(entries)).scalar();
+}
+/// Runs SQL on a thread of its own, and what it is to meet meanwhile on this one.
+template <class F, class Meanwhile>
+auto during(F&& f, Meanwhile&& meanwhile) {
+  std::exception_ptr failure;
+  std::thread thread([&] {
+    try {
+      f();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  });
+  try {
+    meanwhile();
+  } catch (...) {
+    if (failure == nullptr) failure = std::current_exception();
+  }
+  thread.join();
+  return failure;
+}
+void wait_for_query(const std::string& url, std::uint64_t process, const std::string& words) {
+  const std::string sql =
+      "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid = " + std::to_string(process) +
+      " AND query LIKE '%" + words + "%'";
+  while (ask(url, sql) != "1") std::this_thread::sleep_for(1ms);
+}
+
+TEST_CASE("a connection that is ended at each phase of its life") {
+  const tests::no_leak guard;
+  const database db;
+  const engine e = rt::create_engine<rt::postgres>(db.direct);
+  const auto end = [&](rt::session<rt::postgres>& s) { tests::terminate(db.direct, s.connection().id()); };
+
+  SUBCASE("at rest, in a session that holds it") {
+    rt::session s{e};
+    add(s, 1);
+    end(s);
+    caught<rt::connection_lost>([&] { add(s, 2); });
+    add(s, 3);  // the session takes another one
+    CHECK(count(s) == 2);
+  }
+  SUBCASE("in the middle of a statement") {
+    rt::session s{e};
+    const auto pid = s.connection().id();
+    const auto failure = during([&] { s.execute_script("SELECT pg_sleep(60)"); },
+                                [&] {
+                                  wait_for_query(db.direct, pid, "pg_sleep");
+                                  tests::terminate(db.direct, pid);
+                                });
+    CHECK_THROWS_AS(std::rethrow_exception(failure), rt::connection_lost);
+    CHECK(count(s) == 0);
+  }
+  SUBCASE("in a transaction: nothing of it is done elsewhere") {
+    rt::session s{e};
+    {
+      auto tx = s.begin();
+      add(s, 1);
+      end(s);
+      caught<rt::connection_lost>([&] { add(s, 2); });
+      caught<rt::error>([&] { add(s, 3); });
+      caught<rt::error>([&] { tx.commit(); });
+    }
+    CHECK(count(s) == 0);
+    auto tx = s.begin();
+    add(s, 4);
+    tx.commit();
+    CHECK(count(s) == 1);
+  }
+  SUBCASE("between the last statement and COMMIT: certainly not committed") {
+    rt::session s{e};
+    {
+      auto tx = s.begin();
+      add(s, 1);
+      end(s);
+      caught<rt::connection_lost>([&] { tx.commit(); });
+    }
+    CHECK(count(s) == 0);
+  }
+  SUBCASE("while committing: the outcome is unknown, and transact does not try again") {
+    ask(db.direct,
+        "SET search_path = laws; CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM "
+        "pg_sleep(60); "
+        "RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON entries DEFERRABLE INITIALLY DEFERRED FOR "
+        "EACH ROW EXECUTE FUNCTION slow()");
+    rt::session s{e};
+    const auto pid = s.connection().id();
+    int runs = 0;
+    const auto failure = during(
+        [&] {
+          s.transact(rt::retry{.attempts = 5, .lost_connections = true}, [&] {
+            ++runs;
+            add(s, 1);
+          });
+        },
+        [&] {
+          wait_for_query(db.direct, pid, "COMMIT");
+          tests::terminate(db.direct, pid);
+        });
+    CHECK_THROWS_AS(std::rethrow_exception(failure), rt::commit_outcome_unknown);
+    CHECK(runs == 1);
+    CHECK(count(s) == 0);
+  }
+  SUBCASE("transact may begin again where the connection was lost before COMMIT") {
+    rt::session s{e};
+    int runs = 0;
+    s.transact(rt::retry{.attempts = 3, .lost_connections = true}, [&] {
+      add(s, 1);
+      if (++runs == 1) end(s);
+      add(s, 2);
+    });
+    CHECK(runs == 2);
+    CHECK(count(s) == 2);
+  }
+  SUBCASE("idle in a transaction for too long: that one alone is dropped") {
+    rt::session other{e};
+    other.connection();
+    {
+      rt::session s{e};
+      s.execute_script("SET idle_in_transaction_session_timeout = 1");
+      auto tx = s.begin();
+      add(s, 1);
+      std::this_thread::sleep_for(50ms);
+      caught<rt::connection_lost>([&] { add(s, 2); });
+    }
+    CHECK(e.statistics().invalidated == 0);
+    CHECK(e.statistics().in_use == 1);
+  }
+  CHECK(e.statistics().open == e.statistics().idle + e.statistics().in_use);
+}
+
+TEST_CASE("one lost connection makes the pool give up the others, where it does not look at each") {
+  const tests::no_leak guard;
+  const database db;
+  const engine e = rt::create_engine<rt::postgres>(db.direct, {.pool_pre_ping = false});
+  std::vector<std::uint64_t> pids;
+  {
+    rt::session a{e}, b{e}, c{e};
+    for (auto* s : {&a, &b, &c}) pids.push_back(s->connection().id());
+  }
+  for (const auto pid : pids) tests::terminate(db.direct, pid);
+  {
+    rt::session s{e};
+    caught<rt::connection_lost>([&] { count(s); });
+  }
+  for (int i = 0; i < 3; ++i) {
+    rt::session s{e};
+    CHECK(count(s) == 0);
+  }
+  CHECK(e.statistics().invalidated == 1);
+  CHECK(e.statistics().created == 4);
+}
+
+TEST_CASE("a network that is cut after any number of bytes: what was said of a write is true") {
+  const tests::no_leak guard;
+  const database db;
+  tests::tcp_gate gate(db.port());
+  std::int64_t id = 0;
+  int unknown = 0, lost = 0, done = 0;
+  const auto write_once = [&](bool to_server, long bytes) {
+    (to_server ? gate.cut_to_server : gate.cut_to_client) = bytes;
+    ++id;
+    // The connection is new each time, so that the bytes count from its first.
+    const engine e = rt::create_engine<rt::postgres>(db.through(gate.port()), {.statement_timeout = 5s});
+    long least = 0, most = 0;
+    try {
+      rt::session s{e};
+      auto tx = s.begin();
+      add(s, id);
+      tx.commit();
+      least = most = 1;
+      ++done;
+    } catch (const rt::commit_outcome_unknown&) {
+      most = 1;
+      ++unknown;
+    } catch (const rt::database_error&) {
+      ++lost;
+    }
+    gate.pass_all();
+    const long found = db.count(id);
+    CAPTURE(bytes);
+    CAPTURE(to_server);
+    CHECK(found >= least);
+    CHECK(found <= most);
+    CHECK(e.statistics().in_use == 0);
+  };
+  // Most of the bytes are those of the login: there, every so many are enough.
+  for (long bytes = 1; bytes < 2600; bytes += bytes < 600 ? 41 : 83) write_once(false, bytes);
+  for (long bytes = 1; bytes < 900; bytes += bytes < 250 ? 31 : 7) write_once(true, bytes);
+  MESSAGE(done << " done, " << lost << " lost, " << unknown << " unknown");
+  CHECK(done > 0);
+  CHECK(lost > 20);
+  CHECK(unknown > 0);
+  write_once(true, LONG_MAX);
+  CHECK(db.count(id) == 1);
+}
+
+TEST_CASE("bytes that come one by one, and late, are the same bytes") {
+  const database db;
+  tests::tcp_gate gate(db.port());
+  gate.piece = 3;
+  const engine e = rt::create_engine<rt::postgres>(db.through(gate.port()));
+  rt::session s{e};
+  auto tx = s.begin();
+  for (int i = 0; i < 20; ++i) add(s, i);
+  tx.commit();
+  CHECK(count(s) == 20);
+  gate.piece = 65536;
+  gate.delay_ms = 20;
+  CHECK(count(s) == 20);
+}
+
+/// How long something takes.
+template <class F>
+std::chrono::milliseconds time_of(F&& f) {
+  const auto began = clock_type::now();
+  f();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(clock_type::now() - began);
+}
+
+TEST_CASE("deadlines hold at each step, whatever the network does") {
+  const tests::no_leak guard;
+  const database db;
+  tests::tcp_gate gate(db.port());
+  const engine e = rt::create_engine<rt::postgres>(
+      db.through(gate.port()), {.pool_timeout = 400ms, .connect_timeout = 300ms, .statement_timeout = 300ms});
+  const auto in_time = [](std::chrono::milliseconds took, std::chrono::milliseconds least,
+                          std::chrono::milliseconds most) {
+    CHECK(took >= least);
+    CHECK(took <= most + most / 10 + 60ms);  // other programs run here, too
+  };
+  SUBCASE("connect") {
+    gate.swallow = true;
+    rt::session s{e};
+    in_time(time_of([&] { caught<rt::connection_lost>([&] { s.connection(); }); }), 290ms, 300ms);
+    CHECK(e.statistics().open == 0);
+  }
+  SUBCASE("a statement that the server stops, and the connection stays") {
+    rt::session s{e};
+    const auto pid = s.connection().id();
+    in_time(time_of([&] { caught<rt::statement_timeout>([&] { s.execute_script("SELECT pg_sleep(60)"); }); }), 290ms,
+            300ms);
+    CHECK(count(s) == 0);
+    CHECK(s.connection().id() == pid);
+  }
+  SUBCASE("a statement on a connection that leads nowhere, which is given up") {
+    rt::session s{e};
+    const auto pid = s.connection().id();
+    gate.swallow = true;
+    const auto took = time_of([&] {
+      const auto timeout = caught<rt::statement_timeout>([&] { count(s); });
+      CHECK(timeout.poisons_connection());
+    });
+    in_time(took, 290ms, 330ms);
+    gate.swallow = false;
+    CHECK(count(s) == 0);
+    CHECK(s.connection().id() != pid);
+  }
+  SUBCASE("COMMIT on one: the outcome is unknown, and to give the connection back takes no time") {
+    {
+      rt::session s{e};
+      auto tx = s.begin();
+      add(s, 1);
+      gate.swallow = true;
+      in_time(time_of([&] { caught<rt::commit_outcome_unknown>([&] { tx.commit(); }); }), 290ms, 330ms);
+      in_time(time_of([&] { tx.rollback(); }), 0ms, 50ms);
+    }
+    gate.swallow = false;
+    rt::session s{e};
+    CHECK(count(s) <= 1);
+  }
+  SUBCASE("a pool whose connections are all out") {
+    const engine small =
+        rt::create_engine<rt::postgres>(db.direct, {.pool_size = 1, .max_overflow = 0, .pool_timeout = 200ms});
+    rt::session holder{small}, s{small};
+    holder.connection();
+    in_time(time_of([&] { caught<rt::pool_timeout>([&] { s.connection(); }); }), 200ms, 200ms);
+  }
+  SUBCASE("a server that is not there: the error says why, at the deadline at the latest") {
+    gate.refuse = true;
+    const engine patient = rt::create_engine<rt::postgres>(
+        db.through(gate.port()), {.pool_timeout = 300ms, .connect_timeout = 200ms, .connect_retry = 10s});
+    rt::session s{patient};
+    in_time(time_of([&] {
+              const auto error = caught<rt::error>([&] { s.connection(); });
+              CHECK(std::string(error.what()).find("08001") != std::string::npos);
+            }),
+            100ms, 520ms);
+    CHECK(patient.statistics().failures > 1);
+    CHECK(patient.statistics().failures < 20);
+    gate.refuse = false;
+    CHECK(count(s) == 0);  // it recovers by itself
+  }
+}
+
+TEST_CASE("of several hosts, one that says nothing leaves the others their time") {
+  const database db;
+  tests::tcp_gate silent(db.port());
+  silent.swallow = true;
+  std::string url = tests::server_url("RETORT_TEST_POSTGRES_TCP");
+  url.insert(url.rfind('@') + 1, "127.0.0.1:" + std::to_string(silent.port()) + ",");
+  const engine e = rt::create_engine<rt::postgres>(url, {.connect_timeout = 1s});
+  rt::session s{e};
+  CHECK(time_of([&] { s.connection(); }) < 900ms);
+}
+
+TEST_CASE("no room on the server: the error is its own, and who may wait gets a connection when there is room") {
+  const tests::no_leak guard;
+  const database db;
+  struct limited {
+    limited() { ask(administrator(), "ALTER ROLE retort CONNECTION LIMIT 3"); }
+    ~limited() { ask(administrator(), "ALTER ROLE retort CONNECTION LIMIT -1"); }
+    static std::string administrator() {
+      std::string url = tests::server_url();
+      return url.replace(url.find("retort@"), 7, "postgres@");
+    }
+  };
+  {
+    const limited role;
+    const engine taker = rt::create_engine<rt::postgres>(db.direct);
+    auto held = std::make_unique<rt::session<rt::postgres>>(taker);
+    rt::session second{taker};
+    held->connection();
+    second.connection();
+    rt::session third{taker};
+    third.connection();
+    const engine strict = rt::create_engine<rt::postgres>(db.direct);
+    rt::session s{strict};
+    CHECK(caught<rt::operational_error>([&] { s.connection(); }).sqlstate() == "53300");
+    const engine patient = rt::create_engine<rt::postgres>(db.direct, {.connect_retry = 10s});
+    rt::session waiting{patient};
+    std::thread frees([&] {
+      std::this_thread::sleep_for(100ms);
+      held.reset();
+      taker.invalidate();
+    });
+    CHECK(waiting.connection().usable());
+    frees.join();
+  }
+}
+
+TEST_CASE("what a session left on its connection, the next one does not meet") {
+  const tests::no_leak guard;
+  const database db;
+  const engine e = rt::create_engine<rt::postgres>(
+      db.direct, {.pool_size = 1, .max_overflow = 0, .isolation_level = rt::isolation::repeatable_read});
+  const auto pid = rt::session{e}.connection().id();
+  const auto value = [&](const std::string& sql) {
+    rt::session s{e};
+    CHECK(s.connection().id() == pid);  // the same connection
+    PGresult* result = PQexec(s.connection().handle(), sql.c_str());
+    const std::string text = PQntuples(result) > 0 ? PQgetvalue(result, 0, 0) : PQresultErrorMessage(result);
+    PQclear(result);
+    return text;
+  };
+  const auto leave = [&](const char* sql) {
+    rt::session s{e};
+    s.execute_script(sql);
+  };
+  {
+    rt::session s{e};
+    count(s);
+  }
+  leave("SET lock_timeout = 77");
+  CHECK(value("SHOW lock_timeout") == "0");
+  CHECK(value("SHOW default_transaction_isolation") == "repeatable read");  // the engine's own setting is there again
+  CHECK(value("SHOW search_path") == "laws");
+  leave("CREATE TEMP TABLE entries (id int)");
+  CHECK(value("SELECT to_regclass('pg_temp.entries') IS NULL") == "t");
+  leave("LISTEN news");
+  CHECK(value("SELECT count(*) FROM pg_listening_channels()") == "0");
+  leave("SELECT pg_advisory_lock(1)");
+  CHECK(value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == "0");
+  leave("BEGIN; INSERT INTO entries VALUES (5)");
+  CHECK(value("SELECT count(*) FROM entries") == "0");
+  {
+    rt::session s{e};
+    caught<rt::error>([&] { s.execute_script("BEGIN; SELECT 1/0"); });
+  }
+  CHECK(value("SELECT 1") == "1");
+  CHECK(value("SELECT count(*) > 0 FROM pg_prepared_statements") == "t");  // these stay
+  rt::session s{e};
+  CHECK(count(s) == 0);
+}
+
+TEST_CASE("a plan that the server can't keep any more, in a transaction and outside") {
+  const database db;
+  const engine e = rt::create_engine<rt::postgres>(db.direct);
+  rt::session s{e};
+  add(s, 1);
+  const auto q = rt::select(entries);
+  CHECK(s.execute(q).one().id == 1);
+  // Dropped and made again, under a prepared statement.
+  ask(db.direct, "SET search_path = laws; DROP TABLE entries; CREATE TABLE entries (id int)");
+  ask(db.direct, "SET search_path = laws; INSERT INTO entries VALUES (7)");
+  CHECK_THROWS_AS(s.execute_script("SELECT nonsense"), rt::programming_error);
+  s.execute_script("ALTER TABLE entries ALTER COLUMN id TYPE bigint");
+  CHECK(s.execute(q).one().id == 7);
+  s.execute_script("ALTER TABLE entries ALTER COLUMN id TYPE smallint");
+  {
+    auto tx = s.begin();
+    s.execute_script("SELECT 1");
+    caught<rt::programming_error>([&] { s.execute(q).all(); });
+    CHECK(caught<rt::operational_error>([&] { tx.commit(); }).sqlstate() == "25P02");  // COMMIT said ROLLBACK
+  }
+  auto tx = s.begin();
+  s.execute_script("ALTER TABLE entries ALTER COLUMN id TYPE bigint");
+  CHECK(s.execute(q).one().id == 7);
+  tx.commit();
+}
+
+TEST_CASE("deadlocks and serialization failures are run again, and nothing is done twice") {
+  const tests::no_leak guard;
+  const database db;
+  const engine e = rt::create_engine<rt::postgres>(db.direct);
+  {
+    rt::session s{e};
+    for (int i = 1; i <= 2; ++i) s.execute(rt::insert_into(employees).values(employees.id = i, employees.name = "0"));
+  }
+  SUBCASE("deadlock") {
+    std::atomic<int> arrived = 0, runs = 0;
+    const auto work = [&](std::int64_t first, std::int64_t second) {
+      rt::session s{e};
+      bool met = false;
+      s.transact(rt::retry{.attempts = 10}, [&] {
+        ++runs;
+        s.execute(rt::update(employees).set(employees.name = employees.name + "x").where(employees.id == first));
+        if (!std::exchange(met, true))
+          for (++arrived; arrived < 2;) std::this_thread::yield();
+        s.execute(rt::update(employees).set(employees.name = employees.name + "x").where(employees.id == second));
+      });
+    };
+    const auto failure = during([&] { work(1, 2); }, [&] { work(2, 1); });
+    CHECK(failure == nullptr);
+    CHECK(runs > 2);
+  }
+  SUBCASE("serialization failure") {
+    std::atomic<int> arrived = 0;
+    const auto work = [&] {
+      rt::session s{e};
+      bool met = false;
+      s.transact(rt::retry{.attempts = 10}, {.isolation = rt::isolation::serializable}, [&] {
+        s.execute(rt::select(employees.name)).all();
+        if (!std::exchange(met, true))
+          for (++arrived; arrived < 2;) std::this_thread::yield();
+        s.execute(rt::update(employees).set(employees.name = employees.name + "x").all_rows());
+      });
+    };
+    const auto failure = during(work, work);
+    CHECK(failure == nullptr);
+  }
+  rt::session s{e};
+  for (const std::string& name : s.execute(rt::select(employees.name)).scalars()) CHECK(name == "0xx");
+  // What can't go well is tried so many times, and no more.
+  int runs = 0;
+  caught<rt::serialization_failure>([&] {
+    s.transact(rt::retry{.attempts = 3, .first_delay = 1ms}, [&] {
+      ++runs;
+      s.execute_script("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$");
+    });
+  });
+  CHECK(runs == 3);
+}
+
+}  // namespace

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <doctest/doctest.h>
+
+#include "databases.hpp"
+#include "models.hpp"
+
+// Many rows and many statements at a time: the same as one by one, only faster.
+
+namespace {
+
+using tests::caught;
+
+std::vector<User<rt::insertable>> many_users(int count) {
+  std::vector<User<rt::insertable>> out;
+  for (int i = 0; i < count; ++i) {
+    out.push_back({.name = "user " + std::to_string(i)});
+    if (i % 3 != 0) out.back().age = i;
+  }
+  return out;
+}
+template <class Dialect>
+std::int64_t count_users(rt::session<Dialect>& s) {
+  return s.execute(rt::select(rt::func::count()).from(users)).scalar();
+}
+
+LAW("rows are streamed, all of them or some") {
+  rt::schema<Post, User>::create_all(s);
+  s.execute(rt::insert_into(users).values(many_users(2'500)));
+  int seen = 0;
+  for (auto& user : s.stream(rt::select(users).order_by(users.id))) {
+    REQUIRE(user.name == "user " + std::to_string(seen));
+    REQUIRE(user.age == (seen % 3 != 0 ? std::optional<int>(seen) : std::nullopt));
+    ++seen;
+  }
+  CHECK(seen == 2'500);
+  CHECK(!s.in_transaction());
+  {
+    auto rows = s.stream(rt::select(users.id).where(users.id > rt::arg<"least">), rt::arg<"least"> = 3);
+    CHECK(rows.fetchmany(10).size() == 10);
+  }
+  CHECK(s.execute(rt::update(users).set(users.level = 1).where(users.id == 1)).rowcount() == 1);
+  CHECK(!s.in_transaction());
+  auto scope = s.begin();
+  {
+    auto rows = s.stream(rt::select(users.id));
+    CHECK(rows.fetchmany(1'200).size() == 1'200);
+    CHECK(count_users(s) == 2'500);
+    CHECK(rows.all().size() == 1'300);
+  }
+  scope.commit();
+  for (const auto& row : s.stream(rt::select(users.id).where(users.id < 0))) FAIL(row.template get<0>());
+}
+
+LAW("a stream that fails says so, and the session goes on") {
+  rt::schema<Post, User>::create_all(s);
+  s.execute(rt::insert_into(users).values(many_users(3)));
+  s.execute_script("DROP TABLE posts; DROP TABLE users");
+  caught<rt::programming_error>([&] { s.stream(rt::select(users.id)).all(); });
+  CHECK(!s.in_transaction());
+  rt::schema<Post, User>::create_all(s);
+  CHECK(s.stream(rt::select(users.id)).all().empty());
+}
+
+LAW("statements sent together are all done, or none") {
+  rt::schema<Post, User>::create_all(s);
+  s.execute(rt::insert_into(users).values(many_users(10)));
+  auto [names, changed, written] =
+      s.pipeline(rt::select(users.name).order_by(users.id),
+                 rt::update(users).set(users.age = 70).where(users.id <= 4).returning(users.id),
+                 rt::insert_into(users).values(users.name = "last"));
+  CHECK(names.scalars().size() == 10);
+  CHECK(changed.all().size() == 4);
+  CHECK(written.rowcount() == 1);
+  const auto e = caught<rt::unique_violation>([&] {
+    s.pipeline(rt::update(users).set(users.age = 88).all_rows(), rt::insert_into(users).values(users.name = "last"),
+               rt::delete_from(users).all_rows());
+  });
+  CHECK(e.statement().starts_with("INSERT INTO users"));
+  CHECK(!s.in_transaction());
+  CHECK(count_users(s) == 11);
+  CHECK(s.execute(rt::select(users.id).where(users.age == 88)).all().empty());
+  std::vector<decltype(rt::select(users.name).where(users.id == std::int64_t{1}))> by_id;
+  for (std::int64_t id = 1; id <= 300; ++id) by_id.push_back(rt::select(users.name).where(users.id == id));
+  auto found = s.pipeline(by_id);
+  REQUIRE(found.size() == 300);
+  CHECK(found[7].scalar() == "user 7");
+  CHECK(found[299].all().empty());
+  // In a transaction.
+  auto scope = s.begin();
+  s.pipeline(rt::delete_from(users).where(users.id == 1), rt::delete_from(users).where(users.id == 2));
+  scope.rollback();
+  CHECK(count_users(s) == 11);
+}
+
+struct change {
+  std::int64_t id;
+  std::optional<int> age;
+  std::string status;
+};
+
+LAW("a statement is run for each element of a range, in one transaction") {
+  rt::schema<Post, User>::create_all(s);
+  s.execute(rt::insert_into(users).values(many_users(1'100)));
+  std::vector<change> changes;
+  for (int i = 1; i <= 1'100; ++i)
+    changes.push_back({i, i % 2 == 0 ? std::optional<int>(i) : std::nullopt, "s" + std::to_string(i)});
+  const auto q = rt::update(users)
+                     .set(users.age = rt::arg<"age">, users.status = rt::arg<"status">)
+                     .where(users.id == rt::arg<"id">);
+  CHECK(s.execute_many(q, changes).rowcount() == 1'100);
+  for (const auto& [id, age, status] : s.execute(rt::select(users.id, users.age, users.status))) {
+    REQUIRE(age == (id % 2 == 0 ? std::optional<int>(static_cast<int>(id)) : std::nullopt));
+    REQUIRE(status == "s" + std::to_string(id));
+  }
+  changes.push_back({1, -5, "refused"});  // by the CHECK of the table
+  changes[0].status = "lost";
+  caught<rt::check_violation>([&] { s.execute_many(q, changes); });
+  CHECK(!s.in_transaction());
+  CHECK(s.execute(rt::select(users.status).where(users.id == 1)).scalar() == "s1");
+}
+
+LAW("rows of every type are written in bulk and read in bulk") {
+  rt::schema<Sample, Maybe>::create_all(s);
+  std::vector<Sample<rt::row>> given(3);
+  std::int64_t id = 0;
+  for (auto& row : given) {
+    row.id = ++id;
+    row.flag = id == 2;
+    row.small = static_cast<std::int16_t>(-id);
+    row.medium = INT32_MAX;
+    row.large = INT64_MIN + id;
+    row.single = 0.5F;
+    row.precise = -1e300;
+    row.words = "w\n\\\t" + std::to_string(id);
+    row.raw = rt::bytes{std::byte{0}, std::byte{255}};
+    row.day = rt::date(std::chrono::days(id * 1'000));
+    row.wall = rt::timestamp(std::chrono::microseconds(id * 1'000'000));
+    row.moment = rt::timestamptz(std::chrono::microseconds(id * 1'000'000));
+    row.feeling = mood::angry;
+    row.price = {id * 100};
+    row.contact = {"u" + std::to_string(id), "x.org"};
+  }
+  given[2].words.clear();
+  CHECK(s.bulk_insert(samples, given).rowcount() == 3);
+  std::vector<Sample<rt::row>> back;
+  CHECK(s.bulk_export(rt::select(samples).order_by(samples.id), [&](auto& row) { back.push_back(row); }) == 3);
+  REQUIRE(back.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(back[i].flag == given[i].flag);
+    CHECK(back[i].small == given[i].small);
+    CHECK(back[i].medium == given[i].medium);
+    CHECK(back[i].large == given[i].large);
+    CHECK(back[i].single == given[i].single);
+    CHECK(back[i].precise == given[i].precise);
+    CHECK(back[i].words == given[i].words);
+    CHECK(back[i].raw == given[i].raw);
+    CHECK(back[i].day == given[i].day);
+    CHECK(back[i].wall == given[i].wall);
+    CHECK(back[i].moment == given[i].moment);
+    CHECK(back[i].feeling == given[i].feeling);
+    CHECK(back[i].price == given[i].price);
+    CHECK(back[i].contact == given[i].contact);
+  }
+  std::vector<Maybe<rt::insertable>> maybe(2);
+  maybe[1].words = "some";
+  maybe[1].day = rt::date(std::chrono::days(5));
+  CHECK(s.bulk_insert(maybes, maybe).rowcount() == 2);
+  std::vector<Maybe<rt::row>> maybe_back;
+  s.bulk_export(maybes, [&](auto& row) { maybe_back.push_back(row); });
+  REQUIRE(maybe_back.size() == 2);
+  CHECK(!maybe_back[0].words);
+  CHECK(maybe_back[1].words == "some");
+  CHECK(!maybe_back[1].flag);
+}
+
+LAW("defaults in bulk are those of the table, whether all rows have them or some") {
+  rt::schema<Post, User>::create_all(s);
+  auto rows = many_users(30);
+  CHECK(s.bulk_insert(users, rows).rowcount() == 30);
+  for (auto& row : rows) row.name += " again";
+  rows[3].level = 9;
+  rows[4].country = "here";
+  rows[5].country = std::optional<std::string>();
+  CHECK(s.bulk_insert(users, rows).rowcount() == 30);
+  for (auto& row : rows) row.name += " and again", row.country = "there";
+  CHECK(s.bulk_insert(users, rows).rowcount() == 30);
+  const auto by_name = [&](const std::string& name) {
+    return s.execute(rt::select(users).where(users.name == name)).one();
+  };
+  CHECK(by_name("user 3").level == 7);
+  CHECK(by_name("user 3").country == "nowhere");
+  CHECK(by_name("user 3 again").level == 9);
+  CHECK(by_name("user 4 again").country == "here");
+  CHECK(by_name("user 5 again").country == std::nullopt);
+  CHECK(by_name("user 6 again").country == "nowhere");
+  CHECK(by_name("user 6 again and again").country == "there");
+  const std::vector<User<rt::insertable>> none;
+  CHECK(s.bulk_insert(users, none).rowcount() == 0);
+  CHECK(s.bulk_export(rt::select(users.id).where(users.id < 0), [](auto&) {}) == 0);
+}
+
+LAW("a bulk insert reports, can be ended, and is all or nothing") {
+  rt::schema<Post, User>::create_all(s);
+  auto rows = many_users(20'500);
+  std::vector<std::int64_t> reports;
+  s.bulk_insert(users, rows, [&](std::int64_t n) { reports.push_back(n); });
+  CHECK(reports == std::vector<std::int64_t>{10'000, 20'000, 20'500});
+  caught<rt::unique_violation>([&] { s.bulk_insert(users, rows); });
+  for (auto& row : rows) row.name += " again";
+  CHECK_THROWS_AS(s.bulk_insert(users, rows, [](std::int64_t) { throw std::logic_error("enough"); }), std::logic_error);
+  CHECK(!s.in_transaction());
+  CHECK(count_users(s) == 20'500);
+  int seen = 0;
+  CHECK_THROWS_AS(s.bulk_export(users,
+                                [&](auto&) {
+                                  if (++seen == 1'500) throw std::logic_error("enough");
+                                }),
+                  std::logic_error);
+  CHECK(count_users(s) == 20'500);
+}
+
+}  // namespace

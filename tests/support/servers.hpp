@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// Servers that a test starts, kills and promotes, what ends their connections from outside, and what counts leaks.
+
+#include <doctest/doctest.h>
+#include <libpq-fe.h>
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "databases.hpp"
+
+namespace tests {
+
+/// Runs tests/support/cluster and gives what it prints.
+inline std::string run_cluster(const std::string& arguments) {
+  FILE* pipe = popen(("tests/support/cluster " + arguments).c_str(), "r");
+  if (pipe == nullptr) throw std::runtime_error("popen failed");
+  std::string out;
+  std::array<char, 256> buffer;
+  while (std::fgets(buffer.data(), buffer.size(), pipe) != nullptr) out += buffer.data();
+  if (pclose(pipe) != 0) throw std::runtime_error("cluster " + arguments + " failed");
+  while (!out.empty() && out.back() == '\n') out.pop_back();
+  return out;
+}
+
+/// A server of a test's own, or what stands before one.
+class server_process {
+ public:
+  server_process() {
+    std::string pattern = "/tmp/retort-server.XXXXXX";  // the path of a socket may not be long
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder can be made");
+    home_ = pattern;
+  }
+  server_process(const server_process&) = delete;
+  server_process& operator=(const server_process&) = delete;
+  ~server_process() {
+    try {
+      run_cluster("remove " + home_);
+    } catch (const std::exception& e) {
+      std::fprintf(stderr, "%s\n", e.what());
+    }
+  }
+
+  const std::string& home() const { return home_; }
+  const std::string& port() const { return port_; }
+  std::string host() const { return "127.0.0.1:" + port_; }
+  std::string url(std::string_view options = {}) const {
+    return "postgresql://retort@" + host() + "/retort" + std::string(options);
+  }
+  std::string run(const std::string& command, const std::string& more = {}) const {
+    return run_cluster(command + " " + home_ + " " + more);
+  }
+
+ protected:
+  std::string home_, port_;
+};
+struct primary_server : server_process {
+  primary_server() { port_ = run("primary"); }
+};
+struct replica_server : server_process {
+  explicit replica_server(const primary_server& primary) { port_ = run("replica", primary.home()); }
+};
+struct pgbouncer : server_process {
+  pgbouncer(const primary_server& primary, int size) {
+    port_ = run("bouncer", primary.port() + " " + std::to_string(size));
+  }
+};
+
+/// What one SQL statement gives, by libpq alone: the first value, or nothing.
+inline std::string ask(const std::string& url, const std::string& sql) {
+  PGconn* connection = PQconnectdb(url.c_str());
+  PQsetNoticeProcessor(connection, [](void*, const char*) {}, nullptr);
+  PGresult* result = PQexec(connection, sql.c_str());
+  std::string value;
+  const ExecStatusType status = PQresultStatus(result);
+  if (status == PGRES_TUPLES_OK && PQntuples(result) > 0) value = PQgetvalue(result, 0, 0);
+  const std::string message = PQerrorMessage(connection);
+  PQclear(result);
+  PQfinish(connection);
+  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) throw std::runtime_error(message);
+  return value;
+}
+
+/// Ends a server's process of a connection, and waits until it is gone.
+inline void terminate(const std::string& url, std::uint64_t process) {
+  ask(url, "SELECT pg_terminate_backend(" + std::to_string(process) + ", 10000)");
+}
+
+/// Checks that what a test opened is closed when it ends: files and sockets of this process. A request to cancel may
+/// still be under way in a thread of its own: it ends with the network that it hangs in.
+class no_leak {
+ public:
+  no_leak() : before_(open_files()) {}
+  no_leak(const no_leak&) = delete;
+  no_leak& operator=(const no_leak&) = delete;
+  ~no_leak() {
+    for (int i = 0; i < 200 && open_files() != before_; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    CHECK(open_files() == before_);
+  }
+
+  static int open_files() {
+    int count = 0;
+    for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator("/proc/self/fd")) ++count;
+    return count;
+  }
+
+ private:
+  int before_;
+};
+
+}  // namespace tests

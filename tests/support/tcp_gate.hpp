@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+// A gate between a client and a server, which cuts, delays, fragments or swallows what goes through.
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <climits>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tests {
+
+class tcp_gate {
+ public:
+  explicit tcp_gate(int target_port) : target_(target_port) {
+    listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address = loopback(0);
+    socklen_t size = sizeof address;
+    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 64) != 0 ||
+        getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0)
+      throw std::runtime_error("the gate can't listen");
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this] { run(); });
+  }
+  tcp_gate(const tcp_gate&) = delete;
+  tcp_gate& operator=(const tcp_gate&) = delete;
+  ~tcp_gate() {
+    stop_ = true;
+    thread_.join();
+    close(listener_);
+    for (const pair& p : pairs_) p.shut();
+  }
+
+  int port() const { return port_; }
+
+  // What happens to connections, from now on.
+  std::atomic<long> cut_to_server = LONG_MAX;  // both are cut after so many bytes of one connection
+  std::atomic<long> cut_to_client = LONG_MAX;
+  std::atomic<bool> swallow = false;  // nothing goes through any more, and nobody is told
+  std::atomic<bool> refuse = false;   // new connections are closed at once
+  std::atomic<int> delay_ms = 0;      // for each piece
+  std::atomic<int> piece = 65536;     // bytes that go through at once
+  std::atomic<bool> cut_all = false;  // closes all that are open, once
+
+  void pass_all() {
+    cut_to_server = cut_to_client = LONG_MAX;
+    swallow = refuse = false;
+    delay_ms = 0;
+    piece = 65536;
+  }
+
+ private:
+  struct pair {
+    int client, server;
+    long to_server = 0, to_client = 0;
+
+    void shut() const {
+      close(client);
+      close(server);
+    }
+  };
+
+  static sockaddr_in loopback(int port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    return address;
+  }
+
+  void run() {
+    std::vector<pollfd> waited;
+    std::vector<char> buffer(65536);
+    while (!stop_) {
+      if (cut_all.exchange(false)) {
+        for (const pair& p : pairs_) p.shut();
+        pairs_.clear();
+      }
+      const bool silent = swallow;
+      waited.assign(1, {listener_, POLLIN, 0});
+      if (!silent)
+        for (const pair& p : pairs_) {
+          waited.push_back({p.client, POLLIN, 0});
+          waited.push_back({p.server, POLLIN, 0});
+        }
+      if (poll(waited.data(), waited.size(), 2) <= 0) continue;
+      for (std::size_t i = (waited.size() - 1) / 2; i-- > 0;) {
+        pair& p = pairs_[i];
+        bool open = true;
+        if (waited[1 + 2 * i].revents != 0) open = pass(p.client, p.server, p.to_server, cut_to_server, buffer);
+        if (open && waited[2 + 2 * i].revents != 0) open = pass(p.server, p.client, p.to_client, cut_to_client, buffer);
+        if (open) continue;
+        p.shut();
+        pairs_.erase(pairs_.begin() + static_cast<std::ptrdiff_t>(i));
+      }
+      if (waited[0].revents != 0) accept_one();
+    }
+  }
+  bool pass(int from, int to, long& count, long limit, std::vector<char>& buffer) const {
+    const ssize_t got = recv(from, buffer.data(), static_cast<std::size_t>(piece.load()), 0);
+    if (got <= 0) return false;
+    if (const int time = delay_ms; time > 0) std::this_thread::sleep_for(std::chrono::milliseconds(time));
+    const long left = limit - count;
+    const ssize_t allowed = got < left ? got : left;
+    for (ssize_t sent = 0; sent < allowed;) {
+      const ssize_t now = send(to, buffer.data() + sent, static_cast<std::size_t>(allowed - sent), MSG_NOSIGNAL);
+      if (now <= 0) return false;
+      sent += now;
+    }
+    count += allowed;
+    return count < limit;
+  }
+  void accept_one() {
+    const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (client < 0) return;
+    const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const sockaddr_in address = loopback(target_);
+    if (refuse || connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+      close(client);
+      close(server);
+      return;
+    }
+    const int on = 1;
+    setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(server, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    pairs_.push_back({client, server});
+  }
+
+  int target_, listener_ = -1, port_ = 0;
+  std::atomic<bool> stop_ = false;
+  std::vector<pair> pairs_;
+  std::thread thread_;
+};
+
+}  // namespace tests
