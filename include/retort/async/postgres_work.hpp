@@ -38,7 +38,7 @@ class postgres_work {
     for (std::size_t tries = 0;; ++tries) {
       driver::result_list results;
       driver::pipeline_execution together(lease_->link(), results.sink());
-      for (const auto& t : tasks) together.add(t->text, t->values, t->count);
+      for (const auto& t : tasks) together.add(t->text, t->values, t->count, t->how);
       bool forgotten = false;
       try {
         co_await lease_->run(together, {});
@@ -167,7 +167,9 @@ class postgres_work {
   /// A task's statement, run and read.
   struct task_execution {
     task_execution(driver::postgres_link& link, std::shared_ptr<task_type> t)
-        : what(std::move(t)), values(what->values, what->count, what->text), execution(link, what->text, values) {}
+        : what(std::move(t)),
+          values(what->values, what->count, what->text),
+          execution(link, what->text, values, what->how) {}
     driver::wanted step() { return execution.step(); }
     void finish() {
       cursor rows = execution.take();

@@ -149,7 +149,7 @@ class sqlite_work {
     awaitable<void> fetch(sqlite_work& work) {
       auto act = [rows = rows_](driver::sqlite_connection& db) {
         task_type& t = *rows->what;
-        if (!rows->started) rows->running = db.start(t.text, t.values, t.count);
+        if (!rows->started) rows->running = t.start(db);
         rows->started = true;
         rows->over = !t.collect(rows->running, rows_at_a_time);
       };
@@ -205,7 +205,7 @@ class sqlite_work {
 
   static void run_task(driver::sqlite_connection& db, task_type& what) {
     if (what.rows_given == nullptr) {
-      cursor rows = db.start(what.text, what.values, what.count);
+      cursor rows = what.start(db);
       what.collect(rows);
       return;
     }

@@ -18,9 +18,10 @@ struct statement_facts {
   std::uint32_t choices;  // what the program decides when it runs
   bool raw;               // text that somebody wrote by hand
   bool returns_rows;
-  bool is_select;  // whatever gives rows and is no write
-  bool by_slots;   // whether the text is one, and the values all stand in it, at the slots of the text
-  bool flat_rows;  // of an insert: no arrays in them
+  bool is_select;           // whatever gives rows and is no write
+  bool by_slots;            // whether the text is one, and the values all stand in it, at the slots of the text
+  bool flat_rows;           // of an insert: no arrays in them
+  std::uint32_t row_width;  // of an insert: the parameters in its rows, which come first
   clause kind;
   item_set outer_items;  // the items of the result that an outer join may leave out
 };
@@ -59,7 +60,10 @@ constexpr statement_facts make_facts(const outline& o, const dialect& d) {
   facts.choices = t.choices;
   if (t.choices > 0 && t.placeholders > 0) facts.verdict = {fault::dynamic_placeholder, "arg"};
   facts.kind = o.kind();
-  facts.flat_rows = facts.kind == clause::insert_into && o.has_flat_rows();
+  if (facts.kind == clause::insert_into) {
+    facts.flat_rows = o.has_flat_rows();
+    facts.row_width = o.row_width();
+  }
   facts.is_select = o.is_query();
   facts.by_slots = t.placeholders == 0 && t.filled_in == 0 && t.choices == 0;
   facts.returns_rows = facts.is_select || o.find(clause::returning) != nullptr;

@@ -139,6 +139,13 @@ struct outline {
       if (is_parameter(t.events[i]) && is_array(t.events[i].type)) return false;
     return true;
   }
+  /// How many parameters stand in the rows of an insert.
+  constexpr std::uint32_t row_width() const {
+    std::uint32_t width = 0;
+    if (const block* rows = find(clause::values))
+      for (std::uint32_t i = rows->first; i < rows->last; ++i) width += is_parameter(t.events[i]);
+    return width;
+  }
   constexpr bool has_outer() const {
     for (std::uint32_t i = 0; i < table_count; ++i)
       if (tables[i].outer) return true;

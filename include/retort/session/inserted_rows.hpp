@@ -12,20 +12,6 @@
 
 namespace retort {
 
-namespace meta {
-/// How many parameters stand in the rows of an insert: they come first.
-template <class Statement>
-inline constexpr std::size_t row_width = [] {
-  tape t;
-  t.record<Statement>();
-  std::size_t width = 0;
-  for (std::uint32_t b = 0; b < t.block_count; ++b)
-    if (t.blocks[b].statement == 0 && t.blocks[b].kind == clause::values)
-      for (std::uint32_t i = t.blocks[b].first; i < t.blocks[b].last; ++i) width += is_parameter(t.events[i]);
-  return width;
-}();
-}  // namespace meta
-
 /// The values of the rows that an insert is given, row after row. Statement and arguments must outlive it.
 template <class Dialect, class Statement, class... Args>
 class inserted_rows final : public driver::row_source {
@@ -36,7 +22,7 @@ class inserted_rows final : public driver::row_source {
   explicit inserted_rows(const Statement& q, const Args&... args)
       : inserted_rows(q, meta::pack<const Args*...>{{&args}...}) {}
   inserted_rows(const Statement& q, const meta::pack<const Args*...>& args)
-      : row_source(facts.parameters, meta::row_width<Statement>, facts.flat_rows),
+      : row_source(facts.parameters, facts.row_width, facts.flat_rows),
         q_(&q),
         given_(args),
         at_(meta::inserted_range(q.clauses).begin()),

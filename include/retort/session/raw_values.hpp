@@ -47,9 +47,9 @@ struct raw_text {
 template <class... Args>
 class named_values {
  public:
-  explicit named_values(const Args&... args) : given_{{&args}...}, binder_{nullptr, nullptr, given_, nullptr, nullptr} {
-    std::size_t i = 0;
-    ((values_[i++] = binder_.untyped(args.value)), ...);
+  explicit named_values(const meta::pack<const Args*...>& given)
+      : given_(given), binder_{nullptr, nullptr, given_, nullptr, nullptr} {
+    read(std::index_sequence_for<Args...>());
   }
   named_values(const named_values&) = delete;
 
@@ -72,6 +72,11 @@ class named_values {
   }
 
  private:
+  template <std::size_t... I>
+  void read(std::index_sequence<I...>) {
+    ((values_[I] = binder_.untyped(static_cast<const meta::leaf<I, const Args*>&>(given_).value->value)), ...);
+  }
+
   static constexpr std::string_view names[sizeof...(Args) + 1] = {Args::name.view()...};
 
   meta::pack<const Args*...> given_;
@@ -79,10 +84,10 @@ class named_values {
   bound_value values_[sizeof...(Args) + 1];
 };
 
-/// Passes a cursor on, if its columns have these names.
+/// Throws if the columns of a cursor have other names than raw SQL said; if it said none, all are right.
 template <class Cursor>
-Cursor checked_columns(Cursor c, const std::vector<std::string_view>& names) {
-  if (names.empty()) return c;
+void check_columns(Cursor& c, const std::vector<std::string_view>& names) {
+  if (names.empty()) return;
   const auto columns = static_cast<std::size_t>(c.columns());
   if (columns != names.size())
     throw raw_text_error(
@@ -93,7 +98,6 @@ Cursor checked_columns(Cursor c, const std::vector<std::string_view>& names) {
       throw raw_text_error("raw SQL returns the column " + std::string(c.column_name(static_cast<int>(i))) + " where " +
                                std::string(names[i]) + " was said",
                            c.statement());
-  return c;
 }
 
 }  // namespace retort

@@ -12,13 +12,11 @@
 #include "retort/engine/engine.hpp"
 #include "retort/engine/statement_constant.hpp"
 #include "retort/engine/statement_log.hpp"
-#include "retort/session/bind.hpp"
+#include "retort/session/bound_statement.hpp"
 #include "retort/session/bulk.hpp"
-#include "retort/session/dynamic.hpp"
 #include "retort/session/inserted_rows.hpp"
 #include "retort/session/one_at_a_time.hpp"
 #include "retort/session/plan.hpp"
-#include "retort/session/raw_values.hpp"
 #include "retort/session/result.hpp"
 #include "retort/session/retry.hpp"
 #include "retort/session/session_options.hpp"
@@ -176,19 +174,10 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   template <class Statement, class... Args>
   cursor start(const Statement& q, const Args&... args) {
     constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
-    if constexpr (facts.choices > 0)
-      return run_dynamic(dynamic_constant<Statement>, &q);
-    else if constexpr (facts.raw)
-      return start_raw(q, args...);
-    else if constexpr (facts.by_slots)
+    if constexpr (facts.by_slots)
       return run(statement_constant<Statement, Dialect>::get(), &q);
-    else {
-      const auto text = statement_constant<Statement, Dialect>::get();
-      bound_value values[facts.parameters + (facts.parameters == 0)];
-      const meta::pack<const Args*...> given{{&args}...};
-      const auto kept = bind_by_walk<Dialect>(q, values, given, nullptr);
-      return run_bound(text, values, facts.parameters);
-    }
+    else
+      return start_ready(bound_statement<Dialect, Statement, Args...>(sql_dialect(), q, {{&args}...}));
   }
 
   // What no statement type needs code of its own for.
@@ -205,31 +194,6 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
     bind_all(head, statement, values);
     return run_bound(text, values, head.parameters);
   }
-  /// Raw SQL: its parameters have the types of the arguments.
-  template <class Statement, class... Args>
-  cursor start_raw(const Statement& q, const Args&... args) {
-    named_values<Args...> given(args...);
-    std::vector<std::string_view> names;
-    Statement::append_names(names);
-    if constexpr (Statement::is_constant) {
-      constexpr const auto& places = meta::places_of<Statement, facts_of<Statement, Dialect>.places>;
-      const auto values = given.in_order(places.data(), places.size());
-      return checked_columns(run_bound(statement_constant<Statement, Dialect>::get(), values.data(), places.size()),
-                             names);
-    } else {
-      const raw_text text(q.sql(), engine_->sql_dialect());
-      const auto values = given.in_order(text.places.data(), text.places.size());
-      given.check(text.places, text.sql);
-      return checked_columns(start_text(text.sql, values.data(), values.size(), preparation::once), names);
-    }
-  }
-  /// Runs a statement with dynamic parts: its text depends on its values.
-  cursor run_dynamic(const dynamic_statement& statement, const void* q) {
-    const dynamic_key key(statement, q, engine_->sql_dialect());
-    const assembled text = assemble(statement, q, key);
-    const bound_values values(*text, key);
-    return start_text(text->text, values.data(), values.size(), text.kept() ? preparation::kept : preparation::once);
-  }
   static void bind_all(const statement_text& head, const void* statement, bound_value* values) {
     const value_slot* slots = head.slots();
     for (std::size_t i = 0; i < head.parameters; ++i) values[i] = load(statement, slots[i]);
@@ -238,8 +202,12 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   [[gnu::always_inline]] cursor run_bound(Text text, const bound_value* values, std::size_t count) {
     return start_text(text.of(engine_->sql_dialect()), values, count);
   }
-  // A text at an address that comes again is prepared and kept.
-  enum class preparation : bool { kept, once };
+  cursor start_ready(const ready_statement& statement) {
+    cursor rows = start_text(statement.text, statement.values, statement.count, statement.how);
+    check_columns(rows, statement.columns);
+    return rows;
+  }
+  using preparation = driver::preparation;
   [[gnu::noinline]] cursor start_text(std::string_view sql, const bound_value* values, std::size_t count,
                                       preparation how = preparation::kept) {
     const turn_at door(door_);

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "retort/engine/statement_constant.hpp"
-#include "retort/session/bind.hpp"
+#include "retort/session/bound_statement.hpp"
 #include "retort/session/decode.hpp"
 #include "retort/session/inserted_rows.hpp"
 #include "retort/session/result.hpp"
@@ -20,16 +20,13 @@ namespace retort::meta {
 /// A statement on its way to a database, of no statement's type: it owns the statement, its values and the rows that
 /// come back, so it may be run with others, on any thread, and outlive who asked for it.
 template <class Cursor>
-class task {
+class task : public ready_statement {
  public:
   task() = default;
   task(const task&) = delete;
   task& operator=(const task&) = delete;
   virtual ~task() = default;
 
-  std::string_view text;
-  const bound_value* values = nullptr;
-  std::size_t count = 0;
   driver::row_source* rows_given = nullptr;  // an insert of many rows
   bool reads = false;
   std::int64_t affected = 0;
@@ -48,6 +45,7 @@ class row_task : public task<Cursor> {
 
   bool collect(Cursor& cursor, std::size_t most) override {
     const auto& layout = meta::layout_of<Row, Cursor>::value;
+    check_columns(cursor, this->columns);
     for (std::size_t i = 0; i < most; ++i) {
       if (!cursor.next()) {
         this->affected += cursor.rows_affected();
@@ -93,35 +91,32 @@ class statement_task final : public row_task<Cursor, typename rows_of_statement<
   static constexpr bool inserts_range = meta::inserts_range<decltype(std::declval<const Statement&>().clauses)>;
 
  public:
-  statement_task(const retort::dialect& to, Statement q, const Args&... args) : q_(std::move(q)), args_{{args}...} {
-    const auto constant = statement_constant<Statement, Dialect>::get();
-    this->text = constant.of(to);
-    this->values = values_;
-    this->count = facts.parameters;
-    this->reads = facts.is_select;
-    const auto pointers = pointers_to(args_, std::index_sequence_for<Args...>{});
+  statement_task(const retort::dialect& to, Statement q, const Args&... args)
+      : q_(std::move(q)), args_{{args}...}, given_(give(to, std::index_sequence_for<Args...>())) {
     if constexpr (inserts_range) {
-      given_.emplace(q_, pointers);
-      this->rows_given = &*given_;
-    } else if constexpr (facts.by_slots) {
-      const statement_text& head = constant.any();
-      for (std::size_t i = 0; i < head.parameters; ++i) values_[i] = load(&q_, head.slots()[i]);
-    } else {
-      kept_ = bind_by_walk<Dialect>(q_, values_, pointers, nullptr);
-    }
+      this->text = statement_constant<Statement, Dialect>::get().of(to);
+      this->rows_given = &given_;
+    } else
+      static_cast<ready_statement&>(*this) = given_;
+    this->reads = facts.is_select;
   }
 
  private:
+  using given = std::conditional_t<inserts_range, inserted_rows<Dialect, Statement, Args...>,
+                                   bound_statement<Dialect, Statement, Args...>>;
+
   template <std::size_t... I>
-  static meta::pack<const Args*...> pointers_to(const meta::pack<Args...>& args, std::index_sequence<I...>) {
-    return {{&static_cast<const meta::leaf<I, Args>&>(args).value}...};
+  given give(const retort::dialect& to, std::index_sequence<I...>) const {
+    const pack<const Args*...> pointers{{&static_cast<const leaf<I, Args>&>(args_).value}...};
+    if constexpr (inserts_range)
+      return given(q_, pointers);
+    else
+      return given(to, q_, pointers);
   }
 
   Statement q_;
-  meta::pack<Args...> args_;
-  std::vector<std::shared_ptr<const void>> kept_;
-  bound_value values_[facts.parameters + (facts.parameters == 0)];
-  std::conditional_t<inserts_range, std::optional<inserted_rows<Dialect, Statement, Args...>>, nothing> given_;
+  pack<Args...> args_;
+  given given_;
 };
 
 }  // namespace retort::meta

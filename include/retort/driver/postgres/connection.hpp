@@ -49,7 +49,7 @@ class postgres_connection {
   /// Runs a statement whose text is no constant, and keeps nothing of it.
   postgres_cursor start_once(std::string_view text, const parameter* parameters, std::size_t count) {
     const encoded_parameters values(parameters, count, text);
-    statement_execution execution(link_, text, values, statement_execution::once());
+    statement_execution execution(link_, text, values, preparation::once);
     run(execution, text);
     return execution.take();
   }
@@ -85,7 +85,7 @@ class postgres_connection {
     for (std::size_t tries = 0;; ++tries) {
       result_list results;
       pipeline_execution together(link_, results.sink());
-      for (const auto& t : tasks) together.add(t->text, t->values, t->count);
+      for (const auto& t : tasks) together.add(t->text, t->values, t->count, t->how);
       try {
         run(together, {});
       } catch (const database_error&) {

@@ -54,15 +54,12 @@ class deallocation final : public operation {
 /// The parameters must outlive it.
 class statement_execution final : public operation {
  public:
-  statement_execution(postgres_link& link, std::string_view text, const wire_parameters& values)
-      : link_(&link), text_(text), values_(values), prepares_(link.prepares()) {
+  statement_execution(postgres_link& link, std::string_view text, const wire_parameters& values,
+                      preparation how = preparation::kept)
+      : link_(&link), text_(text), values_(values), prepares_(how == preparation::kept && link.prepares()) {
     if (prepares_ && !link.has_queue()) [[likely]]
       statement_ = link.find(text, values_);
   }
-  /// For a text that is no constant: nothing of it is kept.
-  struct once {};
-  statement_execution(postgres_link& link, std::string_view text, const wire_parameters& values, once)
-      : link_(&link), text_(text), values_(values), prepares_(false) {}
 
   wanted step() override {
     if (state_ == state::fresh) start();
@@ -296,11 +293,11 @@ class pipeline_execution final : public operation {
   }
 
   /// Adds a statement. Its values are not needed afterwards, its text is.
-  void add(std::string_view text, const parameter* parameters, std::size_t count) {
+  void add(std::string_view text, const parameter* parameters, std::size_t count, preparation how) {
     const encoded_parameters values(parameters, count, text);
     start();
     postgres_statement* statement = nullptr;
-    if (link_->prepares()) {
+    if (how == preparation::kept && link_->prepares()) {
       statement = link_->find(text, values);
       if (statement == nullptr) {
         statement = link_->add(text, values);

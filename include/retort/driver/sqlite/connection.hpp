@@ -112,7 +112,7 @@ class sqlite_connection {
       execute_script("SAVEPOINT retort_together");
     try {
       for (const auto& t : tasks) {
-        auto rows = wrap(start(t->text, t->values, t->count));
+        auto rows = wrap(t->start(*this));
         t->collect(rows);
       }
       if (alone)
