@@ -131,6 +131,8 @@ struct recording_cursor {
   std::int64_t rows_affected() const { return 0; }
   void watch(std::unique_ptr<rt::driver::statement_watch>) {}
   std::string_view statement() const { return {}; }
+  int columns() const { return 0; }
+  std::string_view column_name(int) const { return {}; }
 };
 struct recording_connection {
   using cursor = recording_cursor;
