@@ -2,7 +2,8 @@
 #pragma once
 
 // Boost.Hana on models and rows: every model in a value mode (`User<row>`, `User<insertable>`) is a Hana Struct, whose
-// keys are the column names, and every result row is Foldable.
+// keys are the column names, every result row is Foldable, and so is a schema: its elements are the descriptors of its
+// tables.
 
 #include <boost/hana/accessors.hpp>
 #include <boost/hana/core/when.hpp>
@@ -11,9 +12,15 @@
 #include <boost/hana/string.hpp>
 #include <boost/hana/tuple.hpp>
 
+#include "retort/expr/column.hpp"
 #include "retort/schema/members.hpp"
 #include "retort/schema/mode.hpp"
 #include "retort/session/row.hpp"
+
+namespace retort {
+template <template <class> class... Models>
+struct schema;
+}
 
 namespace retort::meta {
 
@@ -76,5 +83,13 @@ struct boost::hana::unpack_impl<retort::result_row<Columns...>> {
   template <class Row, class F, std::size_t... I>
   static constexpr decltype(auto) apply(Row& row, F&& f, std::index_sequence<I...>) {
     return static_cast<F&&>(f)(row.template get<I>()...);
+  }
+};
+
+template <template <class> class... Models>
+struct boost::hana::unpack_impl<retort::schema<Models...>> {
+  template <class Schema, class F>
+  static constexpr decltype(auto) apply(Schema&&, F&& f) {
+    return static_cast<F&&>(f)(retort::table<Models>...);
   }
 };

@@ -6,3 +6,4 @@
 #include "retort/core.hpp"
 #include "retort/expr/text_expr.hpp"
 #include "retort/session/raw_sql.hpp"
+#include "retort/session/raw_values.hpp"

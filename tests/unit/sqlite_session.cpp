@@ -107,8 +107,8 @@ TEST_CASE("rows of a result are for Boost.Hana") {
   CHECK(hana::at_key(whole, hana::string_c<'a', 'g', 'e'>) == 5);
 }
 
-TEST_CASE("the tables of a schema are a tuple of Boost.Hana") {
-  constexpr auto tables = rt::schema<User, Post, Seat>::tables();
+TEST_CASE("the tables of a schema are Foldable for Boost.Hana") {
+  constexpr rt::schema<User, Post, Seat> tables;
   static_assert(hana::size(tables) == hana::size_c<3>);
   std::vector<std::string> names;
   hana::for_each(tables, [&](const auto& table) {

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "retort/driver/error.hpp"
 #include "retort/driver/parameter.hpp"
 #include "retort/engine/statement_constant.hpp"
 #include "retort/session/bind.hpp"
-#include "retort/session/dynamic.hpp"
-#include "retort/session/raw_values.hpp"
-#include "retort/stmt/insert.hpp"
 
 // Every kind of statement, brought into the one form that drivers take. Statements whose values all stand in them are
-// run without it, see `session::execute`.
+// run without it, see `session::execute`; those with dynamic parts and raw SQL have forms of their own, in
+// `dynamic.hpp` and `raw_values.hpp`.
 
 namespace retort {
 
@@ -29,6 +30,34 @@ struct ready_statement {
     return how == driver::preparation::kept ? c.start(text, values, count) : c.start_once(text, values, count);
   }
 };
+
+/// Raw SQL that was given when the program runs is not right, or is not given the values that it asks for, or does not
+/// return the columns that were said.
+class raw_text_error : public error {
+ public:
+  raw_text_error(const std::string& what, std::string_view sql) : error("retort: " + what), sql_(sql) {}
+  /// The SQL in question.
+  const std::string& statement() const { return sql_; }
+
+ private:
+  std::string sql_;
+};
+
+/// Throws if the columns of a cursor have other names than raw SQL said; if it said none, all are right.
+template <class Cursor>
+void check_columns(Cursor& c, const std::vector<std::string_view>& names) {
+  if (names.empty()) return;
+  const auto columns = static_cast<std::size_t>(c.columns());
+  if (columns != names.size())
+    throw raw_text_error(
+        "raw SQL returns " + std::to_string(columns) + " columns where " + std::to_string(names.size()) + " were said",
+        c.statement());
+  for (std::size_t i = 0; i < columns; ++i)
+    if (c.column_name(static_cast<int>(i)) != names[i])
+      throw raw_text_error("raw SQL returns the column " + std::string(c.column_name(static_cast<int>(i))) + " where " +
+                               std::string(names[i]) + " was said",
+                           c.statement());
+}
 
 /// A statement with its values, ready for a driver. `row` is of an insert of many, whose values it reads. It views the
 /// statement, the arguments and the row.
@@ -54,60 +83,6 @@ class bound_statement : public ready_statement {
  private:
   bound_value values_[facts.parameters + (facts.parameters == 0)];
   std::vector<std::shared_ptr<const void>> kept_;
-};
-
-/// One with dynamic parts: its text depends on its values.
-template <class Dialect, class Statement, class... Args>
-  requires(facts_of<Statement, Dialect>.choices > 0)
-class bound_statement<Dialect, Statement, Args...> : public ready_statement {
- public:
-  bound_statement(const dialect& to, const Statement& q, const meta::pack<const Args*...>&)
-      : key_(dynamic_constant<Statement>, &q, to),
-        assembled_(assemble(dynamic_constant<Statement>, &q, key_)),
-        values_(*assembled_, key_) {
-    text = assembled_->text;
-    values = values_.data();
-    count = values_.size();
-    if (!assembled_.kept()) how = driver::preparation::once;
-  }
-  bound_statement(const bound_statement&) = delete;
-  bound_statement& operator=(const bound_statement&) = delete;
-
- private:
-  dynamic_key key_;
-  assembled assembled_;
-  bound_values values_;
-};
-
-/// Raw SQL: its parameters have the types of the arguments.
-template <class Dialect, class Statement, class... Args>
-  requires(facts_of<Statement, Dialect>.raw)
-class bound_statement<Dialect, Statement, Args...> : public ready_statement {
- public:
-  bound_statement(const dialect& to, const Statement& q, const meta::pack<const Args*...>& given) : given_(given) {
-    Statement::append_names(columns);
-    if constexpr (Statement::is_constant) {
-      constexpr const auto& places = meta::places_of<Statement, facts_of<Statement, Dialect>.places>;
-      text = statement_constant<Statement, Dialect>::get().of(to);
-      values_ = given_.in_order(places.data(), places.size());
-    } else {
-      raw_text raw(q.sql(), to);
-      given_.check(raw.places, raw.sql);
-      values_ = given_.in_order(raw.places.data(), raw.places.size());
-      text_ = std::move(raw.sql);
-      text = text_;
-      how = driver::preparation::once;
-    }
-    values = values_.data();
-    count = values_.size();
-  }
-  bound_statement(const bound_statement&) = delete;
-  bound_statement& operator=(const bound_statement&) = delete;
-
- private:
-  named_values<Args...> given_;
-  std::vector<bound_value> values_;
-  std::string text_;
 };
 
 }  // namespace retort

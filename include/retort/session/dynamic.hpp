@@ -10,6 +10,7 @@
 #include "retort/driver/error.hpp"
 #include "retort/render/facts.hpp"
 #include "retort/render/live.hpp"
+#include "retort/session/bound_statement.hpp"
 
 // Statements with dynamic parts. Which parts are there is read off the statement by the slots of its choices; that is
 // the key of the text. A text that was put together once is kept for as long as the program runs, at the same address,
@@ -299,5 +300,28 @@ inline assembled assemble(const dynamic_statement& s, const void* q, const dynam
   if (const assembled_text* found = assembled_texts::instance().find(key, hash)) return {found, nullptr};
   return assembled_texts::instance().keep(meta::make_text(s, q, key), hash);
 }
+
+/// One with dynamic parts: its text depends on its values.
+template <class Dialect, class Statement, class... Args>
+  requires(facts_of<Statement, Dialect>.choices > 0)
+class bound_statement<Dialect, Statement, Args...> : public ready_statement {
+ public:
+  bound_statement(const dialect& to, const Statement& q, const meta::pack<const Args*...>&)
+      : key_(dynamic_constant<Statement>, &q, to),
+        assembled_(assemble(dynamic_constant<Statement>, &q, key_)),
+        values_(*assembled_, key_) {
+    text = assembled_->text;
+    values = values_.data();
+    count = values_.size();
+    if (!assembled_.kept()) how = driver::preparation::once;
+  }
+  bound_statement(const bound_statement&) = delete;
+  bound_statement& operator=(const bound_statement&) = delete;
+
+ private:
+  dynamic_key key_;
+  assembled assembled_;
+  bound_values values_;
+};
 
 }  // namespace retort

@@ -5,23 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "retort/driver/error.hpp"
 #include "retort/render/raw_text.hpp"
-#include "retort/session/bind.hpp"
+#include "retort/session/bound_statement.hpp"
 
 namespace retort {
-
-/// Raw SQL that was given when the program runs is not right, or is not given the values that it asks for, or does not
-/// return the columns that were said.
-class raw_text_error : public error {
- public:
-  raw_text_error(const std::string& what, std::string_view sql) : error("retort: " + what), sql_(sql) {}
-  /// The SQL in question.
-  const std::string& statement() const { return sql_; }
-
- private:
-  std::string sql_;
-};
 
 /// Raw SQL that is known when the program runs, in the form of a dialect.
 struct raw_text {
@@ -84,20 +71,35 @@ class named_values {
   bound_value values_[sizeof...(Args) + 1];
 };
 
-/// Throws if the columns of a cursor have other names than raw SQL said; if it said none, all are right.
-template <class Cursor>
-void check_columns(Cursor& c, const std::vector<std::string_view>& names) {
-  if (names.empty()) return;
-  const auto columns = static_cast<std::size_t>(c.columns());
-  if (columns != names.size())
-    throw raw_text_error(
-        "raw SQL returns " + std::to_string(columns) + " columns where " + std::to_string(names.size()) + " were said",
-        c.statement());
-  for (std::size_t i = 0; i < columns; ++i)
-    if (c.column_name(static_cast<int>(i)) != names[i])
-      throw raw_text_error("raw SQL returns the column " + std::string(c.column_name(static_cast<int>(i))) + " where " +
-                               std::string(names[i]) + " was said",
-                           c.statement());
-}
+/// Raw SQL: its parameters have the types of the arguments.
+template <class Dialect, class Statement, class... Args>
+  requires(facts_of<Statement, Dialect>.raw)
+class bound_statement<Dialect, Statement, Args...> : public ready_statement {
+ public:
+  bound_statement(const dialect& to, const Statement& q, const meta::pack<const Args*...>& given) : given_(given) {
+    Statement::append_names(columns);
+    if constexpr (Statement::is_constant) {
+      constexpr const auto& places = meta::places_of<Statement, facts_of<Statement, Dialect>.places>;
+      text = statement_constant<Statement, Dialect>::get().of(to);
+      values_ = given_.in_order(places.data(), places.size());
+    } else {
+      raw_text raw(q.sql(), to);
+      given_.check(raw.places, raw.sql);
+      values_ = given_.in_order(raw.places.data(), raw.places.size());
+      text_ = std::move(raw.sql);
+      text = text_;
+      how = driver::preparation::once;
+    }
+    values = values_.data();
+    count = values_.size();
+  }
+  bound_statement(const bound_statement&) = delete;
+  bound_statement& operator=(const bound_statement&) = delete;
+
+ private:
+  named_values<Args...> given_;
+  std::vector<bound_value> values_;
+  std::string text_;
+};
 
 }  // namespace retort

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <boost/hana/tuple.hpp>
 #include <string>
 
 #include "retort/expr/column.hpp"
@@ -36,9 +35,6 @@ struct schema {
   /// The verdict on what a dialect has not, without firing.
   template <class Dialect>
   static constexpr offence dialect_verdict = check_dialect(descriptions, Dialect::value);
-
-  /// The descriptors of the tables, as a `boost::hana::tuple`, in the order given.
-  static constexpr auto tables() { return boost::hana::make_tuple(table<Models>...); }
 
   /// The statements that create the tables, their types, indexes and comments, in order.
   template <class Dialect>
