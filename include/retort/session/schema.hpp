@@ -21,6 +21,12 @@ void run_all(Session& s, const std::vector<std::string>& statements) {
   for (const auto& text : statements) s.execute_script(text);
   scope.commit();
 }
+
+/// `std::string`, but known only with the models: what is made of it costs nobody who makes no schema.
+template <template <class> class... Models>
+struct text_for {
+  using type = std::string;
+};
 }  // namespace meta
 
 /// The tables of a program: `schema<User, Post>`. It creates and drops them in the order that their foreign keys ask
@@ -40,21 +46,21 @@ struct schema {
   template <class Dialect>
   static std::vector<std::string> create_statements(const ddl_options& options = {}) {
     static_cast<void>(right<Dialect>());
-    return ddl_script<>(descriptions, Dialect::value, options).create();
+    return script(descriptions, Dialect::value, options).create();
   }
   /// The same, for a dialect that is known when the program runs: all have to be able to do it.
   static std::vector<std::string> create_statements(const dialect& to, const ddl_options& options = {}) {
     static_cast<void>(right<sqlite>() && right<postgres>());
-    return ddl_script<>(descriptions, to, options).create();
+    return script(descriptions, to, options).create();
   }
 
   /// The statements that drop the tables and their types, in order.
   static std::vector<std::string> drop_statements(const dialect& to, const ddl_options& options = {}) {
-    return ddl_script<>(descriptions, to, options).drop();
+    return script(descriptions, to, options).drop();
   }
 
   /// The tables and their keys as a Mermaid diagram: text for a Markdown page.
-  static std::string diagram() { return diagram_renderer<>(descriptions).render(); }
+  static std::string diagram() { return diagram_renderer<text>(descriptions).render(); }
 
   /// `CREATE TABLE …` for all, in one transaction: all are there afterwards, or none. Throws `database_error`.
   template <class Session>
@@ -72,6 +78,9 @@ struct schema {
   }
 
  private:
+  using text = typename meta::text_for<Models...>::type;
+  using script = ddl_script<text>;
+
   template <class Dialect>
   static consteval bool right() {
     if constexpr (verdict)
