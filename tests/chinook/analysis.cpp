@@ -34,11 +34,7 @@ TEST_CASE("albums that nobody ever bought a track of") {
 
 TEST_CASE("customers who bought jazz, but no metal") {
   const auto who_bought = [](auto genre) {
-    return rt::select(invoices.customer_id)
-        .join(invoices.lines)
-        .join(tracks)
-        .join(genres)
-        .where(genres.name == genre);
+    return rt::select(invoices.customer_id).join(invoices.lines).join(tracks).join(genres).where(genres.name == genre);
   };
   ask(rt::select(customers.first_name, customers.last_name)
           .where(customers.id.in_(who_bought("Jazz")) && customers.id.not_in(who_bought("Metal")))
@@ -52,9 +48,9 @@ TEST_CASE("customers who bought jazz, but no metal") {
 }
 
 TEST_CASE("playlists that have every track of an album: division") {
-  const auto on_playlist = rt::select(playlist_tracks.track_id)
-                               .where(playlist_tracks.playlist_id == playlists.id &&
-                                      playlist_tracks.track_id == tracks.id);
+  const auto on_playlist =
+      rt::select(playlist_tracks.track_id)
+          .where(playlist_tracks.playlist_id == playlists.id && playlist_tracks.track_id == tracks.id);
   const auto missing = rt::select(tracks.id).where(tracks.album_id == 3 && !rt::exists(on_playlist));
   ask(rt::select(playlists.id, playlists.name).where(!rt::exists(missing)).order_by(playlists.id),
       R"(SELECT "PlaylistId", "Name" FROM "Playlist" p WHERE NOT EXISTS (SELECT 1 FROM "Track" t
@@ -63,10 +59,9 @@ TEST_CASE("playlists that have every track of an album: division") {
 }
 
 TEST_CASE("what a customer of each country spends on average") {
-  const auto spent =
-      rt::subquery<"spent">(rt::select(invoices.customer_id, invoices.billing_country.as<"country">(),
-                                       func::sum(invoices.total).as<"sum">())
-                                .group_by(invoices.customer_id, invoices.billing_country));
+  const auto spent = rt::subquery<"spent">(
+      rt::select(invoices.customer_id, invoices.billing_country.as<"country">(), func::sum(invoices.total).as<"sum">())
+          .group_by(invoices.customer_id, invoices.billing_country));
   const auto country = spent.column<"country">;
   const auto sum = spent.column<"sum">;
   ask(rt::select(country, func::count().as<"customers">(), func::round(func::avg(sum), 2).as<"average">())
@@ -103,8 +98,8 @@ TEST_CASE("one telephone book of three tables") {
 }
 
 TEST_CASE("goals of a meeting, against what came in") {
-  const auto goals = rt::values<"goal", "country", "goal">(
-      rt::value_row("USA", 500.0), rt::value_row("France", 200.0), rt::value_row("India", 70.0));
+  const auto goals = rt::values<"goal", "country", "goal">(rt::value_row("USA", 500.0), rt::value_row("France", 200.0),
+                                                           rt::value_row("India", 70.0));
   const auto country = goals.column<"country">;
   const auto goal = goals.column<"goal">;
   const auto revenue = func::sum(invoices.total);
@@ -118,9 +113,8 @@ TEST_CASE("goals of a meeting, against what came in") {
 }
 
 TEST_CASE("the share of each genre in the revenue") {
-  const auto by_genre = rt::cte<"by_genre">(rt::select(tracks.genre_id, func::sum(amount).as<"revenue">())
-                                                .join(tracks.sales)
-                                                .group_by(tracks.genre_id));
+  const auto by_genre = rt::cte<"by_genre">(
+      rt::select(tracks.genre_id, func::sum(amount).as<"revenue">()).join(tracks.sales).group_by(tracks.genre_id));
   const auto revenue = by_genre.column<"revenue">;
   const auto total = rt::cte<"total">(rt::select(func::sum(revenue).as<"revenue">()).from(by_genre));
   ask(rt::with(by_genre, total)
@@ -152,11 +146,9 @@ TEST_CASE("the tree of employees, with the way up to the top") {
 }
 
 TEST_CASE("what everybody's people sell, directly and below them") {
-  const auto below = rt::recursive<"below">(
-      rt::select(employees.id.as<"boss">(), employees.id), [](auto above) {
-        return rt::select(above[rt::label<"boss">], employees.id)
-            .join(above, above[employees.id] == employees.reports_to);
-      });
+  const auto below = rt::recursive<"below">(rt::select(employees.id.as<"boss">(), employees.id), [](auto above) {
+    return rt::select(above[rt::label<"boss">], employees.id).join(above, above[employees.id] == employees.reports_to);
+  });
   ask(rt::with(below)
           .select(managers.last_name, func::count(rt::distinct(customers.id)).as<"customers">(),
                   func::sum(invoices.total).as<"revenue">())
@@ -209,10 +201,9 @@ TEST_CASE("what a customer has spent so far, with each invoice") {
 TEST_CASE("the three best tracks of each genre") {
   const auto sales = func::sum(lines.quantity);
   const auto ranked = rt::subquery<"ranked">(
-      rt::select(genres.name.as<"genre">(), tracks.name.as<"track">(), sales.as<"sales">(),
-                 func::row_number()
-                     .over(rt::partition_by(genres.id), rt::order_by(sales.desc(), tracks.name))
-                     .as<"place">())
+      rt::select(
+          genres.name.as<"genre">(), tracks.name.as<"track">(), sales.as<"sales">(),
+          func::row_number().over(rt::partition_by(genres.id), rt::order_by(sales.desc(), tracks.name)).as<"place">())
           .join(tracks)
           .join(tracks.sales)
           .group_by(genres.id, tracks.id));
@@ -246,8 +237,9 @@ TEST_CASE("from month to month") {
 TEST_CASE("customers in quarters, by what they spend") {
   const auto spent = func::sum(invoices.total);
   const auto by_spent = rt::order_by(spent.desc(), customers.id);
-  ask(rt::select(customers.last_name, spent.as<"spent">(), func::ntile(4).over(by_spent), func::rank().over(rt::order_by(spent.desc())),
-                 func::round(func::percent_rank().over(by_spent), 3), func::round(func::cume_dist().over(by_spent), 3))
+  ask(rt::select(customers.last_name, spent.as<"spent">(), func::ntile(4).over(by_spent),
+                 func::rank().over(rt::order_by(spent.desc())), func::round(func::percent_rank().over(by_spent), 3),
+                 func::round(func::cume_dist().over(by_spent), 3))
           .join(customers.invoices)
           .group_by(customers.id)
           .order_by(spent.desc(), customers.id),
@@ -283,7 +275,8 @@ TEST_CASE("the median length of the tracks of each genre") {
 
 TEST_CASE("a moving average of three months") {
   const auto revenue = func::sum(invoices.total);
-  const auto smooth = func::avg(revenue).over(rt::order_by(month), rt::rows_between(rt::preceding(1), rt::following(1)));
+  const auto smooth =
+      func::avg(revenue).over(rt::order_by(month), rt::rows_between(rt::preceding(1), rt::following(1)));
   ask(rt::select(month.as<"month">(), func::round(smooth, 2).as<"smooth">(), func::count().as<"invoices">())
           .where(year == 2024)
           .group_by(month)
@@ -327,16 +320,17 @@ TEST_CASE("pairs of genres that the same people buy") {
                                             .distinct()
                                             .join(invoices.lines)
                                             .join(tracks));
+  const auto also = bought.as<"also">();
   constexpr auto others = rt::alias<Genre, "other">;
-  const auto also = rt::cte<"also">(rt::select(bought.column<"customer">, bought.column<"genre">).from(bought));
-  ask(rt::with(bought, also)
+  constexpr auto customer = rt::label<"customer">;
+  constexpr auto genre = rt::label<"genre">;
+  ask(rt::with(bought)
           .select(genres.name, others.name, func::count().as<"customers">())
           .from(bought)
-          .join(also, also.column<"customer"> == bought.column<"customer"> &&
-                          also.column<"genre"> > bought.column<"genre">)
-          .join(genres, genres.id == bought.column<"genre">)
-          .join(others, others.id == also.column<"genre">)
-          .group_by(genres.name, others.name)
+          .join(also, also[customer] == bought[customer] && also[genre] > bought[genre])
+          .join(genres, genres.id == bought[genre])
+          .join(others, others.id == also[genre])
+          .group_by(genres.id, others.id)
           .having(func::count() >= 20)
           .order_by(rt::label<"customers">.desc(), genres.name, others.name),
       R"(WITH b AS (SELECT DISTINCT i."CustomerId" c, t."GenreId" g FROM "Invoice" i

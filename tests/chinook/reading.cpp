@@ -12,7 +12,9 @@ namespace chinook {
 namespace func = rt::func;
 using namespace std::chrono_literals;
 
-constexpr rt::timestamp midnight(std::chrono::year_month_day day) { return rt::timestamp(std::chrono::local_days(day)); }
+constexpr rt::timestamp midnight(std::chrono::year_month_day day) {
+  return rt::timestamp(std::chrono::local_days(day));
+}
 
 TEST_CASE("the albums of a band") {
   ask(rt::select(albums.title).join(albums.artist).where(artists.name == "Led Zeppelin").order_by(albums.title),
@@ -116,9 +118,9 @@ TEST_CASE("how many tracks a genre has, and how many of them were ever sold") {
 
 TEST_CASE("short, medium, long") {
   const auto minutes = tracks.milliseconds / 60'000;
-  ask(rt::select(rt::case_(rt::when(minutes < 3, "short"), rt::when(minutes < 6, "medium"), rt::else_("long"))
-                     .as<"length">(),
-                 func::count().as<"tracks">(), func::sum(tracks.bytes).as<"bytes">())
+  ask(rt::select(
+          rt::case_(rt::when(minutes < 3, "short"), rt::when(minutes < 6, "medium"), rt::else_("long")).as<"length">(),
+          func::count().as<"tracks">(), func::sum(tracks.bytes).as<"bytes">())
           .group_by(rt::label<"length">)
           .order_by(rt::label<"length">),
       R"(SELECT CASE WHEN "Milliseconds" / 60000 < 3 THEN 'short' WHEN "Milliseconds" / 60000 < 6 THEN 'medium'
@@ -167,9 +169,9 @@ TEST_CASE("employees with the whole row of their manager") {
 }
 
 TEST_CASE("how old people were when they were hired") {
-  ask(rt::select(employees.last_name, rt::cast<rt::date>(employees.hire_date),
-                 func::days_between(rt::cast<rt::date>(employees.hire_date), rt::cast<rt::date>(employees.birth_date)) /
-                     365)
+  ask(rt::select(
+          employees.last_name, rt::cast<rt::date>(employees.hire_date),
+          func::days_between(rt::cast<rt::date>(employees.hire_date), rt::cast<rt::date>(employees.birth_date)) / 365)
           .order_by(employees.birth_date),
       R"(SELECT "LastName", date("HireDate"),
            CAST(julianday(date("HireDate")) - julianday(date("BirthDate")) AS INTEGER) / 365

@@ -72,13 +72,12 @@ TEST_CASE("revenue by city, by country, and of all: grouping sets") {
 
 TEST_CASE("what was sold each month, as text: ordered aggregates") {
   const auto month = func::date_trunc<rt::precision::month>(invoices.date);
-  ask_postgres(
-      rt::select(func::to_char(month, "YYYY-MM").as<"month">(),
-                 func::string_agg(invoices.billing_country, ", ").order_by(invoices.total.desc(), invoices.id),
-                 func::count(rt::distinct(invoices.billing_country)))
-          .group_by(month)
-          .order_by(month),
-      R"(SELECT to_char(date_trunc('month', "InvoiceDate"), 'YYYY-MM'),
+  ask_postgres(rt::select(func::to_char(month, "YYYY-MM").as<"month">(),
+                          func::string_agg(invoices.billing_country, ", ").order_by(invoices.total.desc(), invoices.id),
+                          func::count(rt::distinct(invoices.billing_country)))
+                   .group_by(month)
+                   .order_by(month),
+               R"(SELECT to_char(date_trunc('month', "InvoiceDate"), 'YYYY-MM'),
            string_agg("BillingCountry", ', ' ORDER BY "Total" DESC, "InvoiceId"), count(DISTINCT "BillingCountry")
          FROM "Invoice" GROUP BY date_trunc('month', "InvoiceDate") ORDER BY date_trunc('month', "InvoiceDate"))");
 }
@@ -121,9 +120,8 @@ TEST_CASE("dearer films: an update with a subquery") {
 }
 
 TEST_CASE("a playlist of what sells best: insert from select") {
-  const auto best = rt::select(rt::lit<1>, lines.track_id)
-                        .group_by(lines.track_id)
-                        .having(func::sum(lines.quantity) > 1);
+  const auto best =
+      rt::select(rt::lit<1>, lines.track_id).group_by(lines.track_id).having(func::sum(lines.quantity) > 1);
   write(rt::insert_into(playlist_tracks)
             .columns(playlist_tracks.playlist_id, playlist_tracks.track_id)
             .from(best)
@@ -167,9 +165,8 @@ TEST_CASE("what is in no playlist and was never sold goes") {
 }
 
 TEST_CASE("moved from one playlist to another in one statement") {
-  const auto moved = rt::cte<"moved">(rt::delete_from(playlist_tracks)
-                                          .where(playlist_tracks.playlist_id == 17)
-                                          .returning(playlist_tracks.track_id));
+  const auto moved = rt::cte<"moved">(
+      rt::delete_from(playlist_tracks).where(playlist_tracks.playlist_id == 17).returning(playlist_tracks.track_id));
   write_postgres(rt::with(moved)
                      .insert_into(playlist_tracks)
                      .columns(playlist_tracks.playlist_id, playlist_tracks.track_id)
