@@ -216,7 +216,7 @@ LAW_OF_DRIVERS("literals, CASE and casts") {
   check(s, func::nullif(items.num, 12), nullopt, "nullif(items.num, ?1)");
   check(s, func::greatest(items.num, 50, items.id), 50, "max(items.num, ?1, items.id)",
         "greatest(items.num, $1, items.id)");
-  check(s, func::least(items.num, 3.5), 3.5, "min(items.num, ?1)", "least(items.num, $1)");
+  check(s, func::least(items.num, 3.5), 3.5, "min(CAST(items.num AS REAL), ?1)", "least(items.num, $1)");
 }
 
 LAW_OF_DRIVERS("functions of text and numbers") {
@@ -233,7 +233,7 @@ LAW_OF_DRIVERS("functions of text and numbers") {
         "(ifnull(items.maybe, '') || ifnull(?1, '') || ifnull(items.word, ''))", "concat(items.maybe, $1, items.word)");
   check(s, func::left(items.word, 3), " Ap", "substr(items.word, 1, ?1)", "left(items.word, $1)");
   check(s, func::abs(-items.num), 12, "abs(-items.num)");
-  check(s, func::sign(items.num), 1.0, "sign(items.num)");
+  check(s, func::sign(items.num), 1.0, "CAST(sign(items.num) AS REAL)", "sign(items.num)");
   check(s, func::floor(items.real), 2.0, "floor(items.real)");
   check(s, func::ceil(items.real), 3.0, "ceil(items.real)");
   check(s, func::trunc(items.real), 2.0, "trunc(items.real)");
@@ -250,6 +250,32 @@ LAW_OF_DRIVERS("functions of text and numbers") {
   CHECK(random < 1);
   check(s, func::call<"lower", std::string>(items.word), " apple ", "lower(items.word)");
   check(s, rt::infix<"||", std::string>(items.word, "!"), " Apple !", "items.word || ?1");
+}
+
+LAW_OF_DRIVERS("a double is one on SQLite, too, also where it is whole, and is divided as one") {
+  fill(s);
+  const auto by = items.id + items.id;  // 2
+  check(s, func::floor(items.opt) / by, 1.5, "CAST(floor(items.opt) AS REAL) / (items.id + items.id)",
+        "floor(items.opt) / (items.id + items.id)");
+  check(s, func::ceil(items.opt) / by, 1.5, "CAST(ceil(items.opt) AS REAL) / (items.id + items.id)",
+        "ceil(items.opt) / (items.id + items.id)");
+  check(s, func::trunc(items.opt) / by, 1.5, "CAST(trunc(items.opt) AS REAL) / (items.id + items.id)",
+        "trunc(items.opt) / (items.id + items.id)");
+  check(s, func::sign(items.real) / by, 0.5, "CAST(sign(items.real) AS REAL) / (items.id + items.id)",
+        "sign(items.real) / (items.id + items.id)");
+  check(s, func::coalesce(items.opt, items.real) / by, 1.5,
+        "coalesce(CAST(items.opt AS REAL), items.real) / (items.id + items.id)",
+        "coalesce(items.opt, items.real) / (items.id + items.id)");
+  check(s, func::greatest(items.real, items.opt) / by, 1.5,
+        "max(items.real, CAST(items.opt AS REAL)) / (items.id + items.id)",
+        "greatest(items.real, items.opt) / (items.id + items.id)");
+  check(s, rt::case_(rt::when(items.flag, items.opt), rt::else_(items.real)) / by, 1.5,
+        "CASE WHEN items.flag THEN CAST(items.opt AS REAL) ELSE items.real END / (items.id + items.id)",
+        "CASE WHEN items.flag THEN items.opt ELSE items.real END / (items.id + items.id)");
+  const auto before = func::lag(items.real, 1, items.opt).over(rt::order_by(items.id));
+  check(s, before / by, 1.5,
+        "lag(items.real, ?1, CAST(items.opt AS REAL)) OVER (ORDER BY items.id) / (items.id + items.id)",
+        "lag(items.real, $1, items.opt) OVER (ORDER BY items.id) / (items.id + items.id)");
 }
 
 LAW_OF_DRIVERS("dates and times") {
