@@ -379,6 +379,9 @@ LAW_OF_POSTGRES("what only PostgreSQL has, works there") {
                  "a cast to this type");
   check_postgres(s, rt::cast<double>(items.total), 10.5, "CAST(items.total AS DOUBLE PRECISION)",
                  "arithmetic with decimals");
+  check_postgres(s, rt::json_value<int, "a\"b">(func::json_object("a\"b", items.num)), 12,
+                 "CAST(jsonb_build_object($1, items.num) ->> 'a\"b' AS INTEGER)",
+                 "a key of JSON with a quote or a backslash");
   check_postgres(s, func::json_typeof(items.doc), "object", "jsonb_typeof(items.doc)", "json_typeof()");
   check_postgres(s, func::json_contains(items.doc, rt::json(R"({"size": 5})")), true, "items.doc @> $1",
                  "json_contains()");
