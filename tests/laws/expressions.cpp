@@ -119,7 +119,6 @@ void check_postgres(rt::session<rt::postgres>& s, const E& e, const V& expected,
   CHECK(missing.table == feature);
   CHECK(missing.other == "SQLite");
 }
-#define LAW_OF_POSTGRES(text) LAW_OF(DOCTEST_ANONYMOUS(law_), text, tests::on_server)
 
 /// An aggregate over all rows.
 template <class Dialect, class E, class V>

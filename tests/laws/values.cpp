@@ -283,8 +283,9 @@ LAW_OF_DRIVERS("text in an array keeps its zeros on SQLite, and is refused by Po
   if (!is_sqlite(s)) CHECK(caught<rt::data_error>(write).sqlstate() == "22021");
 }
 
-LAW_OF_DRIVERS("PostgreSQL sorts decimals as C++ does, and writes them, intervals and times as they are read here") {
-  if (is_sqlite(s)) return;
+LAW_OF(DOCTEST_ANONYMOUS(law_),
+       "PostgreSQL sorts decimals as C++ does, and writes them, intervals and times as they are read here",
+       tests::on_server) {
   const auto rows = write_and_compare<Value>(s, some_values, 300);
   std::vector<rt::decimal> sorted;
   for (const auto& row : rows)

@@ -147,3 +147,6 @@ TYPE_TO_STRING_AS("PostgreSQL by URL", tests::any_on_server);
 
 /// The same where what counts is the driver: compiled once, run on both databases by URL.
 #define LAW_OF_DRIVERS(text) LAW_OF(DOCTEST_ANONYMOUS(law_), text, tests::any_in_file, tests::any_on_server)
+
+/// A law of what only PostgreSQL has.
+#define LAW_OF_POSTGRES(text) LAW_OF(DOCTEST_ANONYMOUS(law_), text, tests::on_server)

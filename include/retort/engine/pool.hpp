@@ -134,23 +134,23 @@ class pool {
       Connection& connection = *lent_one->connection;
       connection.reset();
       const driver::health health = connection.state();
-      places dead;  // closed after the lock is given up
-      std::unique_ptr<Connection> discarded;
+      places dead;
       std::unique_lock guard(mutex);
       // Of those that died together the first one says so for all.
       const bool others_too = health == driver::health::server_gone || health == driver::health::demoted;
       if (others_too && lent_one->generation == generation) invalidate(dead);
       const bool fit = health == driver::health::good && lent_one->generation == generation && !closed;
-      if (!line.empty()) {
-        if (!fit) discarded = discard(*lent_one);
-        hand_on(lent_one);
+      if (fit && !line.empty()) {
+        hand_on(lent, lent_one);
       } else if (fit && idle.size() < options.pool_size) {
         if (options.pool_idle_timeout.count() > 0) lent_one->since = clock::now();
         idle.splice(idle.end(), lent, lent_one);
         if (options.pool_idle_timeout.count() > 0) take_old(dead, lent_one->since);
       } else {
-        close_place(lent_one, dead);
+        dead.splice(dead.end(), lent, lent_one);
+        ++counts.closed;
       }
+      bury(guard, dead);
       if (closed) settle(guard);
       // From here on the core may be gone.
     }
@@ -169,8 +169,10 @@ class pool {
 
     void invalidate() {
       places dead;
-      const std::lock_guard guard(mutex);
+      std::unique_lock guard(mutex);
       invalidate(dead);
+      bury(guard, dead);
+      if (closed) settle(guard);
     }
 
     bool close(std::chrono::milliseconds patience) {
@@ -183,7 +185,7 @@ class pool {
       for (const place& p : idle) counts.closed += p.connection != nullptr;
       open -= idle.size();
       dead.splice(dead.end(), idle);
-      return all_back.wait_until(guard, clock::now() + patience, [this] { return lent.empty(); });
+      return all_back.wait_until(guard, clock::now() + patience, [this] { return lent.empty() && inside == 0; });
     }
 
     void abandon() noexcept {
@@ -243,28 +245,25 @@ class pool {
       return got;
     }
     // Gives a place to the first in line.
-    void hand_on(held place_) {
-      handed.splice(handed.end(), lent, place_);
+    void hand_on(places& from, held place_) {
+      handed.splice(handed.end(), from, place_);
       line.call();
     }
-
-    // Takes the connection of a place away, to be closed by and by.
-    std::unique_ptr<Connection> discard(place& p) {
-      if (p.connection != nullptr) ++counts.closed;
-      return std::move(p.connection);
-    }
-    void close_place(held p, places& dead) {
-      if (p->connection != nullptr) ++counts.closed;
-      dead.splice(dead.end(), lent, p);
+    // A place without a connection is for whoever waits; else there is one fewer.
+    void free_place(places& from, held p) {
+      if (!line.empty() && !closed) return hand_on(from, p);
+      from.erase(p);
       --open;
     }
-    void free_place(held p) {
-      const std::unique_ptr<Connection> dead = discard(*p);
-      places gone;
-      if (!line.empty() && !closed)
-        hand_on(p);
-      else
-        close_place(p, gone);
+    // Closes connections outside of the lock. Their places count until that is done, so that there are never too many.
+    void bury(std::unique_lock<std::mutex>& guard, places& dead) noexcept {
+      if (dead.empty()) return;
+      ++inside;
+      guard.unlock();
+      for (place& p : dead) p.connection.reset();
+      guard.lock();
+      --inside;
+      while (!dead.empty()) free_place(dead, dead.begin());
     }
 
     // The connection of this place is of no use: another idle one, or the place for a new one.
@@ -277,7 +276,7 @@ class pool {
       const held other = lend(std::prev(idle.end()));
       other->where = got->where;
       other->since = got->since;
-      free_place(got);
+      free_place(lent, got);
       return other;
     }
 
@@ -322,7 +321,9 @@ class pool {
           not_before = clock::now() + delay.next();
           if (again && !closed && clock::now() < patience) continue;
         }
-        free_place(got);
+        if (got->connection != nullptr) ++counts.closed;
+        got->connection.reset();
+        free_place(lent, got);
         if (closed) settle(guard);
         if (guard.owns_lock()) guard.unlock();
         if (failure == nullptr) throw_closed();
@@ -339,7 +340,7 @@ class pool {
         turn.wait_until(guard, too_many ? deadline : earlier(deadline, not_before));
       }
       const std::string why = last_failure.empty() ? std::string() : "; the last try: " + last_failure;
-      free_place(got);
+      free_place(lent, got);
       if (closed) {
         settle(guard);
         throw_closed();
@@ -358,7 +359,6 @@ class pool {
       ++generation;
       ++counts.invalidated;
       counts.closed += idle.size();
-      open -= idle.size();
       dead.splice(dead.end(), idle);
     }
 
@@ -366,15 +366,12 @@ class pool {
     void take_old(places& dead, clock::time_point now) {
       if (idle.size() <= options.pool_min_idle || now - idle.front().since < options.pool_idle_timeout) return;
       dead.splice(dead.end(), idle, idle.begin());
-      --open;
       ++counts.closed;
     }
     void close_old(std::unique_lock<std::mutex>& guard, clock::time_point now) {
       places dead;
       take_old(dead, now);
-      guard.unlock();
-      dead.clear();
-      guard.lock();
+      bury(guard, dead);
     }
 
     std::string holders() const {
