@@ -5,7 +5,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <retort/core.hpp>
+#include <retort/retort.hpp>
 #include <string>
 
 namespace chinook {
