@@ -151,6 +151,8 @@ LAW_OF_DRIVERS("operators that C++ has no sign for") {
   check(s, rt::bit_and(items.num, 10), 8, "items.num & ?1");
   check(s, rt::bit_or(items.num, rt::bit_and(items.num + 1, 1)), 13, "items.num | ((items.num + ?1) & ?2)");
   check(s, rt::bit_not(items.num), -13, "~items.num");
+  check(s, rt::bit_not(items.num) - 1, -14, "(~items.num) - ?1");
+  check(s, -rt::bit_not(items.num) * 2, 26, "-(~items.num) * ?1");
   check(s, rt::shift_left(items.num, 2) + 1, 49, "(items.num << ?1) + ?2");
   check(s, rt::shift_right(items.num, 2), 3, "items.num >> ?1");
   check(s, -items.num, -12, "-items.num");
