@@ -184,6 +184,9 @@ outcome evaluator::of_number(const node& n, const std::vector<outcome>& c) const
       case what::negate: return -a;
       case what::abs: return a < 0 ? -a : a;
       case what::bit_and: return a & b;
+      case what::bit_not: return ~a;
+      case what::shift_left: return a << n.which;
+      case what::shift_right: return a >> n.which;
       default: return a | b;
     }
   }
@@ -215,9 +218,9 @@ outcome evaluator::of_text(const node& n, const std::vector<outcome>& c) const {
     case what::substr: return part(text, n.which % 3, n.which / 3);
     case what::left: return part(text, 0, n.which / 2);
     default: {
-      const std::size_t first = text.find_first_not_of(' ');
-      if (first == text.npos) return std::string();
-      const std::size_t last = n.op == what::trim ? text.find_last_not_of(' ') : text.size() - 1;
+      const std::size_t first = n.op == what::rtrim ? 0 : text.find_first_not_of(' ');
+      const std::size_t last = n.op == what::ltrim ? text.size() - 1 : text.find_last_not_of(' ');
+      if (first == text.npos || last == text.npos) return std::string();
       return text.substr(first, last + 1 - first);
     }
   }
@@ -294,6 +297,9 @@ truth_or_null evaluator::of_truth(const node& n, const std::vector<outcome>& c) 
       const bool same = is_null(c[0]) || is_null(c[1]) ? is_null(c[0]) && is_null(c[1]) : order(c[0], c[1]) == 0;
       return same == (n.op == what::not_distinct);
     }
+    case what::tuple_eq: return both(compared(c[0], c[2], equal), compared(c[1], c[3], equal));
+    case what::tuple_lt:
+      return either(compared(c[0], c[2], below), both(compared(c[0], c[2], equal), compared(c[1], c[3], below)));
     case what::like: return like(c[0], c[1], sqlite_);
     case what::not_like: return negated(like(c[0], c[1], sqlite_));
     case what::ilike: return like(c[0], c[1], true);
@@ -341,6 +347,18 @@ class examination {
                          << std::string(sql));
   }
 
+  /// An aggregate over all rows.
+  template <class Reduce>
+  void check_aggregate(const tree& t, const outcome& found, const Reduce& reduce, std::string_view sql) const {
+    outcome wanted = nullptr;
+    for (const auto& row : rows_)
+      if (const outcome o = evaluator(t, p_, row, sqlite_).result(); !is_null(o))
+        wanted = is_null(wanted) ? o : reduce(wanted, o);
+    ++checks;
+    if (found.index() != wanted.index() || (!is_null(found) && order(found, wanted) != 0))
+      FAIL_CHECK("aggregate: " << shown(found) << " instead of " << shown(wanted) << ": " << std::string(sql));
+  }
+
   static inline int checks = 0;
 
  private:
@@ -376,6 +394,33 @@ void examine(rt::session<Dialect>& s, const examination& e, const random_paramet
                is_sqlite(s) ? rt::sql<rt::sqlite>(where) : rt::sql<rt::postgres>(where));
 }
 
+/// The same expressions in aggregates.
+template <std::uint64_t Seed, class Dialect>
+void examine_aggregates(rt::session<Dialect>& s, const examination& e, const random_parameters& p) {
+  namespace func = rt::func;
+  constexpr const tree& numbers = random_tree<Seed, sort::number, depth>;
+  constexpr const tree& reals = random_tree<Seed, sort::real, depth>;
+  constexpr const tree& words = random_tree<Seed, sort::text, depth>;
+  constexpr const tree& truths = random_tree<Seed, sort::truth, depth>;
+  const auto truth = build<truths, 0>(p);
+  const auto q = rt::select(func::sum(build<numbers, 0>(p)), func::max(build<reals, 0>(p)),
+                            func::min(build<words, 0>(p)), func::bool_and(truth), func::bool_or(truth))
+                     .from(things);
+  const std::string_view sql = is_sqlite(s) ? rt::sql<rt::sqlite>(q) : rt::sql<rt::postgres>(q);
+  const auto [sum, greatest, least, all, any] = s.execute(q).one();
+  e.check_aggregate(
+      numbers, outcome_of_value(sum),
+      [](const outcome& a, const outcome& b) { return outcome(number_of(a) + number_of(b)); }, sql);
+  e.check_aggregate(
+      reals, outcome_of_value(greatest), [](const outcome& a, const outcome& b) { return order(a, b) < 0 ? b : a; },
+      sql);
+  const auto lesser = [](const outcome& a, const outcome& b) { return order(b, a) < 0 ? b : a; };
+  e.check_aggregate(words, outcome_of_value(least), lesser, sql);
+  e.check_aggregate(truths, outcome_of_value(all), lesser, sql);
+  e.check_aggregate(
+      truths, outcome_of_value(any), [](const outcome& a, const outcome& b) { return order(a, b) < 0 ? b : a; }, sql);
+}
+
 constexpr int seeds = 44;
 constexpr int rounds = 4;
 constexpr int row_count = 40;
@@ -391,6 +436,7 @@ void examine_all(rt::session<Dialect>& s, std::integer_sequence<std::uint64_t, S
     const random_parameters p(random);
     const examination e(rows, p, is_sqlite(s));
     (examine<1 + Seeds>(s, e, p), ...);
+    ((Seeds % 4 == 0 ? examine_aggregates<1 + Seeds / 4 * 4>(s, e, p) : void()), ...);
   }
 }
 
@@ -399,7 +445,7 @@ void examine_all(rt::session<Dialect>& s, std::integer_sequence<std::uint64_t, S
 LAW_OF_DRIVERS("expressions at random give what SQL says they are") {
   const int before = examination::checks;
   examine_all(s, std::make_integer_sequence<std::uint64_t, seeds>{});
-  CHECK(examination::checks - before == seeds * rounds * (row_count * 4 + 1));
+  CHECK(examination::checks - before == rounds * (seeds * (row_count * 4 + 1) + seeds / 4 * 5));
 }
 
 }  // namespace tests

@@ -54,6 +54,9 @@ enum class what : unsigned char {
   abs,
   bit_and,
   bit_or,
+  bit_not,
+  shift_left,
+  shift_right,
   length,
   position,
   floor,
@@ -69,6 +72,7 @@ enum class what : unsigned char {
   lower,
   trim,
   ltrim,
+  rtrim,
   replace,
   substr,
   left,
@@ -99,6 +103,8 @@ enum class what : unsigned char {
   in_range,
   distinct,
   not_distinct,
+  tuple_eq,
+  tuple_lt,
   like,
   not_like,
   ilike,
@@ -276,13 +282,20 @@ struct tree {
   }
 
   constexpr void number(node& n, int depth) {
-    constexpr what choices[] = {what::add,    what::subtract, what::multiply, what::divide,
-                                what::modulo, what::negate,   what::abs,      what::bit_and,
-                                what::bit_or, what::length,   what::position, what::coalesce};
+    constexpr what choices[] = {what::add,      what::subtract, what::multiply,   what::divide,     what::modulo,
+                                what::negate,   what::abs,      what::bit_and,    what::bit_or,     what::bit_not,
+                                what::length,   what::position, what::coalesce,   what::coalesce,   what::add,
+                                what::multiply, what::divide,   what::shift_left, what::shift_right};
     n.op = random_.pick(choices);
     switch (n.op) {
       case what::negate:
       case what::abs: n.most = one(n, sort::number, depth).most; break;
+      case what::bit_not:
+      case what::shift_left:
+      case what::shift_right:
+        n.which = static_cast<unsigned char>(random_.below(3));
+        n.most = 4 * one(n, sort::number, depth).most + 1;
+        break;
       case what::bit_and:
       case what::bit_or: {
         const double a = one(n, sort::number, depth).most, b = value_or(n, sort::number, depth).most;
@@ -330,9 +343,9 @@ struct tree {
   }
 
   constexpr void text(node& n, int depth) {
-    constexpr what choices[] = {what::join, what::concat,  what::upper,    what::lower,
-                                what::trim, what::ltrim,   what::replace,  what::substr,
-                                what::left, what::to_text, what::coalesce, what::coalesce};
+    constexpr what choices[] = {what::join,    what::concat, what::upper,    what::lower,   what::trim,
+                                what::ltrim,   what::rtrim,  what::left,     what::substr,  what::replace,
+                                what::to_text, what::join,   what::coalesce, what::coalesce};
     n.op = random_.pick(choices);
     switch (n.op) {
       case what::join:
@@ -362,7 +375,8 @@ struct tree {
         what::or_,          what::is_null,     what::between,  what::in,         what::distinct,
         what::not_distinct, what::like,        what::not_like, what::startswith, what::endswith,
         what::contains,     what::is_not_null, what::ilike,    what::not_in,     what::contains_expression,
-        what::not_between,  what::in_range,    what::coalesce, what::coalesce};
+        what::not_between,  what::in_range,    what::tuple_eq, what::tuple_lt,   what::coalesce,
+        what::coalesce};
     n.op = random_.pick(choices);
     const sort any = static_cast<sort>(random_.below(4));
     const sort ordered = static_cast<sort>(random_.below(3));
@@ -395,6 +409,15 @@ struct tree {
         break;
       }
       case what::in_range: one(n, ordered, depth); break;
+      case what::tuple_eq:
+      case what::tuple_lt: {
+        const sort second = static_cast<sort>(random_.below(3));
+        one(n, ordered, depth);
+        one(n, second, depth);
+        value_or(n, ordered, depth);
+        value_or(n, second, depth);
+        break;
+      }
       case what::like:
       case what::not_like:
       case what::ilike:
@@ -552,6 +575,10 @@ constexpr auto build_unary(const A& a, [[maybe_unused]] int which) {
   else if constexpr (Op == what::lower) return func::lower(a);
   else if constexpr (Op == what::trim) return func::trim(a);
   else if constexpr (Op == what::ltrim) return func::ltrim(a);
+  else if constexpr (Op == what::rtrim) return func::rtrim(a);
+  else if constexpr (Op == what::bit_not) return rt::bit_not(a);
+  else if constexpr (Op == what::shift_left) return rt::shift_left(a, which);
+  else if constexpr (Op == what::shift_right) return rt::shift_right(a, which);
   else if constexpr (Op == what::substr) return func::substr(a, which % 3 + 1, which / 3);
   else if constexpr (Op == what::left) return func::left(a, which / 2);
   else if constexpr (Op == what::not_) return !a;
@@ -599,6 +626,10 @@ template <what Op, class A, class B, class C, class D>
 constexpr auto build_case(const A& a, const B& b, const C& c, const D& d) {
   if constexpr (Op == what::simple_case)
     return rt::case_(a, rt::when(b, c), rt::else_(d));
+  else if constexpr (Op == what::tuple_eq)
+    return rt::tuple_(a, b) == rt::tuple_(c, d);
+  else if constexpr (Op == what::tuple_lt)
+    return rt::tuple_(a, b) < rt::tuple_(c, d);
   else
     return rt::case_(rt::when(a, b), rt::when(c, d));
 }
@@ -648,7 +679,8 @@ constexpr auto build(const random_parameters& p) {
       return operand.in_(std::vector<std::string>(p.texts, p.texts + 4));
   } else if constexpr (n.op == what::in || n.op == what::not_in || n.op == what::coalesce || n.op == what::greatest ||
                        n.op == what::least || n.op == what::concat || n.op == what::replace || n.op == what::between ||
-                       n.op == what::not_between || n.op == what::searched_case || n.op == what::simple_case) {
+                       n.op == what::not_between || n.op == what::tuple_eq || n.op == what::tuple_lt ||
+                       n.op == what::searched_case || n.op == what::simple_case) {
     return [&]<int... C>(std::integer_sequence<int, C...>) {
       return build_many<n.op>(build_child<T, I, C>(p)...);
     }(std::make_integer_sequence<int, n.count>{});
