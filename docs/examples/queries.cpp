@@ -138,6 +138,19 @@ int main() {
       "with");
   check(s.execute(ranked).first()->get<"name">() == "Ann", "with");
 
+  // [cte-alias]
+  auto more = fans.as<"more">();
+  auto behind = rt::with(fans)
+                    .select(fans.column<"n">, more.column<"n">.as<"better">())
+                    .from(fans)
+                    .join(more, more.column<"n"> > fans.column<"n">);
+  // [cte-alias]
+  check(
+      rt::sql<rt::postgres>(behind) ==
+          R"(WITH fans AS (SELECT posts.user_id, sum(posts.likes) AS n FROM posts GROUP BY posts.user_id) SELECT fans.n, more.n AS better FROM fans JOIN fans AS more ON more.n > fans.n)",
+      "the text of an alias of a common table");
+  check(s.execute(behind).all().size() == 1, "alias of a common table");
+
   // [recursive]
   auto team = rt::recursive<"team">(
       rt::select(users.id, users.name, rt::lit<0>.as<"depth">()).where(users.boss_id == nullptr), [](auto above) {

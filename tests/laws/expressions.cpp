@@ -151,6 +151,8 @@ LAW_OF_DRIVERS("operators that C++ has no sign for") {
   check(s, rt::bit_and(items.num, 10), 8, "items.num & ?1");
   check(s, rt::bit_or(items.num, rt::bit_and(items.num + 1, 1)), 13, "items.num | ((items.num + ?1) & ?2)");
   check(s, rt::bit_not(items.num), -13, "~items.num");
+  check(s, rt::bit_not(items.num) - 1, -14, "(~items.num) - ?1");
+  check(s, -rt::bit_not(items.num) * 2, 26, "-(~items.num) * ?1");
   check(s, rt::shift_left(items.num, 2) + 1, 49, "(items.num << ?1) + ?2");
   check(s, rt::shift_right(items.num, 2), 3, "items.num >> ?1");
   check(s, -items.num, -12, "-items.num");
@@ -215,7 +217,7 @@ LAW_OF_DRIVERS("literals, CASE and casts") {
   check(s, func::nullif(items.num, 12), nullopt, "nullif(items.num, ?1)");
   check(s, func::greatest(items.num, 50, items.id), 50, "max(items.num, ?1, items.id)",
         "greatest(items.num, $1, items.id)");
-  check(s, func::least(items.num, 3.5), 3.5, "min(items.num, ?1)", "least(items.num, $1)");
+  check(s, func::least(items.num, 3.5), 3.5, "min(CAST(items.num AS REAL), ?1)", "least(items.num, $1)");
 }
 
 LAW_OF_DRIVERS("functions of text and numbers") {
@@ -232,7 +234,7 @@ LAW_OF_DRIVERS("functions of text and numbers") {
         "(ifnull(items.maybe, '') || ifnull(?1, '') || ifnull(items.word, ''))", "concat(items.maybe, $1, items.word)");
   check(s, func::left(items.word, 3), " Ap", "substr(items.word, 1, ?1)", "left(items.word, $1)");
   check(s, func::abs(-items.num), 12, "abs(-items.num)");
-  check(s, func::sign(items.num), 1.0, "sign(items.num)");
+  check(s, func::sign(items.num), 1.0, "CAST(sign(items.num) AS REAL)", "sign(items.num)");
   check(s, func::floor(items.real), 2.0, "floor(items.real)");
   check(s, func::ceil(items.real), 3.0, "ceil(items.real)");
   check(s, func::trunc(items.real), 2.0, "trunc(items.real)");
@@ -249,6 +251,32 @@ LAW_OF_DRIVERS("functions of text and numbers") {
   CHECK(random < 1);
   check(s, func::call<"lower", std::string>(items.word), " apple ", "lower(items.word)");
   check(s, rt::infix<"||", std::string>(items.word, "!"), " Apple !", "items.word || ?1");
+}
+
+LAW_OF_DRIVERS("a double is one on SQLite, too, also where it is whole, and is divided as one") {
+  fill(s);
+  const auto by = items.id + items.id;  // 2
+  check(s, func::floor(items.opt) / by, 1.5, "CAST(floor(items.opt) AS REAL) / (items.id + items.id)",
+        "floor(items.opt) / (items.id + items.id)");
+  check(s, func::ceil(items.opt) / by, 1.5, "CAST(ceil(items.opt) AS REAL) / (items.id + items.id)",
+        "ceil(items.opt) / (items.id + items.id)");
+  check(s, func::trunc(items.opt) / by, 1.5, "CAST(trunc(items.opt) AS REAL) / (items.id + items.id)",
+        "trunc(items.opt) / (items.id + items.id)");
+  check(s, func::sign(items.real) / by, 0.5, "CAST(sign(items.real) AS REAL) / (items.id + items.id)",
+        "sign(items.real) / (items.id + items.id)");
+  check(s, func::coalesce(items.opt, items.real) / by, 1.5,
+        "coalesce(CAST(items.opt AS REAL), items.real) / (items.id + items.id)",
+        "coalesce(items.opt, items.real) / (items.id + items.id)");
+  check(s, func::greatest(items.real, items.opt) / by, 1.5,
+        "max(items.real, CAST(items.opt AS REAL)) / (items.id + items.id)",
+        "greatest(items.real, items.opt) / (items.id + items.id)");
+  check(s, rt::case_(rt::when(items.flag, items.opt), rt::else_(items.real)) / by, 1.5,
+        "CASE WHEN items.flag THEN CAST(items.opt AS REAL) ELSE items.real END / (items.id + items.id)",
+        "CASE WHEN items.flag THEN items.opt ELSE items.real END / (items.id + items.id)");
+  const auto before = func::lag(items.real, 1, items.opt).over(rt::order_by(items.id));
+  check(s, before / by, 1.5,
+        "lag(items.real, ?1, CAST(items.opt AS REAL)) OVER (ORDER BY items.id) / (items.id + items.id)",
+        "lag(items.real, $1, items.opt) OVER (ORDER BY items.id) / (items.id + items.id)");
 }
 
 LAW_OF_DRIVERS("dates and times") {
@@ -352,6 +380,9 @@ LAW_OF_POSTGRES("what only PostgreSQL has, works there") {
                  "a cast to this type");
   check_postgres(s, rt::cast<double>(items.total), 10.5, "CAST(items.total AS DOUBLE PRECISION)",
                  "arithmetic with decimals");
+  check_postgres(s, rt::json_value<int, "a\"b">(func::json_object("a\"b", items.num)), 12,
+                 "CAST(jsonb_build_object($1, items.num) ->> 'a\"b' AS INTEGER)",
+                 "a key of JSON with a quote or a backslash");
   check_postgres(s, func::json_typeof(items.doc), "object", "jsonb_typeof(items.doc)", "json_typeof()");
   check_postgres(s, func::json_contains(items.doc, rt::json(R"({"size": 5})")), true, "items.doc @> $1",
                  "json_contains()");

@@ -234,6 +234,18 @@ LAW_OF_DRIVERS("common table expressions") {
       "posts.user_id), other AS NOT MATERIALIZED (SELECT users.id FROM users) SELECT busy.n FROM busy ORDER BY busy.n");
   CHECK(s.execute(hinted).scalars() == std::vector<std::int64_t>{1, 3});
 
+  // With itself, under another name.
+  const auto more = busy.template as<"more">();
+  const auto pairs = rt::with(busy)
+                         .select(busy.template column<"n">, more.template column<"n">.template as<"m">())
+                         .from(busy)
+                         .join(more, more.template column<"n"> > busy.template column<"n">);
+  says(pairs,
+       "WITH busy AS (SELECT posts.user_id, count(*) AS n FROM posts WHERE posts.id < ?1 GROUP BY posts.user_id) "
+       "SELECT busy.n, more.n AS m FROM busy JOIN busy AS more ON more.n > busy.n");
+  CHECK(s.execute(pairs).one().template get<"m">() == 3);
+  static_assert(rt::verdict(rt::select(more.template column<"n">).from(more)) == rt::fault::cte_missing);
+
   const auto tree = rt::recursive<"tree">(
       rt::select(employees.id, employees.name, rt::lit<0>.template as<"depth">())
           .where(employees.manager_id == nullptr),

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSL-1.0
 """Adds up what the last test runs found: summary.py LABEL=BUILD_FOLDER…
 
-A doctest program counts by its cases, any other test as one. Ends with the line `N passed, N failed`.
+A doctest program counts by its cases, any other test as one. What was skipped is named, with its reason. Ends with the
+line `N passed, N failed`.
 """
 
 import json
@@ -12,7 +13,7 @@ import sys
 CASES = re.compile(r"\[doctest\] test cases:\s*(\d+)\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed")
 
 all_passed = all_failed = 0
-failures = []
+remarks = []
 for argument in sys.argv[1:]:
     label, _, folder = argument.partition("=")
     logs = pathlib.Path(folder, "meson-logs").glob("testlog*.json")
@@ -21,6 +22,10 @@ for argument in sys.argv[1:]:
         tests = [{"name": "no test was run", "result": "ERROR"}]
     passed = failed = 0
     for test in tests:
+        if test["result"] == "SKIP":
+            reason = (test.get("stdout") or "").strip() or f"{test['name']}: skipped"
+            remarks.append(f"{label}: {reason}")
+            continue
         ran_well = test["result"] == "OK"
         cases = CASES.search(re.sub(r"\x1b\[[\d;]*m", "", test.get("stdout") or ""))
         good, bad = (int(cases[2]), int(cases[3])) if cases else (0, 0)
@@ -31,12 +36,12 @@ for argument in sys.argv[1:]:
         passed += good
         failed += bad
         if bad:
-            failures.append(f"{label}: {test['name']}: {test['result'].lower()}")
+            remarks.append(f"{label}: {test['name']}: {test['result'].lower()}")
     print(f"{label}: {passed} passed, {failed} failed")
     all_passed += passed
     all_failed += failed
 
-for failure in failures:
-    print(failure)
+for remark in remarks:
+    print(remark)
 print(f"{all_passed} passed, {all_failed} failed")
 sys.exit(all_failed > 0 or all_passed == 0)

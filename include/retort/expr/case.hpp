@@ -126,19 +126,19 @@ consteval bool fits_case() {
 
 template <class R, class V>
 constexpr auto branch(const else_value<V>& b) {
-  return case_else<operand<R, V>>{b.value};
+  return case_else<choice_operand<R, V>>{b.value};
 }
 template <class R, class C, class V>
 constexpr auto branch(const when_value<C, V>& b) {
-  return case_branch<operand<bool, C>, operand<R, V>>{b.condition, b.value};
+  return case_branch<operand<bool, C>, choice_operand<R, V>>{b.condition, b.value};
 }
 template <class R, class E, class V>
 constexpr auto simple_branch(const else_value<V>& b) {
-  return case_else<operand<R, V>>{b.value};
+  return case_else<choice_operand<R, V>>{b.value};
 }
 template <class R, class E, class C, class V>
 constexpr auto simple_branch(const when_value<C, V>& b) {
-  return case_branch<operand<typename E::type, C>, operand<R, V>>{b.condition, b.value};
+  return case_branch<operand<typename E::type, C>, choice_operand<R, V>>{b.condition, b.value};
 }
 
 template <class T>
@@ -286,8 +286,8 @@ struct list_front {
 template <const form& Form, class R, class... Vs>
 constexpr auto make_choice(const Vs&... values) {
   if constexpr ((fits_case<R, Vs>() && ...))
-    return formed<Form, R, (operand<R, Vs>::nullable || ...), operand<R, Vs>...>{
-        {}, make_chain<operand<R, Vs>...>(values...)};
+    return formed<Form, R, (operand<R, Vs>::nullable || ...), choice_operand<R, Vs>...>{
+        {}, make_chain<choice_operand<R, Vs>...>(values...)};
   else {
     using first = typename list_front<Vs...>::type;
     (static_cast<void>(report<fits_case<R, Vs>() ? fault::none : fault::wrong_comparison, first, Vs>()), ...);
@@ -303,8 +303,8 @@ constexpr auto coalesce(const A& a, const Vs&... others) {
   static_assert(sizeof...(Vs) > 0, "retort: coalesce() needs two values or more");
   using R = meta::case_type<A, Vs...>;
   if constexpr ((meta::fits_case<R, A>() && ... && meta::fits_case<R, Vs>()))
-    return coalescence<R, operand<R, A>, operand<R, Vs>...>{
-        {}, meta::make_chain<operand<R, A>, operand<R, Vs>...>(a, others...)};
+    return coalescence<R, meta::choice_operand<R, A>, meta::choice_operand<R, Vs>...>{
+        {}, meta::make_chain<meta::choice_operand<R, A>, meta::choice_operand<R, Vs>...>(a, others...)};
   else {
     (static_cast<void>(meta::report<meta::fits_case<R, Vs>() ? fault::none : fault::wrong_comparison, A, Vs>()), ...);
     return reported{};

@@ -97,6 +97,45 @@ using natural_type = decltype(first_of(find_natural_type<V>()));
 template <class V>
 using natural_operand = operand<natural_type<V>, V>;
 
+/// An integer among doubles. SQLite would leave it one, and divide it as such.
+template <class R, class E>
+struct as_real {
+  using type = R;
+  static constexpr bool nullable = E::nullable;
+  static constexpr int precedence = E::precedence;
+  static constexpr spelling open{"a choice among numbers", "CAST(", ""};
+  static constexpr spelling close{"a choice among numbers", " AS REAL)", ""};
+
+  E operand{};
+
+  constexpr as_real() = default;
+  constexpr as_real(const E& e) : operand(e) {}
+
+  template <class S>
+  static constexpr void walk(S& s, std::size_t at) {
+    s.text(open);
+    E::walk(s, at + __builtin_offsetof(as_real, operand));
+    s.text(close);
+  }
+};
+template <class R, class V>
+inline constexpr bool is_integer_among_reals = false;
+template <class R, expression V>
+  requires std::is_floating_point_v<R>
+inline constexpr bool is_integer_among_reals<R, V> = std::is_integral_v<typename V::type>;
+template <class R, class V>
+struct find_choice_operand {
+  using type = operand<R, V>;
+};
+template <class R, class V>
+  requires is_integer_among_reals<R, V>
+struct find_choice_operand<R, V> {
+  using type = as_real<R, V>;
+};
+/// The node of an operand whose value may become that of the whole, of type `R`.
+template <class R, class V>
+using choice_operand = typename find_choice_operand<R, V>::type;
+
 /// How many: `int32`, since PostgreSQL's functions of text take no other; an expression stays.
 template <class V>
 using count_operand = std::conditional_t<std::is_integral_v<V>, parameter<std::int32_t>, operand<std::int32_t, V>>;

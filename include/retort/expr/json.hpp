@@ -26,6 +26,8 @@ struct json_path {
   }();
   char text[2][room]{};
   std::size_t size[2]{};
+  // SQLite compares a key as it is written in the JSON text, with its escapes, and finds no end of one with a quote.
+  bool on_sqlite = true;
 
   constexpr json_path() {
     std::size_t left = sizeof...(Path);
@@ -60,7 +62,7 @@ struct json_path {
     put(dialect_id::sqlite, plain ? "'" : "'$.\"");
     for (const char c : key) {
       if (c == '\'') put_all("'");
-      if (c == '"' || c == '\\') put(dialect_id::sqlite, '\\');
+      if (c == '"' || c == '\\' || (c >= 0 && c < ' ')) on_sqlite = false;
       put(dialect_id::sqlite, c);
       put(dialect_id::postgres, c);
     }
@@ -92,8 +94,10 @@ struct json_path {
 template <bool AsText, constant... Path>
 inline constexpr json_path<AsText, Path...> path_text{};
 template <bool AsText, constant... Path>
-inline constexpr spelling path_spelling{"json_get()", path_text<AsText, Path...>.view(dialect_id::sqlite),
-                                        path_text<AsText, Path...>.view(dialect_id::postgres)};
+inline constexpr spelling path_spelling{
+    "a key of JSON with a quote or a backslash",
+    path_text<AsText, Path...>.on_sqlite ? path_text<AsText, Path...>.view(dialect_id::sqlite) : std::string_view(),
+    path_text<AsText, Path...>.view(dialect_id::postgres)};
 template <constant... Path>
 inline constexpr form json_get_form{.open = everywhere(""),
                                     .close = path_spelling<false, Path...>,

@@ -13,6 +13,11 @@ inline constexpr form random{.open = {"random()", "(random() / 18446744073709551
 inline constexpr form round_to{.open = {"round() to a number of digits", "round(", "CAST(round(CAST("},
                                .between = {"round()", ", ", " AS NUMERIC), "},
                                .close = {"round()", ")", ") AS DOUBLE PRECISION)"}};
+// SQLite gives an integer where it is given one, and for a sign always: it would be divided as such.
+inline constexpr form sign_real{.open = {"sign()", "CAST(sign(", "sign("}, .close = {"sign()", ") AS REAL)", ")"}};
+inline constexpr form floor_real{.open = {"floor()", "CAST(floor(", "floor("}, .close = sign_real.close};
+inline constexpr form ceil_real{.open = {"ceil()", "CAST(ceil(", "ceil("}, .close = sign_real.close};
+inline constexpr form trunc_real{.open = {"trunc()", "CAST(trunc(", "trunc("}, .close = sign_real.close};
 inline constexpr form round_decimal{.open = {"arithmetic with decimals", {}, "round("}};
 }  // namespace forms
 
@@ -30,6 +35,14 @@ constexpr auto make_double_form(const Vs&... numbers) {
   else
     return make_number_form<call_form<Name>, double>(numbers...);
 }
+/// The same where SQLite has another form for some numbers.
+template <fixed_string Name, const form& Form, bool Other, class E>
+constexpr auto make_real_form(const E& number) {
+  if constexpr (Other && is_number<typename E::type>)
+    return make_number_form<Form, double>(number);
+  else
+    return make_double_form<Name>(number);
+}
 }  // namespace meta
 
 namespace func {
@@ -45,22 +58,22 @@ constexpr auto abs(const E& number) {
 /// `sign(number)`: -1, 0 or 1.
 template <expression E>
 constexpr auto sign(const E& number) {
-  return meta::make_double_form<"sign">(number);
+  return meta::make_real_form<"sign", forms::sign_real, true>(number);
 }
 /// `floor(number)`.
 template <expression E>
 constexpr auto floor(const E& number) {
-  return meta::make_double_form<"floor">(number);
+  return meta::make_real_form<"floor", forms::floor_real, std::is_integral_v<typename E::type>>(number);
 }
 /// `ceil(number)`.
 template <expression E>
 constexpr auto ceil(const E& number) {
-  return meta::make_double_form<"ceil">(number);
+  return meta::make_real_form<"ceil", forms::ceil_real, std::is_integral_v<typename E::type>>(number);
 }
 /// `trunc(number)`: without its fraction.
 template <expression E>
 constexpr auto trunc(const E& number) {
-  return meta::make_double_form<"trunc">(number);
+  return meta::make_real_form<"trunc", forms::trunc_real, std::is_integral_v<typename E::type>>(number);
 }
 /// `round(number)`. A half goes away from zero on SQLite and for decimals, to the even number for PostgreSQL's doubles.
 template <expression E>

@@ -22,7 +22,8 @@ inline constexpr form shift_left = operator_form(everywhere(" << "), binding::co
 inline constexpr form shift_right = operator_form(everywhere(" >> "), binding::concat);
 inline constexpr form bit_xor = {
     everywhere(""), {"bit_xor()", {}, " # "}, everywhere(""), binding::concat, binding::primary};
-inline constexpr form bit_not = {everywhere("~"), everywhere(""), everywhere(""), binding::unary, binding::primary};
+// PostgreSQL binds it less tightly than arithmetic: `~a - b` is `~(a - b)` there.
+inline constexpr form bit_not = {everywhere("~"), everywhere(""), everywhere(""), binding::concat, binding::primary};
 }  // namespace forms
 
 /// `a IS DISTINCT FROM b` (`IS NOT` on SQLite): `!=` that takes NULL for a value.

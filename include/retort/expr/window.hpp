@@ -288,8 +288,8 @@ constexpr auto make_shifted(const E& e, const N& rows, const D& otherwise) {
   else if constexpr (!operands_fit<E, D>())
     return report<fault::wrong_comparison, E, D>();
   else
-    return window_function<Form, T, E::nullable || operand<T, D>::nullable, E, count_operand<N>, operand<T, D>>{
-        make_chain<E, count_operand<N>, operand<T, D>>(e, rows, otherwise)};
+    return window_function<Form, T, E::nullable || operand<T, D>::nullable, E, count_operand<N>, choice_operand<T, D>>{
+        make_chain<E, count_operand<N>, choice_operand<T, D>>(e, rows, otherwise)};
 }
 template <const form& Form, class E, class... N>
 constexpr auto make_shifted_or_null(const E& e, const N&... rows) {

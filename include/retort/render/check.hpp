@@ -84,8 +84,8 @@ class checker {
   /// A common table has to be named by a WITH around it.
   constexpr void check_in_with(const table_info& table) {
     for (index b = 0; b < t_.block_count; ++b)
-      if (t_.blocks[b].kind == clause::with && t_.blocks[b].table->name() == table.name()) return;
-    found(fault::cte_missing, table.name().text);
+      if (t_.blocks[b].kind == clause::with && t_.blocks[b].table->name() == table.table->name) return;
+    found(fault::cte_missing, table.table->name.text);
   }
 
   /// Every table after the first has to be tied to another: by a key, or by a condition that names columns of both.

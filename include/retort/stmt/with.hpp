@@ -15,6 +15,15 @@ enum class cte_hint : unsigned char { none, materialized, not_materialized };
 template <fixed_string Name, class Shape>
 struct cte_reference : query_table<query_columns<Name, table_source::common, Shape>, Shape> {};
 
+/// What a common table expression is called under another name.
+template <class Mode, fixed_string Alias>
+struct alias_columns {
+  static constexpr table_info info{Mode::info.table, identifier(Alias.view()), Mode::info.source};
+};
+/// A common table expression under another name: `name AS alias`.
+template <class Mode, fixed_string Alias, class Shape>
+struct cte_alias : query_table<alias_columns<Mode, Alias>, Shape> {};
+
 /// A common table expression, `name AS (SELECT …)`: named in `with`, and then a table.
 template <fixed_string Name, class Query, class Shape, bool Recursive = false, cte_hint Hint = cte_hint::none>
 struct common_table : query_table<query_columns<Name, table_source::common, Shape>, Shape> {
@@ -23,6 +32,11 @@ struct common_table : query_table<query_columns<Name, table_source::common, Shap
 
   Query inner{};
 
+  /// The same table under another name, to join it with itself: `name AS alias`.
+  template <fixed_string Alias>
+  constexpr auto as() const {
+    return cte_alias<mode, Alias, Shape>{};
+  }
   /// `AS MATERIALIZED (…)`: it is computed by itself, once.
   constexpr auto materialized() const {
     return common_table<Name, Query, Shape, Recursive, cte_hint::materialized>{{}, inner};
@@ -92,6 +106,10 @@ namespace meta {
 template <fixed_string Name, class Shape>
 struct table_traits<cte_reference<Name, Shape>> {
   using mode = query_columns<Name, table_source::common, Shape>;
+};
+template <class Mode, fixed_string Alias, class Shape>
+struct table_traits<cte_alias<Mode, Alias, Shape>> {
+  using mode = alias_columns<Mode, Alias>;
 };
 template <fixed_string Name, class Query, class Shape, bool Recursive, cte_hint Hint>
 struct table_traits<common_table<Name, Query, Shape, Recursive, Hint>> {
