@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+// A range of rows in one statement; and one statement with placeholders for many elements.
+#include "retort.hpp"
+
+namespace {
+
+using bench::written;
+
+const bench::implementation<bench::retort_sqlite, bench::retort_postgres> place("insert_many", [](auto& session) {
+  return [&, rows = std::vector<bench::Written<rt::row>>()](int count) mutable {
+    bench::totals totals;
+    rows.clear();
+    for (const bench::item& row : bench::items_to_write(count)) {
+      rows.push_back({row.id, row.quantity, row.price, row.name});
+      totals.add(row.id);
+    }
+    session.execute(rt::insert_into(written).values(rows));
+    return totals;
+  };
+});
+
+const bench::implementation<bench::retort_sqlite, bench::retort_postgres> by_execute_many(
+    "insert_many",
+    [](auto& session) {
+      return [&](int count) {
+        bench::totals totals;
+        const std::vector<bench::item>& rows = bench::items_to_write(count);
+        session.execute_many(
+            rt::insert_into(written).values(written.id = rt::arg<"id">, written.quantity = rt::arg<"quantity">,
+                                            written.price = rt::arg<"price">, written.name = rt::arg<"name">),
+            rows);
+        for (const bench::item& row : rows) totals.add(row.id);
+        return totals;
+      };
+    },
+    "retort_execute_many");
+
+}  // namespace
