@@ -112,6 +112,7 @@ class Section:
     head: list
     rows: list
     note: str = ""
+    chart: str = ""  # SVG
 
 
 def number(value, unit=""):
@@ -144,6 +145,12 @@ def bars(pairs, unit, width=50):
 
 def median(values):
     return statistics.median(values)
+
+
+def spread(values):
+    """The quartiles."""
+    low, middle, high = statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
+    return {"low": low, "median": middle, "high": high}
 
 
 # Versions

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,51 @@ struct item {
   double price = 0;
   std::string name = {};
 };
+
+/// Eight conditions, each of which may be left out: those of the i-th dynamic query.
+struct filter {
+  std::optional<std::int64_t> first_id, last_id;
+  std::optional<int> least_quantity, most_quantity;
+  std::optional<double> least_price, most_price;
+  std::optional<std::string> name_from, other_name;
+};
+inline filter filter_of(int i) {
+  const int set = i * 37 % 256;  // all combinations in turn
+  filter f;
+  if (set & 1) f.first_id = i % 100;
+  if (set & 2) f.last_id = 900 + i % 100;
+  if (set & 4) f.least_quantity = i % 20;
+  if (set & 8) f.most_quantity = 80 + i % 20;
+  if (set & 16) f.least_price = i % 50;
+  if (set & 32) f.most_price = 200 + i % 50;
+  if (set & 64) f.name_from = "item 2";
+  if (set & 128) f.other_name = "item 300";
+  return f;
+}
+/// Which of the conditions are there, a bit each.
+inline unsigned parts_of(const filter& f) {
+  const bool set[] = {f.first_id.has_value(),      f.last_id.has_value(),     f.least_quantity.has_value(),
+                      f.most_quantity.has_value(), f.least_price.has_value(), f.most_price.has_value(),
+                      f.name_from.has_value(),     f.other_name.has_value()};
+  unsigned parts = 0;
+  for (unsigned k = 0; k < 8; ++k) parts |= set[k] ? 1U << k : 0U;
+  return parts;
+}
+/// The text of the dynamic query, for those who put it together by hand; `mark` is `?` or `$`.
+inline std::string dynamic_text(unsigned parts, char mark) {
+  constexpr std::string_view conditions[] = {
+      "items.id >= ",    "items.id <= ",    "items.quantity >= ", "items.quantity <= ",
+      "items.price >= ", "items.price <= ", "items.name >= ",     "items.name <> "};
+  std::string sql = "SELECT items.id, items.quantity, items.price, items.name FROM items";
+  int number = 0;
+  for (unsigned k = 0; k < 8; ++k)
+    if (parts & 1U << k) {
+      sql += number == 0 ? " WHERE " : " AND ";
+      sql += conditions[k];
+      sql += mark + std::to_string(++number);
+    }
+  return sql + " ORDER BY items.id LIMIT 10";
+}
 
 /// What the inserts write.
 inline const std::vector<item>& items_to_write(int count) {
@@ -86,7 +132,7 @@ inline std::string fill_script(std::string_view database, std::string_view scena
 /// What is done before each round, so that all begin with the same.
 inline std::string reset_script(std::string_view database, std::string_view scenario) {
   if (scenario.starts_with("insert")) return database == "sqlite" ? "DELETE FROM written" : "TRUNCATE written";
-  if (scenario == "update" || scenario == "transaction" || scenario.starts_with("mix"))
+  if (scenario == "update" || scenario == "transaction" || scenario == "mix" || scenario == "file_write")
     return "UPDATE accounts SET balance = 0 WHERE balance <> 0";
   return {};
 }
@@ -94,7 +140,7 @@ inline std::string reset_script(std::string_view database, std::string_view scen
 /// What is asked after a round that wrote: the same for all that did the same.
 inline std::string check_question(std::string_view scenario) {
   if (scenario.starts_with("insert")) return "SELECT sum(id + quantity + price + length(name)) FROM written";
-  if (scenario == "update" || scenario == "transaction" || scenario.starts_with("mix"))
+  if (scenario == "update" || scenario == "transaction" || scenario == "mix" || scenario == "file_write")
     return "SELECT CAST(sum(id * balance) AS double precision) FROM accounts";
   return {};
 }

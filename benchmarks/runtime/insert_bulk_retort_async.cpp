@@ -6,14 +6,10 @@ namespace {
 using bench::written;
 
 const bench::implementation<bench::retort_async> place("insert_bulk", [](auto& session) {
-  return [&, rows = std::vector<bench::Written<rt::row>>()](int count,
-                                                            bench::totals& totals) mutable -> rt::awaitable<void> {
-    rows.clear();
-    for (const bench::item& row : bench::items_to_write(count)) {
-      rows.push_back({row.id, row.quantity, row.price, row.name});
-      totals.add(row.id);
-    }
+  return [&](int count, bench::totals& totals) -> rt::awaitable<void> {
+    const auto& rows = bench::rows_to_write(count);
     co_await session.bulk_insert(written, rows);
+    for (const auto& row : rows) totals.add(row.id);
   };
 });
 

@@ -7,14 +7,11 @@ namespace {
 using bench::written;
 
 const bench::implementation<bench::retort_sqlite, bench::retort_postgres> place("insert_many", [](auto& session) {
-  return [&, rows = std::vector<bench::Written<rt::row>>()](int count) mutable {
+  return [&](int count) {
     bench::totals totals;
-    rows.clear();
-    for (const bench::item& row : bench::items_to_write(count)) {
-      rows.push_back({row.id, row.quantity, row.price, row.name});
-      totals.add(row.id);
-    }
+    const auto& rows = bench::rows_to_write(count);
     session.execute(rt::insert_into(written).values(rows));
+    for (const auto& row : rows) totals.add(row.id);
     return totals;
   };
 });

@@ -3,6 +3,7 @@
 //
 //   PROGRAM list                            a line for each: database, scenario, name
 //   PROGRAM script DATABASE [SCENARIO]      the SQL that makes the tables
+//   PROGRAM fill URL                        makes all tables in PostgreSQL
 //   PROGRAM reset DATABASE SCENARIO         the SQL before each round, and in a second line the question after it
 //   PROGRAM serve DATABASE SCENARIO NAME [URL [TASKS]]
 //
@@ -25,6 +26,7 @@
 #include "bench.hpp"
 #include "data.hpp"
 #include "heap.hpp"
+#include "libpq.hpp"
 
 namespace {
 
@@ -100,12 +102,14 @@ int main(int argc, char** argv) {
         std::cout << v.database << ' ' << v.scenario << ' ' << v.name << '\n';
     else if (word(1) == "script" && argc > 2)
       std::cout << bench::fill_script(word(2), word(3));
+    else if (word(1) == "fill" && argc > 2)
+      bench::libpq_text(word(2)).script(bench::fill_script("postgres", ""));
     else if (word(1) == "reset" && argc > 3)
       std::cout << bench::reset_script(word(2), word(3)) << '\n' << bench::check_question(word(3)) << '\n';
     else if (word(1) == "serve" && argc > 4)
       serve(find(word(2), word(3), word(4)), word(5), argc > 6 ? std::atoi(argv[6]) : 1);
     else {
-      std::cerr << "usage: " << argv[0] << " list | script … | reset … | serve …\n";
+      std::cerr << "usage: " << argv[0] << " list | script … | fill … | reset … | serve …\n";
       return 2;
     }
   } catch (const std::exception& e) {

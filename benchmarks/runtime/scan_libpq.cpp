@@ -18,4 +18,17 @@ const bench::implementation<bench::libpq_text, bench::libpq_binary> place("scan"
   };
 });
 
+/// The least that reading can be: the server's text, looked at by nobody.
+const bench::implementation<bench::libpq_text> undecoded(
+    "scan",
+    [](auto& server) {
+      server.prepare("all", "SELECT events.id, events.quantity, events.price, events.name FROM events");
+      return [&](int count) {
+        bench::totals totals;
+        for (int i = 0; i < count; ++i) totals.rows += PQntuples(server.execute("all").get());
+        return totals;
+      };
+    },
+    "raw_libpq_undecoded");
+
 }  // namespace

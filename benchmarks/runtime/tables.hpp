@@ -2,6 +2,7 @@
 // The tables of data.hpp as models.
 #pragma once
 
+#include "data.hpp"
 #include "retort/core.hpp"
 
 namespace rt = retort;
@@ -82,5 +83,15 @@ inline constexpr auto cities = rt::table<City>;
 inline constexpr auto customers = rt::table<Customer>;
 inline constexpr auto orders = rt::table<Order>;
 inline constexpr auto lines = rt::table<Line>;
+
+/// `items_to_write` as rows of the model.
+inline const std::vector<Written<rt::row>>& rows_to_write(int count) {
+  static std::vector<Written<rt::row>> all;
+  if (all.size() != static_cast<std::size_t>(count)) {
+    all.clear();
+    for (const item& row : items_to_write(count)) all.push_back({row.id, row.quantity, row.price, row.name});
+  }
+  return all;
+}
 
 }  // namespace bench
