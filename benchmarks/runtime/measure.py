@@ -229,7 +229,7 @@ def tell(report, scenario, database, contenders):
                 f"{number(results[name]['us']['low'])} – {number(results[name]['us']['high'])}",
                 number(middle, "×"),
                 f"{low:.2f} – {high:.2f}",
-                number(median(contender.cpu)),
+                number(median(contender.cpu)) if median(contender.cpu) else "",
                 number(counted) if counted else "",
                 number(counted / base_counted, "×") if counted and base_counted else "",
                 number(facts["heap_calls"]) if "heap_calls" in facts else "",
@@ -281,9 +281,8 @@ def keep(report, limit, scenario, contenders):
 
 def object_sizes(report):
     """What each file of a scenario leaves in the program."""
-    folder = BUILD / "benchmarks" / "runtime.p"
     sizes = {}
-    for made in sorted(folder.glob("runtime_*_*.cpp.o")):
+    for made in sorted((BUILD / "benchmarks").glob("*.p/runtime_*_*.cpp.o")):
         scenario = max((s for s in {s.program_name for s in SCENARIOS} if made.name.startswith(f"runtime_{s}_")), key=len, default=None)
         if scenario is None:
             continue
