@@ -128,8 +128,6 @@ def plan(names):
     for database, chosen in scenarios.items():
         if chosen:
             yield lambda report, quick, d=database, c=chosen: run_time.measure(report, c, [d], quick)
-    if everything or "runtime" in names:
-        yield lambda report, quick: run_time.object_sizes(report)
     if everything or "pool" in names:
         yield run_time.micro
     if everything or "compile" in names:

@@ -6,7 +6,7 @@ namespace {
 
 using bench::items;
 
-const bench::implementation<bench::retort_sqlite> place("file_read", [](auto& session) {
+const bench::implementation<bench::retort_sqlite> file_read("file_read", [](auto& session) {
   return [&](int count) {
     bench::totals totals;
     for (int i = 0; i < count; ++i) {

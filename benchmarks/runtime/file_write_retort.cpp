@@ -6,7 +6,7 @@ namespace {
 
 using bench::accounts;
 
-const bench::implementation<bench::retort_sqlite> in_transactions(
+const bench::implementation<bench::retort_sqlite> write_in_transactions(
     "file_write",
     [](auto& session) {
       return [&](int count) {
@@ -23,7 +23,7 @@ const bench::implementation<bench::retort_sqlite> in_transactions(
     },
     "retort_transaction_each");
 
-const bench::implementation<bench::retort_sqlite> alone("file_write", [](auto& session) {
+const bench::implementation<bench::retort_sqlite> write_alone("file_write", [](auto& session) {
   return [&](int count) {
     bench::totals totals;
     for (int i = 0; i < count; ++i) {

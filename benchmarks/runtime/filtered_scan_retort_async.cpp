@@ -5,7 +5,7 @@ namespace {
 
 using bench::events;
 
-const bench::implementation<bench::retort_async> place("filtered_scan", [](auto& session) {
+const bench::implementation<bench::retort_async> filtered_scan("filtered_scan", [](auto& session) {
   return [&](int count, bench::totals& totals) -> rt::awaitable<void> {
     for (int i = 0; i < count; ++i) {
       auto found = co_await session.execute(rt::select(events.id, events.quantity, events.price, events.name)

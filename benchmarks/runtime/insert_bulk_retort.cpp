@@ -6,7 +6,7 @@ namespace {
 
 using bench::written;
 
-const bench::implementation<bench::retort_sqlite, bench::retort_postgres> place("insert_bulk", [](auto& session) {
+const bench::implementation<bench::retort_sqlite, bench::retort_postgres> insert_bulk("insert_bulk", [](auto& session) {
   return [&](int count) {
     bench::totals totals;
     const auto& rows = bench::rows_to_write(count);

@@ -5,7 +5,7 @@ namespace {
 
 using bench::written;
 
-const bench::implementation<bench::retort_async> place("insert_bulk", [](auto& session) {
+const bench::implementation<bench::retort_async> insert_bulk("insert_bulk", [](auto& session) {
   return [&](int count, bench::totals& totals) -> rt::awaitable<void> {
     const auto& rows = bench::rows_to_write(count);
     co_await session.bulk_insert(written, rows);

@@ -6,7 +6,7 @@ namespace {
 
 using bench::written;
 
-const bench::implementation<bench::retort_sqlite, bench::retort_postgres> place("insert_many", [](auto& session) {
+const bench::implementation<bench::retort_sqlite, bench::retort_postgres> insert_many("insert_many", [](auto& session) {
   return [&](int count) {
     bench::totals totals;
     const auto& rows = bench::rows_to_write(count);
@@ -16,7 +16,7 @@ const bench::implementation<bench::retort_sqlite, bench::retort_postgres> place(
   };
 });
 
-const bench::implementation<bench::retort_sqlite, bench::retort_postgres> by_execute_many(
+const bench::implementation<bench::retort_sqlite, bench::retort_postgres> insert_execute_many(
     "insert_many",
     [](auto& session) {
       return [&](int count) {

@@ -5,7 +5,7 @@ namespace {
 
 using bench::written;
 
-const bench::implementation<bench::retort_async> place("insert_many", [](auto& session) {
+const bench::implementation<bench::retort_async> insert_many("insert_many", [](auto& session) {
   return [&](int count, bench::totals& totals) -> rt::awaitable<void> {
     const auto& rows = bench::rows_to_write(count);
     co_await session.execute(rt::insert_into(written).values(rows));

@@ -6,7 +6,7 @@ namespace {
 
 using bench::written;
 
-const bench::implementation<bench::retort_sqlite, bench::retort_postgres> place("insert_one", [](auto& session) {
+const bench::implementation<bench::retort_sqlite, bench::retort_postgres> insert_one("insert_one", [](auto& session) {
   return [&](int count) {
     bench::totals totals;
     auto transaction = session.begin();

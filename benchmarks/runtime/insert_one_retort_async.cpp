@@ -5,7 +5,7 @@ namespace {
 
 using bench::written;
 
-const bench::implementation<bench::retort_async> place("insert_one", [](auto& session) {
+const bench::implementation<bench::retort_async> insert_one("insert_one", [](auto& session) {
   return [&](int count, bench::totals& totals) -> rt::awaitable<void> {
     auto transaction = co_await session.begin();
     for (const bench::item& row : bench::items_to_write(count)) {

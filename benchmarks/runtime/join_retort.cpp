@@ -6,7 +6,7 @@ namespace {
 
 using namespace bench;
 
-const implementation<retort_sqlite, retort_postgres> place("join", [](auto& session) {
+const implementation<retort_sqlite, retort_postgres> join("join", [](auto& session) {
   return [&](int count) {
     totals totals;
     for (int i = 0; i < count; ++i)

@@ -5,7 +5,7 @@ namespace {
 
 using namespace bench;
 
-const implementation<bench::retort_async> place("join", [](auto& session) {
+const implementation<bench::retort_async> join("join", [](auto& session) {
   return [&](int count, totals& totals) -> rt::awaitable<void> {
     for (int i = 0; i < count; ++i) {
       auto found = co_await session.execute(

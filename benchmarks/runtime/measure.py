@@ -279,30 +279,6 @@ def keep(report, limit, scenario, contenders):
         report.limit(f"{what}instructions, {limit.name} of {limit.base}", value, limit.limit, "×")
 
 
-def object_sizes(report):
-    """What each file of a scenario leaves in the program."""
-    sizes = {}
-    for made in sorted((BUILD / "benchmarks").glob("*.p/runtime_*_*.cpp.o")):
-        scenario = max((s for s in {s.program_name for s in SCENARIOS} if made.name.startswith(f"runtime_{s}_")), key=len, default=None)
-        if scenario is None:
-            continue
-        name = made.name.removeprefix(f"runtime_{scenario}_").removesuffix(".cpp.o")
-        text, data, _ = run(["size", made]).splitlines()[1].split()[:3]
-        sizes.setdefault(scenario, {})[name] = int(text) + int(data)
-    if not sizes:
-        return
-    columns = sorted({name for found in sizes.values() for name in found})
-    rows = [[scenario, *(number(found[c] / 1024, "KB") if c in found else "" for c in columns)] for scenario, found in sizes.items()]
-    report.section(
-        "Size of the implementations",
-        ["scenario", *columns],
-        rows,
-        "Code, constants and tables of each object file, g++ -O3. The files of retort and SOCI hold both databases, those of "
-        "libpq two formats, and some files more than one implementation.",
-    )
-    report.value("object_sizes", sizes)
-
-
 def micro(report, quick):
     """The pool, by Google Benchmark."""
     program = build("pool_checkout")

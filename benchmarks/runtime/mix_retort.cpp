@@ -34,7 +34,7 @@ class pooled : public bench::run_in_threads {
   rt::engine<Dialect> engine_;
 };
 
-const bench::implementation<pooled<rt::sqlite>, pooled<rt::postgres>> place("mix", [](auto& engine) {
+const bench::implementation<pooled<rt::sqlite>, pooled<rt::postgres>> concurrent_mix("mix", [](auto& engine) {
   return [&](int first, int count) {
     bench::totals totals;
     for (int i = first; i < first + count; ++i) {

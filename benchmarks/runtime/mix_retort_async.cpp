@@ -45,7 +45,7 @@ class pooled {
   int tasks_;
 };
 
-const bench::implementation<pooled> place("mix", [](auto& engine) {
+const bench::implementation<pooled> concurrent_mix("mix", [](auto& engine) {
   return [&](int first, int count, bench::totals& totals) -> rt::awaitable<void> {
     for (int i = first; i < first + count; ++i) {
       const auto key = bench::key_of(i);

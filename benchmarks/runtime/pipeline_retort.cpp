@@ -6,7 +6,7 @@ namespace {
 
 using bench::items;
 
-const bench::implementation<bench::retort_postgres> place("pipeline", [](auto& session) {
+const bench::implementation<bench::retort_postgres> pipeline("pipeline", [](auto& session) {
   return [&](int count) {
     bench::totals totals;
     const auto by_key = [](std::int64_t key) {

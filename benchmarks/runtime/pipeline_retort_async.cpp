@@ -5,7 +5,7 @@ namespace {
 
 using bench::items;
 
-const bench::implementation<bench::retort_async> place("pipeline", [](auto& session) {
+const bench::implementation<bench::retort_async> pipeline("pipeline", [](auto& session) {
   return [&](int count, bench::totals& totals) -> rt::awaitable<void> {
     const auto by_key = [](std::int64_t key) {
       return rt::select(items.id, items.quantity, items.price, items.name).where(items.id == key);

@@ -7,20 +7,21 @@ namespace {
 
 using bench::items;
 
-const bench::implementation<bench::retort_sqlite, bench::retort_postgres> in_place("pk_select", [](auto& session) {
-  return [&](int count) {
-    bench::totals totals;
-    for (int i = 0; i < count; ++i) {
-      const auto key = bench::key_of(i);
-      for (auto& [id, quantity, price, name] :
-           session.execute(rt::select(items.id, items.quantity, items.price, items.name).where(items.id == key)))
-        totals.add(id, quantity, price, name);
-    }
-    return totals;
-  };
-});
+const bench::implementation<bench::retort_sqlite, bench::retort_postgres> select_in_place(
+    "pk_select", [](auto& session) {
+      return [&](int count) {
+        bench::totals totals;
+        for (int i = 0; i < count; ++i) {
+          const auto key = bench::key_of(i);
+          for (auto& [id, quantity, price, name] :
+               session.execute(rt::select(items.id, items.quantity, items.price, items.name).where(items.id == key)))
+            totals.add(id, quantity, price, name);
+        }
+        return totals;
+      };
+    });
 
-const bench::implementation<bench::retort_sqlite, bench::retort_postgres> by_one(
+const bench::implementation<bench::retort_sqlite, bench::retort_postgres> select_one(
     "pk_select",
     [](auto& session) {
       return [&](int count) {
@@ -37,15 +38,16 @@ const bench::implementation<bench::retort_sqlite, bench::retort_postgres> by_one
     },
     "retort_one");
 
-constexpr auto by_key = rt::select(items.id, items.quantity, items.price, items.name).where(items.id == rt::arg<"key">);
+constexpr auto select_by_key =
+    rt::select(items.id, items.quantity, items.price, items.name).where(items.id == rt::arg<"key">);
 
-const bench::implementation<bench::retort_sqlite, bench::retort_postgres> as_constant(
+const bench::implementation<bench::retort_sqlite, bench::retort_postgres> select_constant(
     "pk_select",
     [](auto& session) {
       return [&](int count) {
         bench::totals totals;
         for (int i = 0; i < count; ++i)
-          for (auto& [id, quantity, price, name] : session.execute(by_key, rt::arg<"key"> = bench::key_of(i)))
+          for (auto& [id, quantity, price, name] : session.execute(select_by_key, rt::arg<"key"> = bench::key_of(i)))
             totals.add(id, quantity, price, name);
         return totals;
       };

@@ -5,7 +5,7 @@ namespace {
 
 using bench::items;
 
-const bench::implementation<bench::retort_async> awaited("pk_select", [](auto& session) {
+const bench::implementation<bench::retort_async> select_awaited("pk_select", [](auto& session) {
   return [&](int count, bench::totals& totals) -> rt::awaitable<void> {
     for (int i = 0; i < count; ++i) {
       const auto key = bench::key_of(i);

@@ -8,7 +8,7 @@ namespace {
 using bench::events;
 using event = bench::Event<rt::row>;
 
-const bench::implementation<bench::retort_sqlite, bench::retort_postgres> place("scan", [](auto& session) {
+const bench::implementation<bench::retort_sqlite, bench::retort_postgres> scan("scan", [](auto& session) {
   return [&](int count) {
     bench::totals totals;
     for (int i = 0; i < count; ++i) {
@@ -19,7 +19,7 @@ const bench::implementation<bench::retort_sqlite, bench::retort_postgres> place(
   };
 });
 
-const bench::implementation<bench::retort_sqlite, bench::retort_postgres> in_a_loop(
+const bench::implementation<bench::retort_sqlite, bench::retort_postgres> scan_loop(
     "scan",
     [](auto& session) {
       return [&](int count) {
@@ -31,7 +31,7 @@ const bench::implementation<bench::retort_sqlite, bench::retort_postgres> in_a_l
     },
     "retort_loop");
 
-const bench::implementation<bench::retort_postgres> as_a_stream(
+const bench::implementation<bench::retort_postgres> scan_stream(
     "scan",
     [](auto& session) {
       return [&](int count) {
@@ -43,7 +43,7 @@ const bench::implementation<bench::retort_postgres> as_a_stream(
     },
     "retort_stream");
 
-const bench::implementation<bench::retort_postgres> by_copy(
+const bench::implementation<bench::retort_postgres> scan_copy(
     "scan",
     [](auto& session) {
       return [&](int count) {

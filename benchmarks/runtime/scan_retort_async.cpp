@@ -7,7 +7,7 @@ namespace {
 using bench::events;
 using event = bench::Event<rt::row>;
 
-const bench::implementation<bench::retort_async> place("scan", [](auto& session) {
+const bench::implementation<bench::retort_async> scan("scan", [](auto& session) {
   return [&](int count, bench::totals& totals) -> rt::awaitable<void> {
     for (int i = 0; i < count; ++i) {
       auto found = co_await session.execute(rt::select(events));
@@ -17,7 +17,7 @@ const bench::implementation<bench::retort_async> place("scan", [](auto& session)
   };
 });
 
-const bench::implementation<bench::retort_async> as_a_stream(
+const bench::implementation<bench::retort_async> scan_stream(
     "scan",
     [](auto& session) {
       return [&](int count, bench::totals& totals) -> rt::awaitable<void> {

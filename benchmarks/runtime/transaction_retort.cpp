@@ -6,19 +6,20 @@ namespace {
 
 using bench::accounts;
 
-const bench::implementation<bench::retort_sqlite, bench::retort_postgres> place("transaction", [](auto& session) {
-  return [&](int count) {
-    bench::totals totals;
-    for (int i = 0; i < count; ++i) {
-      const auto key = bench::key_of(i);
-      auto transaction = session.begin();
-      const auto balance = session.execute(rt::select(accounts.balance).where(accounts.id == key)).scalar();
-      session.execute(rt::update(accounts).set(accounts.balance = balance + i).where(accounts.id == key));
-      transaction.commit();
-      totals.add(balance);
-    }
-    return totals;
-  };
-});
+const bench::implementation<bench::retort_sqlite, bench::retort_postgres> read_modify_write(
+    "transaction", [](auto& session) {
+      return [&](int count) {
+        bench::totals totals;
+        for (int i = 0; i < count; ++i) {
+          const auto key = bench::key_of(i);
+          auto transaction = session.begin();
+          const auto balance = session.execute(rt::select(accounts.balance).where(accounts.id == key)).scalar();
+          session.execute(rt::update(accounts).set(accounts.balance = balance + i).where(accounts.id == key));
+          transaction.commit();
+          totals.add(balance);
+        }
+        return totals;
+      };
+    });
 
 }  // namespace

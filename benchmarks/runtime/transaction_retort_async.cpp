@@ -5,7 +5,7 @@ namespace {
 
 using bench::accounts;
 
-const bench::implementation<bench::retort_async> place("transaction", [](auto& session) {
+const bench::implementation<bench::retort_async> read_modify_write("transaction", [](auto& session) {
   return [&](int count, bench::totals& totals) -> rt::awaitable<void> {
     for (int i = 0; i < count; ++i) {
       const auto key = bench::key_of(i);

@@ -6,7 +6,7 @@ namespace {
 
 using bench::accounts;
 
-const bench::implementation<bench::retort_sqlite, bench::retort_postgres> place("update", [](auto& session) {
+const bench::implementation<bench::retort_sqlite, bench::retort_postgres> update("update", [](auto& session) {
   return [&](int count) {
     bench::totals totals;
     auto transaction = session.begin();

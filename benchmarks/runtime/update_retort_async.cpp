@@ -5,7 +5,7 @@ namespace {
 
 using bench::accounts;
 
-const bench::implementation<bench::retort_async> place("update", [](auto& session) {
+const bench::implementation<bench::retort_async> update("update", [](auto& session) {
   return [&](int count, bench::totals& totals) -> rt::awaitable<void> {
     auto transaction = co_await session.begin();
     for (int i = 0; i < count; ++i) {
