@@ -237,22 +237,26 @@ def tell(report, scenario, database, contenders):
                 number(facts["memory_mb"], "MB") if facts.get("memory_mb") else "",
             ]
         )
-    head = ["implementation", f"µs a {unit}", "quartiles", "speed", "quartiles", "CPU µs", "instructions", "of raw", "heap calls", "heap peak", "memory"]
+    head = ["implementation", f"µs {a(unit)}", "quartiles", "speed", "quartiles", "CPU µs", "instructions", "of raw", "heap calls", "heap peak", "memory"]
     note = scenario.note
     if base.facts.get("text"):
         note += f"\n\n`{base.facts['text']}`"
-    note += f"\n\n{len(base.wall)} rounds. A {unit} each; speed against `{scenario.base(database)}` in the same round."
+    note += f"\n\n{len(base.wall)} rounds. Speed against `{scenario.base(database)}` in the same round."
     bars = [
         charts.Bar(name, *(1 / found["speed"][end] for end in ["median", "high", "low"]), kind_of(name, scenario.base(database)))
         for name, found in results.items()
     ]
-    chart = charts.bars(bars, f"time a {unit}, {scenario.base(database)} = 1")
+    chart = charts.bars(bars, f"time {a(unit)}, {scenario.base(database)} = 1")
     report.section(f"{TITLES[database]}: {scenario.title}", head, rows, note, chart)
     report.value(f"{database}.{scenario.name}", results)
 
     for limit in scenario.limits:
         if limit.database == database:
             keep(report, limit, scenario, contenders)
+
+
+def a(unit):
+    return f"an {unit}" if unit[0] in "aeiou" else f"a {unit}"
 
 
 def kind_of(name, base):

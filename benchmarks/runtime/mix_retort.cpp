@@ -15,22 +15,16 @@ class pooled : public bench::run_in_threads {
                                     name = "retort";
   explicit pooled(const bench::place& where)
       : run_in_threads{where.tasks},
+        checks_(where),
         engine_(rt::create_engine<Dialect>(database == "sqlite" ? bench::sqlite_url(where.url) : where.url,
-                                           {.pool_size = bench::pool_size, .max_overflow = 0})) {
-    if (!where.fill.empty()) script(where.fill);
-  }
+                                           {.pool_size = bench::pool_size, .max_overflow = 0})) {}
   rt::engine<Dialect>& get() { return engine_; }
-  void script(const std::string& sql) { rt::session(engine_).execute_script(sql); }
-  double ask(const std::string& sql) {
-    rt::session session(engine_);
-    if constexpr (std::is_same_v<Dialect, rt::sqlite>)
-      return bench::ask_sqlite(session.connection().handle(), sql);
-    else
-      return bench::ask_postgres(session.connection().handle(), sql);
-  }
+  void script(const std::string& sql) { checks_.script(sql); }
+  double ask(const std::string& sql) { return checks_.ask(sql); }
   static bench::evidence proof() { return {}; }
 
  private:
+  std::conditional_t<std::is_same_v<Dialect, rt::sqlite>, bench::raw_sqlite, bench::libpq_text> checks_;
   rt::engine<Dialect> engine_;
 };
 
