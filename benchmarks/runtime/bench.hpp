@@ -11,8 +11,7 @@
 /// What all implementations of all scenarios have in common: how they are found, started and checked.
 namespace bench {
 
-/// Proof that each value of each row was read. All numbers in the tables are exact in binary, so the order of rows
-/// makes no difference.
+/// Proof that each value of each row was read.
 struct totals {
   std::int64_t rows = 0;
   double sum = 0;

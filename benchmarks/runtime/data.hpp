@@ -110,8 +110,12 @@ inline std::string fill_script(std::string_view database, std::string_view scena
   sql += table(sqlite, "written", item_columns);
   sql += table(sqlite, "accounts", "balance bigint NOT NULL", item_count, "0");
   if (wants("filtered_scan") || wants("scan") || wants("dynamic"))
-    sql += table(sqlite, "events", item_columns, 100'000, "i % 100, i % 997 * 0.25, 'event ' || i") +
+    sql += table(sqlite, "events", item_columns, 100'000, "i % 100, i * 0.37, 'event ' || i") +
            "CREATE INDEX events_quantity ON events (quantity);\n";
+  if (wants("scan_times") && !sqlite)
+    sql += table(
+        sqlite, "moments", "name text NOT NULL, score double precision NOT NULL, since timestamptz NOT NULL", 100'000,
+        "'event ' || i, i * 0.37, '2024-01-01 12:00:00.123456+00'::timestamptz + i * interval '61.000007 seconds'");
   if (wants("join")) {
     const auto child = [&](const char* name, const char* parent, int count, int parents, const char* more) {
       const std::string key = std::string(parent) + "_id";

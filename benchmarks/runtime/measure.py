@@ -132,9 +132,10 @@ def enter(report, contenders, scenario, database, url, program, python, offered,
             worker = Worker(name, command, pinned)
             contenders[name] = Contender(worker, command)
             found = worker.ask("check", scenario.check)
+            same = contenders[base].facts if base in contenders else {}
             # What nobody looks at has no sum.
-            same = contenders[base].facts if base in contenders and "undecoded" not in name else {}
-            for what in ["rows", "sum", "left"]:
+            looked = "undecoded" not in name + base
+            for what in ["rows", "left", *["sum"] * looked]:
                 if what in same and found[what] != same[what]:
                     raise Unable(f"{name} did something else than {base}: {what} {found[what]:,} instead of {same[what]:,}")
             if name.startswith("retort") and found["text"] and same.get("text") and found["text"] != same["text"]:
@@ -169,7 +170,7 @@ def calibrate(contenders, scenario, effort):
             if took >= effort.seconds * 0.7 or count >= scenario.most:
                 break
             count = min(scenario.most, max(count + 1, round(count * min(20, effort.seconds / max(took, 1e-6)))))
-        contender.count = max(scenario.tasks, min(scenario.most, round(count * effort.seconds / took))) if took else count
+        contender.count = min(scenario.most, max(scenario.least, scenario.tasks, round(count * effort.seconds / max(took, 1e-6))))
 
 
 def compete(contenders, effort):

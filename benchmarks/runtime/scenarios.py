@@ -27,7 +27,8 @@ class Scenario:
     work: str = ""  # the name in the program, if not this one
     tasks: int = 1
     file: bool = False  # SQLite: a file instead of memory
-    most: int = 1_000_000  # operations a round
+    least: int = 1  # operations a round
+    most: int = 1_000_000
     limits: tuple = ()
 
     @property
@@ -70,6 +71,15 @@ SCENARIOS = [
         "looks at none.",
         2,
         unit="row",
+    ),
+    Scenario(
+        "scan_times",
+        "Scan of 100,000 rows with times",
+        "A number, a name, a double and a point in time. libpq gets text and decodes none of it; retort gets binary and decodes all.",
+        2,
+        unit="row",
+        databases=("postgres",),
+        bases=("", "raw_libpq_undecoded"),
         limits=(Limit("postgres", "speed", "retort_loop", "raw_libpq_undecoded", 1.2),),
     ),
     Scenario("join", "Join of five tables", "100 groups out of 9,000 lines, along four foreign keys.", 20),
@@ -88,7 +98,8 @@ SCENARIOS = [
         "All rows at once, each library in its own way for that: arrays (retort on PostgreSQL), lists of VALUES, vectors.",
         5_000,
         unit="row",
-        most=50_000,
+        least=20_000,
+        most=100_000,
         limits=(Limit("postgres", "speed", "retort", "raw_libpq_one_by_one", 8),),
     ),
     Scenario(
@@ -97,7 +108,8 @@ SCENARIOS = [
         "The fastest way a library has; on PostgreSQL COPY.",
         5_000,
         unit="row",
-        most=50_000,
+        least=20_000,
+        most=100_000,
         limits=(Limit("postgres", "speed", "retort", "raw_libpq_one_by_one", 15),),
     ),
     Scenario("update", "Update by key", "A statement for each row, all in one transaction.", 2_000, unit="row"),

@@ -26,6 +26,14 @@ struct Event {
   rt::column<M, "name", std::string> name{};
 };
 template <class M>
+struct Moment {
+  static constexpr auto tablename = rt::name("moments");
+  rt::column<M, "id", std::int64_t, rt::primary_key> id{};
+  rt::column<M, "name", std::string> name{};
+  rt::column<M, "score", double> score{};
+  rt::column<M, "since", rt::timestamptz> since{};
+};
+template <class M>
 struct Written {
   static constexpr auto tablename = rt::name("written");
   rt::column<M, "id", std::int64_t, rt::primary_key> id{};
@@ -76,6 +84,7 @@ struct Line {
 
 inline constexpr auto items = rt::table<Item>;
 inline constexpr auto events = rt::table<Event>;
+inline constexpr auto moments = rt::table<Moment>;
 inline constexpr auto written = rt::table<Written>;
 inline constexpr auto accounts = rt::table<Account>;
 inline constexpr auto regions = rt::table<Region>;
