@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Runs the benchmarks: run.py [NAME…] [--quick]
+"""Runs the benchmarks: run.py [NAME…] [--quick | --publish]
 
   compile            what the library costs the compiler
   runtime            all scenarios on both databases, against the raw drivers and others
@@ -10,7 +10,7 @@
                      {scenarios}
 
 Without names, everything. --quick takes fewer and shorter rounds. Prints tables, and writes build/bench/report.md, report.html and
-results.json. Ends with 1 if something could not be measured or a limit is not kept.
+results.json. Ends with 1 if something could not be measured or a limit is not kept. --publish writes the tables to docs/benchmarks.md, too.
 
   compile --check             compares template instantiations and object size with benchmarks/compile/baseline.json
   compile --update-baseline   writes them there
@@ -70,6 +70,7 @@ def main():
     parser = argparse.ArgumentParser(usage=__doc__.replace("{scenarios}", scenarios))
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--publish", action="store_true")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--update-baseline", action="store_true")
     arguments = parser.parse_args()
@@ -87,6 +88,8 @@ def main():
             print(f"bench: {error}", file=sys.stderr)
             return 1
 
+    if arguments.publish and (arguments.names or arguments.quick):
+        parser.error("--publish is for a whole run")
     start = time.monotonic()
     common.BUILD.mkdir(parents=True, exist_ok=True)
     report = Report()
@@ -108,6 +111,8 @@ def main():
 
     minutes = (time.monotonic() - start) / 60
     write(report, versions, arguments.quick, minutes)
+    if arguments.publish:
+        publish(report)
     missed = [limit for limit in report.limits if not limit.met]
     for problem in report.problems:
         print(f"bench: not measured: {problem}", file=sys.stderr)
@@ -154,6 +159,16 @@ def write(report, versions, quick, minutes):
         "left_out": report.skipped,
     }
     (common.BUILD / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+
+
+def publish(report):
+    """Writes the report to the documents, one level deeper."""
+    begin, end = "<!-- report -->\n", "<!-- end of report -->\n"
+    document = common.ROOT / "docs" / "benchmarks.md"
+    text = document.read_text()
+    head, tail = text[: text.index(begin) + len(begin)], text[text.index(end) :]
+    tables = "".join(map(report.text_of, report.sections)).replace("\n## ", "\n### ")
+    document.write_text(f"{head}{tables}\n{tail}")
 
 
 if __name__ == "__main__":
