@@ -99,8 +99,8 @@ def lines(series, x_label, y_label):
     for number, line in enumerate(series):
         points = [at(x, y) for x, y in line.points]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        parts.append(f'<polyline points="{path}" class="line s{number % 4}"/>')
-        parts.extend(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" class="dot s{number % 4}"/>' for x, y in points)
+        parts.append(f'<polyline points="{path}" class="line s{number % 6}"/>')
+        parts.extend(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" class="dot s{number % 6}"/>' for x, y in points)
         x, y = points[-1]
         while any(abs(y - other) < 14 for other in used):
             y -= 14

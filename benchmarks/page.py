@@ -6,10 +6,11 @@ import re
 
 STYLE = """
 :root { color-scheme: light dark; --ground: #fff; --ink: #1d2328; --faint: #626c75; --rule: #dfe3e6; --band: #f5f7f8;
-  --ours: #1f6fb4; --base: #8b959d; --other: #c3a469; --bad: #b3261e; --good: #2c7a3f; --s2: #8f4fa8; --s3: #2b8a7a; }
+  --ours: #1f6fb4; --base: #8b959d; --other: #c3a469; --bad: #b3261e; --good: #2c7a3f; --s2: #8f4fa8; --s3: #2b8a7a;
+  --s4: #b4552d; --s5: #5b6b1f; }
 @media (prefers-color-scheme: dark) { :root { --ground: #14181b; --ink: #e3e7ea; --faint: #98a3ab; --rule: #30373d;
   --band: #1b2024; --ours: #5aa7e6; --base: #7d8890; --other: #b8965a; --bad: #f2887f; --good: #7cc48d; --s2: #c18bd6;
-  --s3: #5fc0ae; } }
+  --s3: #5fc0ae; --s4: #e08a62; --s5: #a9bb5c; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 2.5rem 1.25rem 5rem; max-width: 62rem; background: var(--ground); color: var(--ink);
   font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
@@ -32,6 +33,7 @@ svg .one { stroke: var(--faint); } rect.ours { fill: var(--ours); } rect.base { 
 rect.other { fill: var(--other); } svg .cut { fill: var(--ground); } svg .spread { stroke: var(--ink); fill: none;
   stroke-width: 1.2; } .line { fill: none; stroke-width: 2; } .line.s0 { stroke: var(--ours); }
 .line.s1 { stroke: var(--other); } .line.s2 { stroke: var(--s2); } .line.s3 { stroke: var(--s3); }
+.line.s4 { stroke: var(--s4); } .line.s5 { stroke: var(--s5); } .dot.s4 { fill: var(--s4); } .dot.s5 { fill: var(--s5); }
 .dot.s0 { fill: var(--ours); } .dot.s1 { fill: var(--other); } .dot.s2 { fill: var(--s2); } .dot.s3 { fill: var(--s3); }
 @media print { nav { display: none; } h2 { break-after: avoid; } svg, table { break-inside: avoid; } }
 """
@@ -51,7 +53,7 @@ def table(section):
         return f"<tr{ours}>" + "".join(f"<td>{cell}</td>" for cell in marked) + "</tr>"
 
     head = "".join(f"<th>{html.escape(cell)}</th>" for cell in section.head)
-    words = ' class="words"' if len(section.head) == 2 else ""
+    words = ' class="words"' if section.title == "Versions" else ""
     body = "".join(map(row, section.rows))
     return f'<div class="table"><table{words}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
