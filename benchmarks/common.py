@@ -164,6 +164,14 @@ def first_line(*command):
     return out.stdout.splitlines()[0].strip() if out.returncode == 0 and out.stdout.strip() else None
 
 
+def standing(compiler):
+    """A compiler and its standard library, by the numbers that decide what it instantiates."""
+    asked = "#include <version>\n_GLIBCXX_RELEASE\n"
+    major = first_line(compiler, "-dumpversion").split(".")[0]
+    library = run([compiler, "-std=c++20", "-E", "-P", "-x", "c++", "-"], input=asked).split()[-1]
+    return f"{compiler.split('-')[0]} {major}, libstdc++ {library}"
+
+
 def newest_clang():
     """The clang that ./dev works with."""
     for version in ["-19", "-22", "-21", "-20", "-18", "-17", "-16", ""]:

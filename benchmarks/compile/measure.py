@@ -8,7 +8,7 @@ import re
 import subprocess
 
 import charts
-from common import BUILD, ROOT, Unable, cost_of, first_line, need, newest_clang, number, progress, run
+from common import BUILD, ROOT, Unable, cost_of, need, newest_clang, number, progress, run, standing
 from compile import peers, sweep
 
 FOLDER = BUILD / "compile"
@@ -418,7 +418,7 @@ def exact_numbers():
             numbers[f"{what}: object bytes"] = compiler.measure([source], 1)[source].size
             if "clang" in name:
                 numbers.update({f"{what}: {kind}": n for kind, n in instantiations(compiler, source).items()})
-        found[first_line(name, "--version")] = numbers
+        found[standing(name)] = numbers
     return found
 
 
@@ -429,7 +429,7 @@ def compare(update):
     for compiler, numbers in exact_numbers().items():
         known = baselines.get(compiler)
         if known is None and not update:
-            # Another version of a compiler counts other things: nothing can be said of it, and nothing is wrong.
+            # Another version counts other things: nothing can be said of it, and nothing is wrong.
             print(f"{compiler}: no baseline; compared are {', '.join(sorted(baselines))}")
             continue
         compared += 1
