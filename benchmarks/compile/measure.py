@@ -34,7 +34,8 @@ class Compiler:
     def __init__(self, name):
         need(name)
         self.name = name
-        self.flags = ["-std=c++20", f"-I{ROOT / 'include'}"]
+        # The same bytes wherever the tree is.
+        self.flags = ["-std=c++20", f"-I{ROOT / 'include'}", f"-ffile-prefix-map={ROOT}=."]
         for package in ["sqlite3", "libpqxx", "libpq"]:
             found = subprocess.run(["pkg-config", "--cflags", package], capture_output=True, text=True)
             self.flags += found.stdout.split() if found.returncode == 0 else []
