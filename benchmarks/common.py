@@ -112,6 +112,7 @@ class Section:
     head: list
     rows: list
     note: str = ""
+    chart: str = ""  # SVG
 
 
 def number(value, unit=""):
@@ -146,6 +147,12 @@ def median(values):
     return statistics.median(values)
 
 
+def spread(values):
+    """The quartiles."""
+    low, middle, high = statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
+    return {"low": low, "median": middle, "high": high}
+
+
 # Versions
 
 
@@ -155,6 +162,14 @@ def first_line(*command):
     except FileNotFoundError:
         return None
     return out.stdout.splitlines()[0].strip() if out.returncode == 0 and out.stdout.strip() else None
+
+
+def standing(compiler):
+    """A compiler and its standard library, by the numbers that decide what it instantiates."""
+    asked = "#include <version>\n_GLIBCXX_RELEASE\n"
+    major = first_line(compiler, "-dumpversion").split(".")[0]
+    library = run([compiler, "-std=c++20", "-E", "-P", "-x", "c++", "-"], input=asked).split()[-1]
+    return f"{compiler.split('-')[0]} {major}, libstdc++ {library}"
 
 
 def newest_clang():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-"""Compiles programs of sweep.py and small ones: what the library costs the compiler."""
+"""Compiles programs of sweep.py, peers.py and small ones: what the library costs the compiler."""
 
 import dataclasses
 import json
@@ -7,14 +7,19 @@ import pathlib
 import re
 import subprocess
 
-from common import BUILD, ROOT, Unable, bars, cost_of, first_line, need, newest_clang, number, progress, run
-from compile import sweep
+import charts
+from common import BUILD, ROOT, Unable, cost_of, need, newest_clang, number, progress, run, standing
+from compile import peers, sweep
 
 FOLDER = BUILD / "compile"
 BASELINE = pathlib.Path(__file__).parent / "baseline.json"
-FURTHER = 100  # queries more than one
 CHECKED = 21  # queries of the program that is compared with the baseline
 MOST_GROWTH = 0.03
+SECONDS_OF_JOIN = 0.25  # a query over 8 tables
+MOST_MEMORY = 2_000  # MB
+HEADERS = ["core", "sqlite", "postgres", "async_sqlite", "async_postgres"]
+# What the drivers include themselves, and nobody can save.
+STANDARD = ["string", "vector", "optional", "chrono", "memory"]
 
 
 @dataclasses.dataclass
@@ -29,7 +34,8 @@ class Compiler:
     def __init__(self, name):
         need(name)
         self.name = name
-        self.flags = ["-std=c++20", f"-I{ROOT / 'include'}"]
+        # The same bytes wherever the tree is.
+        self.flags = ["-std=c++20", f"-I{ROOT / 'include'}", f"-ffile-prefix-map={ROOT}=."]
         for package in ["sqlite3", "libpqxx", "libpq"]:
             found = subprocess.run(["pkg-config", "--cflags", package], capture_output=True, text=True)
             self.flags += found.stdout.split() if found.returncode == 0 else []
@@ -58,6 +64,11 @@ class Compiler:
         text, data, bss = run(["size", made]).splitlines()[1].split()[:3]
         return made.stat().st_size, int(text) + int(data) + int(bss)
 
+    def has(self, header):
+        source = write("include_tried", f"#include <{header}>\n")
+        tried = subprocess.run([self.name, *self.flags, "-E", source], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return tried.returncode == 0
+
 
 def write(name, text):
     path = FOLDER / f"{name}.cpp"
@@ -70,135 +81,318 @@ def measure(report, quick):
     compilers = ["g++"] + [clang for clang in [newest_clang()] if clang]
     if len(compilers) == 1:
         report.problem("compile: clang++ is not installed (./dev setup bench)")
+    lines = []
     for name in compilers:
         compiler = Compiler(name)
         main = name == "g++"  # the one that has limits
-        include(report, compiler, 2 if quick else 5, main)
-        further_queries(report, compiler, 1 if quick else 3, main)
-    further_tables(report, Compiler("g++"), 1 if quick else 3)
+        include(report, compiler, 1 if quick else 3, main)
+        if main or not quick:
+            lines.append(queries(report, compiler, quick, main))
+        if main:
+            lines += others(report, compiler, quick)
+    whole(report, lines)
+    compiler = Compiler("g++")
     if not quick:
-        growth(report, Compiler("g++"))
+        parts(report, compiler, 2)
+    joins(report, compiler, quick)
+    conditions(report, compiler, quick)
+    if len(compilers) > 1:
+        instantiated(report, Compiler(compilers[1]))
 
 
 def include(report, compiler, times, has_limits):
     progress(f"compile: includes with {compiler.name}")
     sources = {"empty": write("include_empty", "")}
-    for header in ["core", "sqlite", "postgres"]:
+    for header in HEADERS:
         if (ROOT / "include" / "retort" / f"{header}.hpp").is_file():
-            sources[header] = write(f"include_{header}", f'#include "retort/{header}.hpp"\n')
-    # What the drivers include themselves, and nobody can save.
-    sources["string, vector, optional, chrono, memory"] = write(
-        "include_standard", "".join(f"#include <{h}>\n" for h in ["string", "vector", "optional", "chrono", "memory"])
-    )
-    found = compiler.measure(sources.values(), times)
-    empty = found[sources["empty"]]
-    rows = []
+            sources[f"retort/{header}.hpp"] = write(f"include_{header}", f'#include "retort/{header}.hpp"\n')
+    for name, (header, _) in peers.PEERS.items():
+        if compiler.has(header):
+            sources[header] = write(f"include_peer_{name}", f"#include <{header}>\n")
+        else:
+            report.skip(f"{name}: {header} is not on the include path (CPLUS_INCLUDE_PATH)")
+    sources[", ".join(STANDARD)] = write("include_standard", "".join(f"#include <{h}>\n" for h in STANDARD))
+    found, empty = {}, None
     for name, source in sources.items():
-        if name == "empty":
-            continue
-        header = f"retort/{name}.hpp" if "," not in name else name
-        cost = found[source].user - empty.user
-        rows.append([header, number(cost, "s"), number(found[source].memory, "MB")])
-        report.value(f"compile.{compiler.name}.include.{name}", {"seconds": cost, "memory_mb": found[source].memory})
-        if has_limits and name == "sqlite":
-            report.limit(f"Including {header}, user CPU, {compiler.name} -O1", cost, 1.0, "s")
+        try:
+            found[name] = compiler.measure([source], times)[source]
+        except Unable as error:
+            report.problem(f"compile: {error}")
+    empty = found.pop("empty")
+    rows, bars = [], []
+    for name, compiled in found.items():
+        cost = max(0, compiled.user - empty.user)
+        rows.append([name, number(cost, "s"), number(compiled.memory, "MB")])
+        label = name if "," not in name else "some standard headers"
+        bars.append(charts.Bar(label, cost, cost, cost, "ours" if name.startswith("retort") else "other"))
+        report.value(f"compile.{compiler.name}.include.{name}", {"seconds": cost, "memory_mb": compiled.memory})
+        if has_limits and name == "retort/sqlite.hpp":
+            report.limit(f"Including {name}, user CPU, {compiler.name} -O1", cost, 1.0, "s")
     report.section(
         f"Include cost, {compiler.name} -O1",
         ["header", "user CPU", "peak memory"],
         rows,
-        f"CPU above an empty file, the least of {times} runs.",
+        f"CPU above an empty file, the least of {times}.",
+        charts.bars(bars, f"seconds of {compiler.name}", " s", cut=None),
     )
 
 
-def further_queries(report, compiler, times, has_limits):
-    progress(f"compile: 1 and {1 + FURTHER} queries with {compiler.name}")
-    one, many = (write(f"sweep_{n}", sweep.program(n)) for n in (1, 1 + FURTHER))
-    rows, whole = [], None
-    for what, flags in [("all of it, -O1", ("-O1",)), ("front end alone", ("-fsyntax-only",))]:
-        found = compiler.measure([one, many], times, flags)
-        cost = {
-            "ms": (found[many].user - found[one].user) / FURTHER * 1000,
-            "bytes": (found[many].size - found[one].size) / FURTHER,
-            "loaded_bytes": (found[many].sections - found[one].sections) / FURTHER,
-            "memory_mb": found[many].memory,
-            "one_query_seconds": found[one].user,
-        }
-        sizes = [number(cost["bytes"]), number(cost["loaded_bytes"])] if whole is None else ["", ""]
-        rows.append([what, number(cost["ms"], "ms"), *sizes, number(found[many].memory, "MB"), number(found[one].user, "s")])
-        whole = whole or cost
-        report.value(f"compile.{compiler.name}.query.{what}", cost)
+def counts_of(quick):
+    return [1, 32] if quick else [1, 2, 4, 8, 16, 32, 64, 128]
+
+
+def queries(report, compiler, quick, has_limits):
+    """The sweep: programs of more and more queries."""
+    counts = counts_of(quick)
+    times = 1 if quick else 2
+    progress(f"compile: {counts[0]} to {counts[-1]} queries with {compiler.name}")
+    sources = {n: write(f"sweep_{n}", sweep.program(n)) for n in counts}
+    found = compiler.measure(sources.values(), times)
+    compiled = {n: found[source] for n, source in sources.items()}
+    first, last, further = compiled[counts[0]], compiled[counts[-1]], counts[-1] - counts[0]
+    cost = {
+        "ms": (last.user - first.user) / further * 1000,
+        "bytes": (last.size - first.size) / further,
+        "loaded_bytes": (last.sections - first.sections) / further,
+        "memory_kb": (last.memory - first.memory) / further * 1024,
+        "longest_symbol": longest_symbol(compiler, sources[counts[-1]]),
+    }
+    shown = [
+        ["user CPU", number(cost["ms"], "ms")],
+        ["object file", number(cost["bytes"], "bytes")],
+        ["of it loaded", number(cost["loaded_bytes"], "bytes")],
+        ["peak memory", number(cost["memory_kb"], "KB")],
+        ["longest symbol of all", number(cost["longest_symbol"], "characters")],
+    ]
+    note = f"What {counts[-1]} queries take more than {counts[0]}, divided by {further}. It contains the first use of nine of the tables."
+    if not quick:
+        front = compiler.measure([sources[counts[0]], sources[counts[-1]]], 1, ("-fsyntax-only",))
+        front_first, front_last = front.values()
+        size, debug = debug_info(compiler, sources[counts[-1]])
+        one_size, one_debug = debug_info(compiler, sources[counts[0]])
+        cost["front_end_ms"] = (front_last.user - front_first.user) / further * 1000
+        cost["debug_bytes"] = (debug - one_debug) / further
+        shown.insert(1, ["of it the front end", number(cost["front_end_ms"], "ms")])
+        shown.append(["debug information more, with -g", number(cost["debug_bytes"] / 1024, "KB")])
+        note += f" With -g the object file of {counts[-1]} queries has {size / 1e6:.1f} MB, that of one {one_size / 1e6:.1f} MB."
+    report.value(f"compile.{compiler.name}.query", cost)
+    report.value(f"compile.{compiler.name}.growth", {n: dataclasses.asdict(c) for n, c in compiled.items()})
     if has_limits:
-        report.limit(f"Further query, user CPU, {compiler.name} -O1", whole["ms"], 30, "ms")
-        report.limit(f"Further query, object file, {compiler.name} -O1", whole["bytes"], 6 * 1024, "bytes")
+        report.limit(f"Further query, user CPU, {compiler.name} -O1", cost["ms"], 30, "ms")
+        report.limit(f"Further query, object file, {compiler.name} -O1", cost["bytes"], 6 * 1024, "bytes")
+    rows = [
+        [str(n), number(c.user, "s"), number(c.memory, "MB"), number(c.size / 1024, "KB"), number(c.sections / 1024, "KB")]
+        for n, c in compiled.items()
+    ]
     report.section(
-        f"Further query, {compiler.name}",
-        ["part", "user CPU a query", "object bytes a query", "of them loaded", "peak memory", "with one query"],
+        f"Queries, {compiler.name} -O1",
+        ["queries", "user CPU", "peak memory", "object file", "loaded"],
         rows,
-        f"Selects of 4 columns under 5 conditions, executed and read, over 10 tables of 8 columns: what {1 + FURTHER} of them "
-        f"take more than one, a query; the least of {times} runs. Peak memory is that of {1 + FURTHER} queries.",
+        "Selects of 4 columns under 5 conditions, executed and read, over 10 tables of 8 columns; the least of "
+        f"{times}. Loaded is what is not symbols.",
     )
-
-
-def further_tables(report, compiler, times):
-    progress(f"compile: tables and columns with {compiler.name}")
-    many, wide = 1 + FURTHER, 72
-    base, tables, columns = (
-        write(f"sweep_{name}", sweep.program(many, **how))
-        for name, how in [(many, {}), ("tables", {"tables": many}), ("columns", {"columns": wide})]
+    report.section(
+        f"Further query, {compiler.name} -O1",
+        ["what", "a query"],
+        shown,
+        note,
     )
-    found = compiler.measure([base, tables, columns], times)
+    return charts.Line(f"retort, {compiler.name}", [(n, c.user) for n, c in compiled.items()])
 
-    def row(what, source, count):
+
+def others(report, compiler, quick):
+    """The same sweep for other libraries."""
+    lines, rows = [], []
+    for name, (header, program) in peers.PEERS.items():
+        if program is None or not compiler.has(header):
+            continue
+        counts = [1, 32] if quick else [1, 32, 128]
+        progress(f"compile: {counts[0]} to {counts[-1]} queries of {name}")
+        sources = {n: write(f"peer_{name}_{n}", program(n)) for n in counts}
+        try:
+            found = compiler.measure(sources.values(), 1)
+        except Unable as error:
+            report.problem(f"compile: {name}: {error}")
+            continue
+        first, last = found[sources[counts[0]]], found[sources[counts[-1]]]
+        further = counts[-1] - counts[0]
+        cost = {"ms": (last.user - first.user) / further * 1000, "bytes": (last.size - first.size) / further}
+        rows.append(
+            [name, number(cost["ms"], "ms"), number(cost["bytes"]), number(last.memory, "MB"), number(first.user, "s")]
+        )
+        report.value(f"compile.{compiler.name}.{name}.query", cost)
+        lines.append(charts.Line(name, [(n, found[source].user) for n, source in sources.items()]))
+    if rows:
+        report.section(
+            f"Further query of others, {compiler.name} -O1",
+            ["library", "user CPU a query", "object bytes a query", "peak memory", "with one query"],
+            rows,
+            "The same queries in their words. sqlite3 is the C API by hand, SOCI is text: neither checks anything.",
+        )
+    return lines
+
+
+def whole(report, lines):
+    """The picture of all sweeps."""
+    for section in report.sections:
+        if section.title.startswith("Queries, g++"):
+            section.chart = charts.lines(lines, "queries", "seconds")
+
+
+def debug_info(compiler, source):
+    """The size of the object file with -g, and that of the debug information in it."""
+    cost_of(compiler.command(source, "-O1", "-g"), FOLDER)
+    made = compiler.object(source)
+    debug = 0
+    for line in run(["size", "-A", made]).splitlines():
+        words = line.split()
+        if len(words) == 3 and words[0].startswith((".debug", ".rela.debug")):
+            debug += int(words[1])
+    size = made.stat().st_size
+    cost_of(compiler.command(source, "-O1"), FOLDER)  # as it was, for who asks next
+    return size, debug
+
+
+def longest_symbol(compiler, source):
+    names = [line.split()[0] for line in run(["nm", "--format=posix", compiler.object(source)]).splitlines() if line]
+    return max(map(len, names))
+
+
+def parts(report, compiler, times):
+    """What a further table, column, join and condition cost."""
+    progress(f"compile: tables, columns, joins and conditions with {compiler.name}")
+    n, wide, tables = 40, 40, 40
+    base = write("part_base", sweep.program(n))
+    sources = {
+        "table": (base, write("part_tables", sweep.program(n, tables=tables)), tables - 10),
+        "column": (base, write("part_columns", sweep.program(n, columns=wide)), 10 * (wide - 8)),
+        "join": (write("part_join_2", sweep.chain(10, 2)), write("part_join_7", sweep.chain(10, 7)), 50),
+        "condition": (write("part_where_2", sweep.where(2)), write("part_where_60", sweep.where(60)), 58),
+    }
+    notes = {
+        "table": f"{n} queries over {tables} tables instead of 10: with its first use",
+        "column": f"10 tables of {wide} columns instead of 8, which nothing reads",
+        "join": "10 queries over 7 tables instead of 2",
+        "condition": "one query under 60 conditions instead of 2",
+    }
+    found = compiler.measure({source: 0 for pair in sources.values() for source in pair[:2]}, times)
+    rows = []
+    for what, (less, more, count) in sources.items():
         cost = {
-            "ms": (found[source].user - found[base].user) / count * 1000,
-            "bytes": (found[source].size - found[base].size) / count,
+            "ms": (found[more].user - found[less].user) / count * 1000,
+            "bytes": (found[more].size - found[less].size) / count,
+            "memory_mb": (found[more].memory - found[less].memory) / count,
         }
         report.value(f"compile.{compiler.name}.{what}", cost)
-        return [f"a {what}", number(cost["ms"], "ms"), number(cost["bytes"])]
-
+        rows.append([f"a {what}", number(cost["ms"], "ms"), number(cost["bytes"]), number(cost["memory_mb"] * 1024, "KB"), notes[what]])
     report.section(
-        f"Further table and column, {compiler.name} -O1",
-        ["what", "user CPU", "object bytes"],
-        [row("table", tables, many - 10), row("column", columns, 10 * (wide - 8))],
-        f"The same {many} queries over {many} tables instead of 10, and over 10 tables of {wide} columns instead of 8, of "
-        f"which the queries use none of the further ones; the least of {times} runs.",
-    )
-
-
-def growth(report, compiler):
-    sizes = [1, 2, 4, 8, 16, 32, 64]
-    progress(f"compile: {sizes[0]} to {sizes[-1]} queries with {compiler.name}")
-    sources = [write(f"sweep_{n}", sweep.program(n)) for n in sizes]
-    found = compiler.measure(sources, 2)
-    users = [found[source].user for source in sources]
-    report.value(f"compile.{compiler.name}.growth", dict(zip(sizes, users)))
-    rows = [[str(n), number(user, "s"), number(found[s].size / 1024, "KB")] for n, user, s in zip(sizes, users, sources)]
-    report.section(
-        f"Size of the program, {compiler.name} -O1",
-        ["queries", "user CPU", "object file"],
+        f"Further table, column, join and condition, {compiler.name} -O1",
+        ["what", "user CPU", "object bytes", "memory", "measured by"],
         rows,
-        bars([(f"{n} queries", user) for n, user in zip(sizes, users)], "s"),
+        f"The least of {times}.",
     )
 
 
-# The baseline: numbers that are the same in each run
+def joins(report, compiler, quick):
+    """A query over 1 to 8 tables, out of 8 and out of 40 wide ones."""
+    progress(f"compile: joins of up to 8 tables with {compiler.name}")
+    times = 1 if quick else 2
+    empty = write("join_nothing", sweep.chain(0, 1, what="nothing"))
+    one = write("join_one", sweep.chain(0, 1, what="one"))
+    wide_one = write("join_wide_one", sweep.chain(0, 1, 40, 40, "one"))
+    texts = {k: write(f"join_text_{k}", sweep.chain(1, k, what="text")) for k in ([8] if quick else [2, 8])}
+    executed = {k: write(f"join_execute_{k}", sweep.chain(1, k)) for k in ([8] if quick else [1, 2, 3, 4, 5, 6, 7, 8])}
+    wide = write("join_wide_8", sweep.chain(1, 8, 40, 40))
+    found = compiler.measure([empty, one, wide_one, *texts.values(), *executed.values(), wide], times)
+    nothing, simple = found[empty].user, found[one].user
+
+    def row(what, source, than):
+        more = found[source].user - than if than is not None else None
+        return [
+            what,
+            number(found[source].user, "s"),
+            number(found[source].user - nothing, "s"),
+            number(more, "s") if more is not None else "",
+            number(found[source].memory, "MB"),
+        ]
+
+    rows = [row("empty main", empty, None), row("one column of one table", one, None)]
+    rows += [row(f"{k} tables, checked and rendered", source, nothing) for k, source in texts.items()]
+    rows += [row(f"{k} tables, executed and read", source, simple) for k, source in executed.items()]
+    rows.append(row("one column, of 40 tables × 40", wide_one, None))
+    rows.append(row("8 tables of 40 × 40, executed", wide, found[wide_one].user))
+    report.value(f"compile.{compiler.name}.joins", {row[0]: dataclasses.asdict(found[s]) for row, s in zip(rows, [empty, one, *texts.values(), *executed.values(), wide_one, wide])})
+    report.section(
+        f"A query over many tables, {compiler.name} -O1",
+        ["program", "user CPU", "more than an empty main", "more than its base", "peak memory"],
+        rows,
+        "All include `retort/sqlite.hpp`, the empty main, too. A query that is only checked and rendered is compared with the empty main; "
+        "one that is executed and read with a program that reads one column of one table, so that what the first query of a program costs "
+        f"is not in it. Tables of 8 columns, but for the last two lines; the least of {times}.",
+    )
+    at_most = SECONDS_OF_JOIN
+    report.limit("Query over 8 tables, checked and rendered, more than an empty main with retort/sqlite.hpp", found[texts[8]].user - nothing, at_most, "s")
+    report.limit("Query over 8 tables, executed and read, more than a program that reads one column", found[executed[8]].user - simple, at_most, "s")
+    report.limit("The same out of 40 tables of 40 columns", found[wide].user - found[wide_one].user, at_most, "s")
+    report.limit("Peak memory, 40 tables of 40 columns", found[wide].memory, MOST_MEMORY, "MB")
 
 
-def exact_numbers():
-    """What does not depend on the machine, for the versions of the compilers that are here."""
-    found = {}
-    source = None
-    for name in ["g++", newest_clang()]:
-        if name is None:
-            raise Unable("clang++ is not installed (./dev setup bench)")
-        compiler = Compiler(name)
-        source = write("checked", sweep.program(CHECKED))
-        progress(f"compile: {CHECKED} queries with {name}")
-        numbers = {"object_bytes": compiler.measure([source], 1)[source].size}
-        if "clang" in name:
-            numbers.update(instantiations(compiler, source))
-        found[first_line(name, "--version")] = numbers
-    return found
+def conditions(report, compiler, quick):
+    """A where of up to 60 conditions."""
+    progress(f"compile: up to 60 conditions with {compiler.name}")
+    counts = [2, 30, 60] if quick else [2, 10, 20, 30, 40, 50, 60]
+    times = 1 if quick else 2
+    sources = {n: write(f"where_{n}", sweep.where(n)) for n in counts}
+    found = compiler.measure(sources.values(), times)
+    users = {n: found[s].user for n, s in sources.items()}
+    rows = [
+        [str(n), number(users[n], "s"), number((users[n] - users[2]) / (n - 2) * 1000, "ms") if n > 2 else "", number(found[s].memory, "MB")]
+        for n, s in sources.items()
+    ]
+    report.value(f"compile.{compiler.name}.conditions", users)
+    report.section(
+        f"A where of many conditions, {compiler.name} -O1",
+        ["conditions", "user CPU", "a further one", "peak memory"],
+        rows,
+        f"One query, executed and read, of pairs by OR that are joined by AND; the least of {times}. Linear is: the second thirty cost "
+        "less than twice the first.",
+        charts.lines([charts.Line(compiler.name, list(users.items()))], "conditions", "seconds"),
+    )
+    first, second = users[30] - users[2], users[60] - users[30]
+    report.limit("60 conditions: the second 30 of the first 30", second / max(first, 0.001), 2, "×")
+    report.limit("60 conditions: peak memory", found[sources[60]].memory, MOST_MEMORY, "MB")
+
+
+# Numbers that are the same in each run
+
+
+def instantiated(report, compiler):
+    progress(f"compile: template instantiations with {compiler.name}")
+    rows = []
+    counted = {}
+    for name, source in exact_programs().items():
+        counted[name] = instantiations(compiler, source)
+        rows.append([name, str(counted[name]["functions"]), str(counted[name]["classes"])])
+    report.value(f"compile.{compiler.name}.instantiations", counted)
+    one, many = counted["1 query"], counted[f"{CHECKED} queries"]
+    further = {what: (many[what] - one[what]) / (CHECKED - 1) for what in one}
+    rows.append(["a further query", number(further["functions"]), number(further["classes"])])
+    report.section(
+        f"Template instantiations, {compiler.name}",
+        ["program", "functions", "classes"],
+        rows,
+        "Counted in clang's time trace, with -O0. `./dev bench compile --check` compares them with the committed baseline.",
+    )
+
+
+def exact_programs():
+    """The programs whose numbers are kept in the baseline."""
+    return {
+        "1 query": write("checked_1", sweep.program(1)),
+        f"{CHECKED} queries": write("checked", sweep.program(CHECKED)),
+        "join of 8 tables": write("checked_join", sweep.chain(1, 8)),
+        "60 conditions": write("checked_where", sweep.where(60)),
+    }
 
 
 def instantiations(compiler, source):
@@ -212,15 +406,37 @@ def instantiations(compiler, source):
     return {"functions": events.count("Function"), "classes": events.count("Class")}
 
 
+def exact_numbers():
+    """What does not depend on the machine, for the versions of the compilers that are here."""
+    found = {}
+    for name in ["g++", newest_clang()]:
+        if name is None:
+            raise Unable("clang++ is not installed (./dev setup bench)")
+        compiler = Compiler(name)
+        numbers = {}
+        for what, source in exact_programs().items():
+            progress(f"compile: {what} with {name}")
+            numbers[f"{what}: object bytes"] = compiler.measure([source], 1)[source].size
+            if "clang" in name:
+                numbers.update({f"{what}: {kind}": n for kind, n in instantiations(compiler, source).items()})
+        found[standing(name)] = numbers
+    return found
+
+
 def compare(update):
     """Compares the numbers of now with the committed ones. Returns the code to exit with."""
     baselines = json.loads(BASELINE.read_text()) if BASELINE.is_file() else {}
-    grown = 0
+    grown = compared = 0
     for compiler, numbers in exact_numbers().items():
         known = baselines.get(compiler)
+        if known is None and not update:
+            # Another version counts other things: nothing can be said of it, and nothing is wrong.
+            print(f"{compiler}: no baseline; compared are {', '.join(sorted(baselines))}")
+            continue
+        compared += 1
         for what, value in numbers.items():
             before = None if known is None else known.get(what)
-            change = "no baseline" if before is None else f"was {before:,}, {(value - before) / before:+.1%}"
+            change = "new" if before is None else f"was {before:,}, {(value - before) / before:+.1%}"
             too_much = before is not None and value > before * (1 + MOST_GROWTH)
             grown += too_much or before is None
             print(f"{compiler}: {what} {value:,} ({change}){' FAIL' if too_much and not update else ''}")
@@ -229,6 +445,9 @@ def compare(update):
         BASELINE.write_text(json.dumps(baselines, indent=2, sort_keys=True) + "\n")
         print(f"written to {BASELINE.relative_to(ROOT)}")
         return 0
+    if compared == 0:
+        print("bench: the baseline knows none of these compilers, so nothing was compared; see `compile --update-baseline`")
+        return 1
     if grown:
         print(f"bench: {grown} numbers have no baseline or grew by more than {MOST_GROWTH:.0%}; see `compile --update-baseline`")
     return 1 if grown else 0

@@ -50,8 +50,10 @@ void query{i}(rt::session<rt::{dialect}>& s, std::int64_t a, int b) {{
 """
 
 
-def model(number, columns):
+def model(number, columns, parent=None):
     types = list(COLUMNS.items()) + [(f"extra{i}", "int") for i in range(columns - len(COLUMNS))]
+    if parent is not None:
+        types.append(("parent_id", f'std::int64_t, rt::references<Table{parent}, "id">'))
     lines = [f'  rt::column<M, "{name}", {what}> {name}{{}};' for name, what in types]
     return "\n".join(
         [
@@ -84,6 +86,58 @@ def query(number, tables, dialect):
 def program(queries, tables=10, columns=8, dialect="sqlite"):
     models = [model(i, columns) for i in range(tables)]
     return "".join([HEAD.format(dialect=dialect), *models, *(query(i, tables, dialect) for i in range(queries))])
+
+
+CHAIN_QUERY = """
+void chain{i}(rt::session<rt::{dialect}>& s, std::int64_t a) {{
+  for (auto& [w, x] :
+       s.execute(rt::select(table0.name, table{last}.name).from(table0){joins}.where(table0.id == a && table{last}.rank > {i})))
+    use(&w, &x, &w, &x);
+}}
+"""
+
+CHAIN_TEXT = """
+constexpr auto chain{i} = rt::select(table0.name, table{last}.name).from(table0){joins}.where(table0.rank > {i});
+static_assert(rt::sql<rt::{dialect}>(chain{i}).size() > 50);
+"""
+
+ONE_COLUMN = """
+void one(rt::session<rt::{dialect}>& s) {{
+  for (auto& [w] : s.execute(rt::select(table0.name))) use(&w, &w, &w, &w);
+}}
+"""
+
+
+def chain(queries, joined, tables=8, columns=8, what="execute", dialect="sqlite"):
+    """Tables of which each refers to the one before, and queries over so many of them, joined along the foreign keys.
+
+    `what`: the queries are executed and read; or only checked and rendered ("text"); or one column of one table is read
+    ("one"); or main is empty ("nothing")."""
+    models = [model(i, columns, i - 1 if i > 0 else None) for i in range(tables)]
+    joins = "".join(f".join(table{i})" for i in range(1, joined))
+    text = {"execute": CHAIN_QUERY, "text": CHAIN_TEXT}.get(what)
+    if text:
+        body = [text.format(i=i, dialect=dialect, joins=joins, last=joined - 1) for i in range(queries)]
+    else:
+        body = [ONE_COLUMN.format(dialect=dialect)] if what == "one" else []
+    return "".join([HEAD.format(dialect=dialect), *(models if what != "nothing" else []), *body, "\nint main() {}\n"])
+
+
+CONDITIONS_QUERY = """
+void conditions(rt::session<rt::{dialect}>& s, std::int64_t a, int b) {{
+  for (auto& [w, x] : s.execute(rt::select(table0.id, table0.name).where({conditions})))
+    use(&w, &x, &a, &b);
+}}
+"""
+
+
+def where(count, dialect="sqlite"):
+    """One query under so many conditions."""
+    conditions = [CONDITIONS[i % len(CONDITIONS)].format(t="table0") for i in range(count)]
+    # Each other one is in parentheses with its neighbour, by OR.
+    pairs = [" || ".join(conditions[i : i + 2]) for i in range(0, count, 2)]
+    text = " && ".join(f"({pair})" for pair in pairs)
+    return HEAD.format(dialect=dialect) + model(0, 8) + CONDITIONS_QUERY.format(dialect=dialect, conditions=text)
 
 
 if __name__ == "__main__":

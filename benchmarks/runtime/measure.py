@@ -1,189 +1,316 @@
 # SPDX-License-Identifier: BSL-1.0
-"""Runs the programs of this folder: instructions, heap and time of each implementation of a scenario."""
+"""Lets the implementations of each scenario work in turn: time, instructions, heap and memory of each."""
 
 import contextlib
+import dataclasses
 import json
 import os
-import re
-import subprocess
+import pathlib
+import shutil
+import statistics
 import tempfile
 
-from common import BUILD, ROOT, Unable, bars, build, median, need, number, one_core, progress, run
+import charts
+from common import BUILD, Unable, build, median, number, progress, run, spread
+from runtime.scenarios import SCENARIOS
+from runtime.workers import SQLALCHEMY, Pgbench, Server, Worker, instructions, python_with
+
+TITLES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 
 
-def prove(program, queries):
-    """Runs each implementation once and makes sure that all of them did the same work."""
-    names = run([program, "list"]).split()
-    facts = {name: json.loads(run([program, "run", name, queries])) for name in names}
-    for what in ["rows", "sum", "text", "columns", "runs", "steps"]:
-        values = {name: fact[what] for name, fact in facts.items()}
-        if len(set(values.values())) > 1:
-            raise Unable(f"the implementations of {program.name} do not do the same: {what} is {values}")
-    if next(iter(facts.values()))["rows"] != queries:
-        raise Unable(f"{program.name} did not find the rows")
-    return facts
+@dataclasses.dataclass
+class Effort:
+    """How much is done."""
+
+    rounds: int
+    seconds: float  # what a round takes
+    counted: float  # seconds of work, about, that callgrind counts
+    quick: bool
+
+    @classmethod
+    def of(cls, quick):
+        return cls(5, 0.006, 0.002, True) if quick else cls(21, 0.03, 0.01, False)
 
 
-def timed(program, queries, rounds):
-    """The times of all implementations, measured in turn, by name and round."""
-    times = json.loads(run([program, "time", queries, rounds], preexec_fn=one_core))
-    return {row["name"]: row for row in times}
+@dataclasses.dataclass
+class Contender:
+    worker: object
+    command: list
+    count: int = 1  # operations a round
+    rows: float = 1  # of an operation, where rows are what is counted
+    facts: dict = dataclasses.field(default_factory=dict)
+    wall: list = dataclasses.field(default_factory=list)  # microseconds each, of each round
+    cpu: list = dataclasses.field(default_factory=list)
+
+
+def names():
+    return [scenario.name for scenario in SCENARIOS]
+
+
+def measure(report, wanted, databases, quick):
+    """Measures scenarios, in turn on each database."""
+    effort = Effort.of(quick)
+    program = build("runtime")
+    offered = [line.split() for line in run([program, "list"]).splitlines()]
+    python = python_with("sqlalchemy", "psycopg2")
+    if python is None:
+        report.problem("SQLAlchemy: no Python here has the modules sqlalchemy and psycopg2 (./dev setup bench)")
+    if not any(name == "soci" for _, _, name in offered):
+        report.problem("SOCI: its headers or libraries are not here (./dev setup bench)")
+    for peer in ["sqlite_orm", "sqlpp11"]:
+        if not any(name == peer for _, _, name in offered):
+            report.skip(f"{peer}: its headers are not on the include path (CPLUS_INCLUDE_PATH)")
+    if shutil.which("valgrind") is None:
+        report.problem("instructions: valgrind is not installed (./dev setup bench)")
+
+    chosen = [s for s in SCENARIOS if s.name in wanted]
+    for database in databases:
+        here = [s for s in chosen if database in s.databases]
+        # Client and server share a core, except where there are many clients.
+        for pinned in (True, False):
+            some = [s for s in here if (s.work == "") == pinned]
+            if not some:
+                continue
+            try:
+                with place(database, program, pinned) as url:
+                    for scenario in some:
+                        one(report, scenario, database, url, program, python, offered, effort, pinned)
+            except Unable as error:
+                report.problem(f"{TITLES[database]}: {error}")
 
 
 @contextlib.contextmanager
-def postgres_server():
-    """A server of our own, which the programs find in the environment."""
-    script = 'echo "$RETORT_TEST_POSTGRES"; cat'
-    server = subprocess.Popen(
-        [ROOT / "tests" / "support" / "with_postgres", "sh", "-c", script],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=one_core,
-    )
+def place(database, program, pinned):
+    """The URL of the database; of SQLite nothing, since each implementation has its own."""
+    if database == "sqlite":
+        yield ""
+        return
+    progress("starting PostgreSQL")
+    server = Server(program, pinned)
     try:
-        url = server.stdout.readline().strip()
-        if not url:
-            raise Unable((server.stderr.read().strip() or "the server did not start").splitlines()[-1])
-        os.environ["RETORT_TEST_POSTGRES"] = url
-        yield
+        yield server.url
     finally:
-        os.environ.pop("RETORT_TEST_POSTGRES", None)
-        server.stdin.close()
-        server.wait()
+        server.close()
 
 
-def ratio(base, other):
-    """How fast the other is in terms of the base: the median over rounds, each of which had the same weather for both."""
-    return median([b / o for b, o in zip(base["wall"], other["wall"])])
+def one(report, scenario, database, url, program, python, offered, effort, pinned):
+    progress(f"{TITLES[database]}: {scenario.title}")
+    with tempfile.TemporaryDirectory() as folder:
+        contenders = {}
+        try:
+            enter(report, contenders, scenario, database, url, program, python, offered, folder, pinned)
+            if scenario.base(database) not in contenders:
+                raise Unable(f"{scenario.base(database)} is missing, and all are measured against it")
+            calibrate(contenders, scenario, effort)
+            compete(contenders, effort)
+            for contender in contenders.values():
+                contender.facts["memory_mb"] = contender.worker.peak_memory()
+        except Unable as error:
+            report.problem(f"{TITLES[database]}, {scenario.name}: {error}")
+            return
+        finally:
+            for contender in contenders.values():
+                contender.worker.close()
+        if scenario.tasks == 1 and shutil.which("valgrind"):
+            count_instructions(report, contenders, scenario, effort, folder)
+    tell(report, scenario, database, contenders)
 
 
-def instructions(program, name, queries):
-    """Instructions a query: what a longer loop takes more than a shorter one."""
+def enter(report, contenders, scenario, database, url, program, python, offered, folder, pinned):
+    """Starts the implementations, and keeps those that do the same as the raw driver."""
+    mine = [name for d, s, name in offered if (d, s) == (database, scenario.program_name)]
+    base = scenario.base(database)
+    mine.sort(key=lambda name: (name != base, name))
+    commands = {name: [program, "serve", database, scenario.program_name, name] for name in mine}
+    if python and scenario.program_name in SQLALCHEMY.read_text().split("SCENARIOS = {")[1]:
+        commands["sqlalchemy"] = [python, SQLALCHEMY, database, scenario.program_name, program]
+    if not any(name.startswith("retort") for name in commands):
+        report.skip(f"{scenario.name}: there is no implementation with retort yet")
+    for name, command in commands.items():
+        where = url or (str(pathlib.Path(folder) / f"{name}.db") if scenario.file else "")
+        command += [where, str(scenario.tasks)]
+        try:
+            worker = Worker(name, command, pinned)
+            contenders[name] = Contender(worker, command)
+            found = worker.ask("check", scenario.check)
+            same = contenders[base].facts if base in contenders else {}
+            # What nobody looks at has no sum.
+            looked = "undecoded" not in name + base
+            for what in ["rows", "left", *["sum"] * looked]:
+                if what in same and found[what] != same[what]:
+                    raise Unable(f"{name} did something else than {base}: {what} {found[what]:,} instead of {same[what]:,}")
+            if name.startswith("retort") and found["text"] and same.get("text") and found["text"] != same["text"]:
+                contenders[name].facts["other_text"] = True
+            contenders[name].facts.update(found)
+            if scenario.per_row:
+                contenders[name].rows = found["rows"] / scenario.check
+            if name != "sqlalchemy":
+                heap = worker.ask("heap", scenario.check)
+                contenders[name].facts.update(heap_calls=heap["calls"] / per(scenario, heap, scenario.check), heap_peak=heap["peak"])
+        except Unable as error:
+            report.problem(f"{TITLES[database]}, {scenario.name}: {error}")
+            if name in contenders:
+                contenders.pop(name).worker.close()
+    if scenario.name == "pk_select" and url:
+        try:
+            contenders["pgbench"] = Contender(Pgbench(url, folder), [])
+        except Unable as error:
+            report.problem(f"PostgreSQL, pk_select: {error}")
 
-    def total(count):
-        out = BUILD / f"callgrind.{name}.{count}"
-        run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", program, "run", name, count])
-        return int(re.search(r"^totals: (\d+)", out.read_text(), re.MULTILINE)[1])
 
-    shorter, longer = queries
-    return (total(longer) - total(shorter)) / (longer - shorter)
+def per(scenario, answer, count):
+    return answer["rows"] if scenario.per_row else count
 
 
-def measure_sqlite(report, quick):
-    program = build("pk_select_sqlite")
-    base = "raw_sqlite"
-    progress("sqlite: that all do the same")
-    facts = prove(program, 2_000)
-    names = sorted(facts, key=lambda name: (name != base, name))
-    progress("sqlite: time")
-    times = timed(program, 2_000 if quick else 10_000, 11 if quick else 51)
-    counts = {}
-    try:
-        need("valgrind")
-        for name in names:
-            progress(f"sqlite: instructions of {name}")
-            counts[name] = instructions(program, name, (2_000, 7_000) if quick else (2_000, 12_000))
-    except Unable as error:
-        report.problem(f"sqlite: instructions: {error}")
-        counts.clear()
+def calibrate(contenders, scenario, effort):
+    """So many operations for each that a round takes the same time, about. It is the warm-up, too."""
+    for contender in contenders.values():
+        count = max(1, scenario.check // 20)
+        for _ in range(6):
+            took = contender.worker.ask("time", count)["wall"]
+            if took >= effort.seconds * 0.7 or count >= scenario.most:
+                break
+            count = min(scenario.most, max(count + 1, round(count * min(20, effort.seconds / max(took, 1e-6)))))
+        contender.count = min(scenario.most, max(scenario.least, scenario.tasks, round(count * effort.seconds / max(took, 1e-6))))
 
-    rows = []
-    for name in names:
-        counted = [number(counts[name]), number(counts[name] / counts[base], "×")] if name in counts else ["", ""]
-        time = min(times[name]["wall"])
-        speed = number(ratio(times[base], times[name]), "×")
-        rows.append([name, *counted, facts[name]["new_first"], facts[name]["new_further"], time, speed])
-    head = ["implementation", "instructions", "of raw", "new, first", f"new, next {2_000:,}", "least µs", "speed"]
-    fact = facts[base]
-    note = (
-        f"A query each: `{fact['text']}`; {fact['columns']} columns into a struct, {fact['steps'] / fact['runs']:g} steps of "
-        f"SQLite's machine a query in all implementations. `new`: calls of operator new.\n\n"
-    )
-    if counts:
-        note += bars([(name, counts[name]) for name in names], "instructions")
-    report.section("SQLite: select by primary key, in memory", head, rows, note)
 
-    for name in names:
-        measured = {"instructions": counts.get(name), "us": min(times[name]["wall"])}
-        report.value(f"sqlite.pk_select.{name}", {**measured, **facts[name]})
-        if name == base:
+def compete(contenders, effort):
+    """Rounds in which each works once, each time with another one first."""
+    order = list(contenders.values())
+    for _ in range(effort.rounds):
+        for contender in order:
+            answer = contender.worker.ask("time", contender.count)
+            items = contender.count * contender.rows
+            contender.wall.append(answer["wall"] * 1e6 / items)
+            contender.cpu.append(answer["cpu"] * 1e6 / items)
+        order.append(order.pop(0))
+
+
+def count_instructions(report, contenders, scenario, effort, folder):
+    for name, contender in contenders.items():
+        if name in ("sqlalchemy", "pgbench") or (effort.quick and kind_of(name) == "other"):
             continue
-        if counts:
-            report.limit(f"SQLite: instructions, {name} of {base}", counts[name] / counts[base], 1.10, "×")
-        report.limit(f"SQLite: operator new a query, {name}", facts[name]["new_further"] / facts[name]["queries"], 0, "")
+        each = median(contender.cpu) / 1e6 * contender.rows
+        count = max(2 if scenario.check > 2 else 1, round(min(effort.counted, scenario.check * each) / max(each, 1e-9)))
+        if scenario.file and contender.command[-2]:
+            for old in pathlib.Path(folder).glob("*.db*"):
+                old.unlink()
+        try:
+            total = instructions(contender.command, count, folder)
+        except Unable as error:
+            report.problem(f"{scenario.name}: instructions of {name}: {error}")
+            continue
+        contender.facts["instructions"] = total / (count * contender.rows)
 
 
-def measure_postgres(report, quick):
-    program = build("pk_select_postgres")
-    base = "raw_libpq_text"
-    with postgres_server():
-        progress("postgres: that all do the same")
-        facts = prove(program, 2_000)
-        progress("postgres: time")
-        times = timed(program, 1_000, 21 if quick else 101)
+def ratios(base, other):
+    """How fast the other is, in terms of the base: of each round, which had the same weather for both."""
+    return [b / o for b, o in zip(base, other) if o > 0]
 
-    names = sorted(facts, key=lambda name: (name != base, name))
-    rows = []
-    ratios = {name: ratio(times[base], times[name]) for name in names}
-    for name in names:
+
+def tell(report, scenario, database, contenders):
+    base = contenders[scenario.base(database)]
+    unit = scenario.unit
+    rows, results = [], {}
+    for name, contender in contenders.items():
+        speed = ratios(base.wall, contender.wall)
+        facts = contender.facts
+        results[name] = {
+            "us": spread(contender.wall),
+            "cpu_us": spread(contender.cpu),
+            "speed": spread(speed),
+            "operations_a_round": contender.count,
+            **{key: facts.get(key) for key in ["instructions", "heap_calls", "heap_peak", "memory_mb", "rows", "sum", "text", "runs"]},
+            "rounds_us": [round(value, 4) for value in contender.wall],
+        }
+        low, middle, high = results[name]["speed"].values()
+        counted, base_counted = facts.get("instructions"), base.facts.get("instructions")
         rows.append(
             [
                 name,
-                median(times[name]["wall"]),
-                min(times[name]["wall"]),
-                median(times[name]["cpu"]),
-                number(ratios[name], "×"),
-                facts[name]["new_first"],
-                facts[name]["new_further"],
+                number(median(contender.wall)),
+                f"{number(results[name]['us']['low'])} – {number(results[name]['us']['high'])}",
+                number(middle, "×"),
+                f"{low:.2f} – {high:.2f}",
+                number(median(contender.cpu)) if median(contender.cpu) else "",
+                number(counted) if counted else "",
+                number(counted / base_counted, "×") if counted and base_counted else "",
+                number(facts["heap_calls"]) if "heap_calls" in facts else "",
+                number(facts["heap_peak"] / 1024, "KB") if "heap_peak" in facts else "",
+                number(facts["memory_mb"], "MB") if facts.get("memory_mb") else "",
             ]
         )
-    head = ["implementation", "µs", "least µs", "client CPU µs", "speed", "new, first", f"new, next {2_000:,}"]
-    note = (
-        f"A query each: `{facts[base]['text']}`, prepared once, on a socket; client and server on one core, "
-        f"{len(times[base]['wall'])} rounds of 1,000 queries in turn, medians.\n\n"
-    )
-    note += bars([(name, ratios[name]) for name in names], "×")
-    report.section("PostgreSQL: select by primary key", head, rows, note)
+    head = ["implementation", f"µs {a(unit)}", "quartiles", "speed", "quartiles", "CPU µs", "instructions", "of raw", "heap calls", "heap peak", "memory"]
+    note = scenario.note
+    if base.facts.get("text"):
+        note += f"\n\n`{base.facts['text']}`"
+    note += f"\n\n{len(base.wall)} rounds. Speed against `{scenario.base(database)}` in the same round."
+    bars = [
+        charts.Bar(name, *(1 / found["speed"][end] for end in ["median", "high", "low"]), kind_of(name))
+        for name, found in results.items()
+    ]
+    chart = charts.bars(bars, f"time {a(unit)}, {scenario.base(database)} = 1")
+    report.section(f"{TITLES[database]}: {scenario.title}", head, rows, note, chart)
+    report.value(f"{database}.{scenario.name}", results)
 
-    for name in names:
-        report.value(f"postgres.pk_select.{name}", {"us": median(times[name]["wall"]), "speed": ratios[name], **facts[name]})
-    ours = "retort_postgres"
-    report.limit(f"PostgreSQL: speed, {ours} of {base}", ratios[ours], 0.95, "×", at_most=False)
-    report.limit(f"PostgreSQL: operator new a query, {ours}", facts[ours]["new_further"] / facts[ours]["queries"], 0, "")
-
-
-# scenario: {way: at least so many times as fast as the first way}
-MANY = {
-    "select by key": {"retort_async": 0.95, "retort_pipeline_100": 2.5},
-    "read 100,000 rows": {"retort_execute_loop": 1.2},
-    "insert 100,000 rows": {"retort_insert_range": 8, "retort_bulk_insert": 15},
-    "read one row of a file": {"retort_async": 1 / 1.3},
-    "write one row to a file": {"retort_async_64_writers": 5},
-}
+    for limit in scenario.limits:
+        if limit.database == database:
+            keep(report, limit, scenario, contenders)
 
 
-def measure_many(report, quick):
-    rounds = 5 if quick else 15
-    with postgres_server(), tempfile.TemporaryDirectory() as folder:
-        program = build("many_postgres")
-        progress("many: PostgreSQL")
-        lines = run([program, rounds], preexec_fn=one_core).splitlines()
-        program = build("async_sqlite")
-        progress("many: SQLite")
-        lines += run([program, folder, rounds], preexec_fn=one_core).splitlines()
-    scenarios = {}
-    for way in map(json.loads, lines):
-        scenarios.setdefault(way["scenario"], []).append(way)
-    for scenario, ways in scenarios.items():
-        base = ways[0]
-        rows = []
-        for way in ways:
-            speed = ratio(base, way)
-            rows.append([way["name"], median(way["wall"]), min(way["wall"]), number(speed, "×")])
-            report.value(f"many.{scenario}.{way['name']}", {"us": median(way["wall"]), "speed": speed})
-            if way["name"] in MANY[scenario]:
-                report.limit(f"{scenario}: {way['name']} of {base['name']}", speed, MANY[scenario][way["name"]], "×", at_most=False)
-        note = f"Microseconds for one of them, {len(base['wall'])} rounds in turn on one core.\n"
-        report.section(f"Many: {scenario}", ["way", "µs", "least µs", "speed"], rows, note)
+def a(unit):
+    return f"an {unit}" if unit[0] in "aeiou" else f"a {unit}"
+
+
+def kind_of(name):
+    return "ours" if name.startswith("retort") else "base" if name.startswith("raw_") else "other"
+
+
+def keep(report, limit, scenario, contenders):
+    ours, base = contenders.get(limit.name), contenders.get(limit.base)
+    what = f"{TITLES[limit.database]}, {scenario.name}: "
+    if ours is None or base is None:
+        report.problem(f"{what}no limit for {limit.name}, since {limit.name if ours is None else limit.base} is missing")
+    elif limit.what == "speed":
+        value = statistics.median(ratios(base.wall, ours.wall))
+        report.limit(f"{what}speed, {limit.name} of {limit.base}", value, limit.limit, "×", at_most=False)
+    elif limit.what == "cpu":
+        value = statistics.median(ratios(ours.cpu, base.cpu))
+        report.limit(f"{what}client CPU, {limit.name} of {limit.base}", value, limit.limit, "×")
+    elif limit.what == "heap":
+        value = ours.facts["heap_calls"] - base.facts["heap_calls"]
+        # The first of all may take what the others use again.
+        report.limit(f"{what}heap calls, {limit.name} more than {limit.base}", max(0, round(value, 2)), limit.limit, "")
+    elif "instructions" in ours.facts and "instructions" in base.facts:
+        value = ours.facts["instructions"] / base.facts["instructions"]
+        report.limit(f"{what}instructions, {limit.name} of {limit.base}", value, limit.limit, "×")
+
+
+def micro(report, quick):
+    """The pool, by Google Benchmark."""
+    program = build("pool_checkout")
+    progress("taking a connection from the pool")
+    server = Server(BUILD / "benchmarks" / "runtime", True) if (BUILD / "benchmarks" / "runtime").is_file() else Server(build("runtime"), True)
+    try:
+        seconds = 0.05 if quick else 0.5
+        out = run(
+            [program, "--benchmark_format=json", f"--benchmark_min_time={seconds}", f"--benchmark_repetitions={3 if quick else 9}",
+             "--benchmark_enable_random_interleaving=true"],
+            env=dict(os.environ, RETORT_TEST_POSTGRES=server.url),
+        )  # fmt: skip
+    finally:
+        server.close()
+    found = {}
+    for entry in json.loads(out)["benchmarks"]:
+        if entry["run_type"] == "iteration":
+            found.setdefault(entry["run_name"], []).append(entry)
+    rows = []
+    for name, entries in found.items():
+        times = [entry["cpu_time"] for entry in entries]
+        rows.append([name, number(median(times), "ns"), f"{min(times):.0f} – {max(times):.0f}", number(entries[0]["heap"])])
+        report.value(f"pool.{name}", {"ns": spread(times), "heap_calls": entries[0]["heap"]})
+    report.section("Pool: check-out and return", ["what", "CPU", "least, most", "heap calls"], rows, "Google Benchmark, random interleaving.")
+    for name, limit in [("check-out and return", 150), ("with the look at the socket", 500)]:
+        if name in found:
+            report.limit(f"Pool: {name}", median([e["cpu_time"] for e in found[name]]), limit, "ns")
+            report.limit(f"Pool: {name}, heap calls", found[name][0]["heap"], 0, "")

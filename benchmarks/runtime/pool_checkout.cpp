@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-// What it costs to take a connection from the pool and to give it back, when nobody else wants one: nanoseconds and
-// allocations. Beside a PostgreSQL server (RETORT_TEST_POSTGRES), also with the look whether the connection lives.
-
-#include <libpq-fe.h>
+// What it costs to take a connection from the pool and to give it back, when nobody else wants one. Beside a PostgreSQL
+// server (RETORT_TEST_POSTGRES), also with the look whether the connection lives.
+#include <benchmark/benchmark.h>
 #include <poll.h>
 
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
 #include <cstdlib>
-#include <retort/postgres.hpp>
-#include <vector>
 
-#include "counted_new.hpp"
+#include "heap.hpp"
+#include "retort/postgres.hpp"
 
 namespace rt = retort;
 
@@ -26,37 +21,36 @@ struct nothing {
   static void reset() noexcept {}
 };
 
-template <class F>
-void measure(const char* name, F&& once) {
-  constexpr int rounds = 9, times = 200'000;
-  for (int i = 0; i < 1'000; ++i) once();
-  std::vector<double> results;
-  const auto allocations = bench::calls_of_new();
-  for (int r = 0; r < rounds; ++r) {
-    const auto began = std::chrono::steady_clock::now();
-    for (int i = 0; i < times; ++i) once();
-    const std::chrono::duration<double, std::nano> took = std::chrono::steady_clock::now() - began;
-    results.push_back(took.count() / times);
-  }
-  const double allocated = static_cast<double>(bench::calls_of_new() - allocations) / (rounds * times);
-  std::sort(results.begin(), results.end());
-  std::printf("%-28s %7.1f ns (%.1f to %.1f), %.3f allocations\n", name, results[rounds / 2], results.front(),
-              results.back(), allocated);
+/// Times `once`, and counts what it takes from the heap.
+void measure(const char* name, auto once) {
+  benchmark::RegisterBenchmark(name, [once](benchmark::State& state) mutable {
+    once();
+    bench::count_heap();
+    for (int i = 0; i < 1'000; ++i) once();
+    state.counters["heap"] = static_cast<double>(bench::counted_heap().calls) / 1'000;
+    for (auto round : state) once();
+  });
 }
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
   rt::pool<nothing> plain({}, {.pool_pre_ping = false});
   measure("check-out and return", [&] { plain.acquire(); });
   if (const char* url = std::getenv("RETORT_TEST_POSTGRES")) {
     const auto unasked = rt::create_engine<rt::postgres>(url, {.pool_pre_ping = false});
-    measure("of PostgreSQL", [&] { unasked.acquire(); });
     const auto asked = rt::create_engine<rt::postgres>(url);
+    const auto lease = asked.acquire();
+    measure("of PostgreSQL", [&] { unasked.acquire(); });
     measure("with the look at the socket", [&] { asked.acquire(); });
     // The look is one call of the operating system: what that alone costs here.
-    const auto lease = asked.acquire();
-    pollfd socket{PQsocket(lease->handle()), POLLIN, 0};
-    measure("the look alone", [&] { poll(&socket, 1, 0); });
+    measure("the look alone", [&] {
+      pollfd socket{PQsocket(lease->handle()), POLLIN, 0};
+      poll(&socket, 1, 0);
+    });
+    benchmark::RunSpecifiedBenchmarks();
+    return 0;
   }
+  benchmark::RunSpecifiedBenchmarks();
 }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+// One row of a file by its key.
+#include "sqlite3.hpp"
+
+namespace {
+
+const bench::implementation<bench::raw_sqlite> read("file_read", [](sqlite3* db) {
+  return [db, select = bench::prepare(
+                  db, "SELECT items.id, items.quantity, items.price, items.name FROM items WHERE items.id = ?1")](
+             int count) {
+    bench::totals totals;
+    for (int i = 0; i < count; ++i) {
+      bench::bind(select.get(), 1, bench::key_of(i));
+      bench::for_each_row(db, select.get(), [&] {
+        const bench::item row = bench::item_of(select.get());
+        totals.add(row.id, row.quantity, row.price, row.name);
+      });
+    }
+    return totals;
+  };
+});
+
+}  // namespace

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "sqlite3.hpp"
+
+namespace {
+
+const bench::implementation<bench::raw_sqlite> place("filtered_scan", [](sqlite3* db) {
+  return
+      [db,
+       select = bench::prepare(
+           db, "SELECT events.id, events.quantity, events.price, events.name FROM events WHERE events.quantity = ?1")](
+          int count) {
+        bench::totals totals;
+        for (int i = 0; i < count; ++i) {
+          bench::bind(select.get(), 1, bench::kind_of(i));
+          bench::for_each_row(db, select.get(), [&] {
+            const bench::item row = bench::item_of(select.get());
+            totals.add(row.id, row.quantity, row.price, row.name);
+          });
+        }
+        return totals;
+      };
+});
+
+}  // namespace

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "sqlite3.hpp"
+
+namespace {
+
+const bench::implementation<bench::raw_sqlite> place("update", [](sqlite3* db) {
+  return [db, update = bench::prepare(
+                  db, "UPDATE accounts SET balance = accounts.balance + ?1 WHERE accounts.id = ?2")](int count) {
+    bench::totals totals;
+    bench::run_script(db, "BEGIN IMMEDIATE");
+    for (int i = 0; i < count; ++i) {
+      bench::bind(update.get(), 1, i);
+      bench::bind(update.get(), 2, bench::key_of(i));
+      bench::step_to_end(db, update.get());
+      totals.add(sqlite3_changes(db));
+    }
+    bench::run_script(db, "COMMIT");
+    return totals;
+  };
+});
+
+}  // namespace
