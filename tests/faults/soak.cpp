@@ -13,7 +13,7 @@
 #include "servers.hpp"
 #include "tcp_gate.hpp"
 
-namespace {
+namespace soak_faults {  // not without a name: tests/async includes this
 
 using namespace std::chrono_literals;
 using clock_type = std::chrono::steady_clock;
@@ -135,8 +135,8 @@ TEST_CASE("soak: PostgreSQL behind a network that fails") {
   std::string through = url;
   through.replace(colon + 1, slash - colon - 1, std::to_string(gate.port()));
   through = tests::with_option(through, "options=-csearch_path%3Dlaws");
-  const auto direct = rt::create_engine<rt::postgres>(database.url());
-  const auto engine = rt::create_engine<rt::postgres>(through, {.pool_size = 4,
+  const auto direct = rt::create_engine<tests::postgres>(database.url());
+  const auto engine = rt::create_engine<tests::postgres>(through, {.pool_size = 4,
                                                                 .max_overflow = 2,
                                                                 .pool_timeout = 3s,
                                                                 .pool_recycle = 500ms,
@@ -170,9 +170,9 @@ TEST_CASE("soak: PostgreSQL behind a network that fails") {
 TEST_CASE("soak: SQLite with writers in each other's way") {
   const tests::no_leak guard;
   const tests::in_file database;
-  const auto engine = rt::create_engine<rt::sqlite>(
+  const auto engine = rt::create_engine<tests::sqlite>(
       database.url(), {.pool_size = 3, .max_overflow = 3, .pool_recycle = 300ms, .busy_timeout = 20ms});
-  const auto direct = rt::create_engine<rt::sqlite>(database.url());
+  const auto direct = rt::create_engine<tests::sqlite>(database.url());
   soak(engine, direct, 6, [&](double chance) {
     if (chance < 0.1) engine.invalidate();
     if (chance < 0.05) {
@@ -183,4 +183,4 @@ TEST_CASE("soak: SQLite with writers in each other's way") {
   });
 }
 
-}  // namespace
+}  // namespace soak_faults

@@ -27,11 +27,17 @@ class sqlite_reader : public watched_sqlite {
     co_return std::make_unique<sqlite_reader>(options);
   }
 
-  bool usable() const { return db.usable(); }
+  bool usable() const { return state() == driver::health::good && db.usable(); }
+  driver::health state() const { return spoilt_ ? driver::health::broken : db.state(); }
   static bool clean() { return true; }
   static awaitable<void> clean_up() { co_return; }
   /// Takes back what was left open: that needs no waiting here.
   void rest() noexcept { db.rollback(); }
+  /// Something was left on it that the next one must not meet.
+  void spoil() { spoilt_ = true; }
+
+ private:
+  bool spoilt_ = false;
 };
 
 /// The connections to an SQLite database: those that read, the one that writes, and threads for reads that take long.
@@ -70,6 +76,10 @@ class sqlite_source {
     pool_statistics now = readers_->statistics();
     now.waiting += writer_.waiting();
     return now;
+  }
+  void invalidate() {
+    readers_->invalidate();
+    writer_.invalidate();
   }
   void close() {
     readers_->close();
