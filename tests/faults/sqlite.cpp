@@ -63,9 +63,9 @@ TEST_CASE("a full disk takes the transaction back, and nothing that follows is c
   {
     rt::session s{e};
     add(s, 1);
-    s.execute_script("PRAGMA max_page_count = 30");
     {
       auto tx = s.begin();
+      s.execute_script("PRAGMA max_page_count = 30");
       add(s, 2);
       const auto full = caught<rt::operational_error>([&] { add(s, 3, much); });
       CHECK(full.sqlstate() == "53100");
@@ -120,6 +120,7 @@ TEST_CASE("a file that another one writes: who waits too long is told, and trans
   CHECK(count(s) == 3);
 }
 
+#ifndef FAULTS_OF_OTHERS  // to an async session's script a transaction ends with the script
 TEST_CASE("a read transaction that wants to write after another one wrote can't, and says so") {
   const file f;
   const engine e = rt::create_engine<tests::sqlite>(f.url());
@@ -132,6 +133,7 @@ TEST_CASE("a read transaction that wants to write after another one wrote can't,
   add(one, 2);
   CHECK(count(one) == 2);
 }
+#endif
 
 TEST_CASE("a statement that takes too long is stopped, and the connection stays") {
   const tests::no_leak guard;

@@ -60,16 +60,19 @@ class postgres_connection {
     borrowed_socket socket(e);
     const auto timer = std::make_shared<deadline_timer>(e, socket.descriptor());
     const forgetting guard{timer};
-    timer->start(started + connecting.timeout());
     for (;;) {
       // libpq closes and opens sockets as it likes, under the same number too.
       socket.release();
       const driver::wanted w = connecting.step();
       if (!w) break;
       socket.use(w.socket);
+      timer->start(connecting.until());
       const auto failed = co_await wait(socket, w);
-      if (timer->passed()) connecting.fail_deadline();
-      if (failed) throw_cancelled();
+      if (timer->stop()) {
+        if (!connecting.try_others()) connecting.fail_deadline();
+      } else if (failed) {
+        throw_cancelled();
+      }
     }
     timer->rest();
     auto made = std::make_unique<postgres_connection>(e, connecting.take(), options);

@@ -48,6 +48,7 @@ class sqlite_source {
       : memory_(how.path.empty()),
         reads_(more.reads),
         busy_timeout_(how.busy_timeout),
+        statement_timeout_(how.statement_timeout),
         writer_(how),
         threads_(more.threads) {
     readers_ = std::make_shared<pool<sqlite_reader>>(e, sqlite_reader::options_type{how, !memory_}, options);
@@ -58,6 +59,7 @@ class sqlite_source {
   bool in_memory() const { return memory_; }
   sqlite_reads reads() const { return reads_; }
   std::chrono::milliseconds busy_timeout() const { return busy_timeout_; }
+  std::chrono::milliseconds statement_timeout() const { return statement_timeout_; }
 
   /// Runs a job on a reader, on one of the threads.
   awaitable<void> run_on_thread(std::shared_ptr<sqlite_job> job, sqlite_reader& reader) {
@@ -91,6 +93,7 @@ class sqlite_source {
   bool memory_;
   sqlite_reads reads_;
   std::chrono::milliseconds busy_timeout_;
+  std::chrono::milliseconds statement_timeout_;
   std::shared_ptr<pool<sqlite_reader>> readers_;
   sqlite_writer writer_;
   boost::asio::thread_pool threads_;

@@ -28,7 +28,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   using lease = pool<sqlite_reader>::lease;
 
   sqlite_work(std::shared_ptr<source> from, const session_options& how, std::source_location where)
-      : from_(std::move(from)), where_(where), only_reads_(how.read_only) {}
+      : from_(std::move(from)), where_(where), only_reads_(how.read_only), timeout_(from_->statement_timeout()) {}
   sqlite_work(const sqlite_work&) = delete;
   sqlite_work& operator=(const sqlite_work&) = delete;
   ~sqlite_work() { abandon(); }
@@ -350,7 +350,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   lease held_;
   bool owns_ = false;
   bool only_reads_;
-  std::chrono::milliseconds timeout_{0};
+  std::chrono::milliseconds timeout_;
 };
 
 }  // namespace retort::async

@@ -105,6 +105,8 @@ class sqlite_writer {
       run(on, next);
       lock.lock();
       if ((claims && next.front()->failure != nullptr) || releases) owned_ = false;
+      // A transaction that a script has begun ends with it.
+      if (!owned_ && on != nullptr && on->db.in_transaction()) on->db.rollback();
       lock.unlock();
       sqlite_job::complete(std::move(next));
       next.clear();
