@@ -19,6 +19,7 @@
 #include <thread>
 
 #define LAW_DATABASES tests::async_in_memory, tests::async_in_file, tests::async_on_server
+#define LAW_DRIVERS tests::async_in_file, tests::async_on_server
 
 namespace tests {
 
