@@ -173,6 +173,32 @@ class blocking_scope {
   std::optional<Scope> scope_;
 };
 
+/// The rows of a stream.
+template <class Rows>
+class blocking_rows {
+ public:
+  using row = typename Rows::row_type;
+
+  blocking_rows(served_loop& loop, Rows rows) : loop_(&loop), rows_(std::move(rows)) {}
+
+  struct iterator {
+    row& operator*() const { return *at; }
+    void operator++() { at = of->next(); }
+    bool operator!=(std::nullptr_t) const { return at != nullptr; }
+    blocking_rows* of;
+    row* at;
+  };
+  iterator begin() { return {this, next()}; }
+  static std::nullptr_t end() { return nullptr; }
+  row* next() { return loop_->wait(rows_.next()); }
+  std::vector<row> fetchmany(std::size_t count) { return loop_->wait(rows_.fetchmany(count)); }
+  std::vector<row> all() { return loop_->wait(rows_.all()); }
+
+ private:
+  served_loop* loop_;
+  Rows rows_;
+};
+
 }  // namespace tests
 
 template <class Dialect>
@@ -213,6 +239,26 @@ class retort::session<tests::async_of<Dialect>> {
   template <class Statement, class... Args>
   auto execute(const Statement& q, const Args&... args) {
     return loop().wait(own_.execute(q, args...));
+  }
+  template <class Statement, class... Args>
+  auto stream(const Statement& q, const Args&... args) {
+    return tests::blocking_rows(loop(), loop().wait(own_.stream(q, args...)));
+  }
+  template <class... Statements>
+  auto pipeline(const Statements&... statements) {
+    return loop().wait(own_.pipeline(statements...));
+  }
+  template <class Statement, class Range>
+  auto execute_many(const Statement& q, const Range& range) {
+    return loop().wait(own_.execute_many(q, range));
+  }
+  template <class Table, class Range, class Progress = meta::report_nothing>
+  auto bulk_insert(const Table& table, const Range& rows, Progress progress = {}) {
+    return loop().wait(own_.bulk_insert(table, rows, progress));
+  }
+  template <class Source, class Sink>
+  auto bulk_export(const Source& from, Sink&& sink) {
+    return loop().wait(own_.bulk_export(from, std::ref(sink)));
   }
   auto begin(const transaction_options& options = {}) {
     return tests::blocking_scope(loop(), loop().wait(own_.begin(options)));
