@@ -10,7 +10,7 @@
 #include "servers.hpp"
 #include "tcp_gate.hpp"
 
-namespace postgres_faults {  // not without a name: tests/async includes this
+namespace {
 
 using namespace std::chrono_literals;
 using clock_type = std::chrono::steady_clock;
@@ -514,4 +514,4 @@ TEST_CASE("deadlocks and serialization failures are run again, and nothing is do
   CHECK(runs == 3);
 }
 
-}  // namespace postgres_faults
+}  // namespace

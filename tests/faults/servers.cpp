@@ -11,7 +11,7 @@
 #include "models.hpp"
 #include "servers.hpp"
 
-namespace servers_faults {  // not without a name: tests/async includes this
+namespace {
 
 using namespace std::chrono_literals;
 using tests::ask;
@@ -294,4 +294,4 @@ TEST_CASE("a primary that was demoted is left at once, by all connections") {
   add(s, 3);
 }
 
-}  // namespace servers_faults
+}  // namespace

@@ -13,7 +13,7 @@
 #include "servers.hpp"
 #include "tcp_gate.hpp"
 
-namespace soak_faults {  // not without a name: tests/async includes this
+namespace {
 
 using namespace std::chrono_literals;
 using clock_type = std::chrono::steady_clock;
@@ -183,4 +183,4 @@ TEST_CASE("soak: SQLite with writers in each other's way") {
   });
 }
 
-}  // namespace soak_faults
+}  // namespace

@@ -14,7 +14,7 @@
 #include "models.hpp"
 #include "servers.hpp"
 
-namespace sqlite_faults {  // not without a name: tests/async includes this
+namespace {
 
 using namespace std::chrono_literals;
 using tests::caught;
@@ -268,4 +268,4 @@ TEST_CASE("a path may have any characters") {
   CHECK(std::filesystem::exists(path));
 }
 
-}  // namespace sqlite_faults
+}  // namespace
