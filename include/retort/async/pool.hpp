@@ -22,9 +22,9 @@ namespace retort::async {
 /// Connections, kept and lent to coroutines, by the rules of `retort::pool`: the last one back is the first one out,
 /// those who wait are served in turn, and what died together is given up together. For any number of threads.
 ///
-/// A `Connection` has `connect`; `usable()` looks whether it lives, `state()` says what is known of it already; `rest()`
-/// brings it back to how it was opened, as far as that needs no waiting: where it is not `clean()` then, `clean_up()`
-/// does the rest.
+/// A `Connection` has `connect`; `usable()` looks whether it lives, `state()` says what is known of it already;
+/// `rest()` brings it back to how it was opened, as far as that needs no waiting: where it is not `clean()` then,
+/// `clean_up()` does the rest.
 template <class Connection>
 class pool : public std::enable_shared_from_this<pool<Connection>> {
   using options_type = typename Connection::options_type;
@@ -48,8 +48,8 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     std::optional<held> given;
   };
 
-  // What a coroutine has of the pool: a place, or one in the line. It goes back in any case, also where the coroutine is
-  // destroyed.
+  // What a coroutine has of the pool: a place, or one in the line. It goes back in any case, also where the coroutine
+  // is destroyed.
   struct hand {
     explicit hand(pool& p) : from(&p) {}
     hand(const hand&) = delete;
@@ -67,6 +67,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     std::optional<held> mine;
     std::optional<typename std::list<waiter>::iterator> in_line;
     bool current = false;  // the connection is neither too old nor of those that were given up
+    bool fresh = false;    // it came back a moment ago, so nobody looks whether it lives
   };
 
  public:
@@ -121,7 +122,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
       co_await throw_if_cancelled();
       be_served(my);
     }
-    while ((*my.mine)->connection != nullptr && !(my.current && is_fit(*(*my.mine)->connection))) replace(my, where);
+    while ((*my.mine)->connection != nullptr && !(my.current && is_fit(my))) replace(my, where);
     if ((*my.mine)->connection == nullptr) co_await fill(my, deadline);
     const held got = *std::exchange(my.mine, std::nullopt);
     co_return lease(me, got);
@@ -191,8 +192,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     const std::lock_guard lock(mutex_);
     if (closed_) throw_closed();
     if (unserved_ == 0 && !idle_.empty()) {
-      my.mine = lend(std::prev(idle_.end()), where, now);
-      my.current = is_current(**my.mine, now);
+      lend(my, where, now);
       take_old(dead, now);
     } else if (unserved_ == 0 && open_ < most()) {
       my.mine = reserve(where, now);
@@ -213,7 +213,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
       ++counts_.timeouts;
       throw pool_timeout(holders());
     }
-    my.current = is_current(**my.mine, now);
+    judge(my, *my.mine, now);
   }
   // Leaves the line, with what was given there.
   void leave(hand& my) {
@@ -224,11 +224,17 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
       --unserved_;
     line_.erase(at);
   }
-  held lend(held idle_one, std::source_location where, clock::time_point now) {
-    lent_.splice(lent_.end(), idle_, idle_one);
-    idle_one->where = where;
-    idle_one->since = now;
-    return idle_one;
+  void lend(hand& my, std::source_location where, clock::time_point now) {
+    const held last = std::prev(idle_.end());
+    lent_.splice(lent_.end(), idle_, last);
+    judge(my, last, now);
+    last->where = where;
+    last->since = now;
+  }
+  void judge(hand& my, held got, clock::time_point now) {
+    my.mine = got;
+    my.current = got->generation == generation_ && now < got->expires;
+    my.fresh = now - got->since < options_.pool_pre_ping_after;
   }
   held reserve(std::source_location where, clock::time_point now) {
     lent_.emplace_back();
@@ -239,11 +245,9 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     return made;
   }
 
-  bool is_current(const place& p, clock::time_point now) const {
-    return p.generation == generation_ && now < p.expires;
-  }
-  bool is_fit(const Connection& connection) const {
-    return options_.pool_pre_ping ? connection.usable() : connection.state() == driver::health::good;
+  bool is_fit(const hand& my) const {
+    const Connection& connection = *(*my.mine)->connection;
+    return options_.pool_pre_ping && !my.fresh ? connection.usable() : connection.state() == driver::health::good;
   }
   // The connection of this place is of no use: another idle one, or the place for a new one.
   void replace(hand& my, std::source_location where) {
@@ -253,10 +257,8 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     const std::lock_guard lock(mutex_);
     ++counts_.closed;
     if (idle_.empty()) return;
-    const held other = lend(std::prev(idle_.end()), where, now);
     free_place(*my.mine, gone);
-    my.mine = other;
-    my.current = is_current(*other, now);
+    lend(my, where, now);
   }
 
   // Opens the connection of a place: few at a time, and later each time that it failed.
@@ -296,8 +298,8 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     not_before_ = {};
     ++counts_.created;
     p.generation = made_for;
-    p.expires = options_.pool_recycle.count() > 0 ? now + random_.around(options_.pool_recycle, 0.1)
-                                                  : clock::time_point::max();
+    p.expires =
+        options_.pool_recycle.count() > 0 ? now + random_.around(options_.pool_recycle, 0.1) : clock::time_point::max();
     if (closed_) throw_closed();
   }
   bool may_try_again(std::string_view sqlstate, std::string words, clock::time_point patience) {
@@ -365,7 +367,8 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     Connection& connection = *mine->connection;
     connection.rest();
     const driver::health health = connection.state();
-    const auto now = options_.pool_idle_timeout.count() > 0 ? clock::now() : clock::time_point();
+    const bool timed = options_.pool_idle_timeout.count() > 0 || options_.pool_pre_ping_after.count() > 0;
+    const auto now = timed ? clock::now() : clock::time_point();
     places dead;  // closed after the lock is given up
     bool dirty = false;
     {
@@ -468,7 +471,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   mutable std::mutex mutex_;
   places idle_, lent_, cleaning_;
   std::list<waiter> line_;
-  std::size_t unserved_ = 0;                 // of those in the line
+  std::size_t unserved_ = 0;                  // of those in the line
   std::vector<std::weak_ptr<signal>> turns_;  // those who want to open a connection, and can't yet
   std::size_t open_ = 0, connecting_ = 0;
   std::uint64_t generation_ = 0;

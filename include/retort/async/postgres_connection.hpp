@@ -187,6 +187,8 @@ class postgres_connection {
     timeout_ = usual_timeout_;
     timer_->rest();
   }
+  /// No timer keeps the program running until the next operation.
+  void disarm() { timer_->rest(); }
   /// The number of the server's process for this connection.
   std::uint64_t id() const { return static_cast<std::uint64_t>(PQbackendPID(link_.handle())); }
 
