@@ -340,6 +340,7 @@ TEST_CASE("who is cancelled in the line leaves it, and the turn goes to the next
     CHECK(on.engine.statistics().waiting == 0);
     CHECK(on.engine.statistics().in_use == 0);
     CHECK(on.engine.statistics().open == 1);
+    CHECK(on.engine.statistics().created == 1);  // nobody's connection is closed for it
   }
 }
 

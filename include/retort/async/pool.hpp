@@ -56,11 +56,10 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     hand& operator=(const hand&) = delete;
     ~hand() {
       if (!mine && !in_line) return;
-      std::unique_lock lock(from->mutex_);
       places dead;
+      const std::lock_guard lock(from->mutex_);
       if (in_line) from->leave(*this);
-      if (mine) from->free_place(*mine, dead);
-      lock.unlock();
+      if (mine) from->put_back(*mine, clock::now(), dead);
     }
 
     pool* from;
@@ -354,8 +353,10 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
       places dead;
       const std::lock_guard lock(from.mutex_);
       from.lent_.splice(from.lent_.end(), from.cleaning_, mine);
-      const bool fit = clean && mine->generation == from.generation_ && !from.closed_;
-      from.put_back(mine, fit, clock::now(), dead);
+      if (clean)
+        from.put_back(mine, clock::now(), dead);
+      else
+        from.free_place(mine, dead);
     }
 
     pool& from;
@@ -376,12 +377,11 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
       // Of those that died together the first one says so for all.
       const bool others_too = health == driver::health::server_gone || health == driver::health::demoted;
       if (others_too && mine->generation == generation_) invalidate(dead);
-      const bool fit = health == driver::health::good && mine->generation == generation_ && !closed_;
-      dirty = fit && !connection.clean();
+      dirty = is_good(*mine) && !connection.clean();
       if (dirty)
         cleaning_.splice(cleaning_.end(), lent_, mine);
       else
-        put_back(mine, fit, now, dead);
+        put_back(mine, now, dead);
     }
     if (!dirty) return;
     // What was left open is taken back in the background.
@@ -395,14 +395,18 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     cleaning guard(*me, mine);
     try {
       co_await mine->connection->clean_up();
-      guard.clean = mine->connection->state() == driver::health::good;
+      guard.clean = true;
     } catch (...) {
     }
   }
 
+  bool is_good(const place& p) const {
+    return p.connection != nullptr && p.connection->state() == driver::health::good && p.generation == generation_ &&
+           !closed_;
+  }
   // To the first in the line, or to the idle ones.
-  void put_back(held mine, bool fit, clock::time_point now, places& dead) {
-    if (!fit) return free_place(mine, dead);
+  void put_back(held mine, clock::time_point now, places& dead) {
+    if (!is_good(*mine)) return free_place(mine, dead);
     if (hand_on(mine)) return;
     if (idle_.size() >= options_.pool_size) return close_place(mine, dead);
     mine->since = now;
