@@ -25,6 +25,15 @@ struct Entry {
 };
 inline constexpr auto entries = rt::table<Entry>;
 
+template <class M>
+struct Painted {
+  static constexpr auto tablename = rt::name("painted");
+  rt::column<M, "id", std::int64_t> id{};
+  rt::column<M, "feeling", mood> feeling{};
+  rt::column<M, "others", std::vector<mood>> others{};
+};
+inline constexpr auto painted = rt::table<Painted>;
+
 struct database : tests::on_server {
   const std::string direct = url();
 
@@ -48,7 +57,9 @@ struct database : tests::on_server {
   }
 };
 
-void add(rt::session<tests::postgres>& s, std::int64_t id) { s.execute(rt::insert_into(entries).values(entries.id = id)); }
+void add(rt::session<tests::postgres>& s, std::int64_t id) {
+  s.execute(rt::insert_into(entries).values(entries.id = id));
+}
 std::int64_t count(rt::session<tests::postgres>& s) {
   return s.execute(rt::select(rt::func::count().as<"n">()).from(entries)).scalar();
 }
@@ -466,6 +477,37 @@ TEST_CASE("a plan that the server can't keep any more, in a transaction and outs
   s.execute_script("ALTER TABLE entries ALTER COLUMN id TYPE bigint");
   CHECK(s.execute(q).one().id == 7);
   tx.commit();
+}
+
+TEST_CASE("a type that is dropped and made again under prepared statements") {
+  const database db;
+  const engine e = rt::create_engine<tests::postgres>(db.direct);
+  rt::session s{e};
+  const auto make = [&](const char* first) {
+    ask(db.direct,
+        std::string("SET search_path = laws; DROP TABLE IF EXISTS painted; DROP TYPE IF EXISTS feelings; ") + first +
+            "CREATE TYPE feelings AS ENUM ('angry', 'happy', 'calm'); CREATE TABLE painted (id BIGINT, feeling "
+            "feelings, others feelings[])");
+  };
+  const auto work = [&](std::int64_t id) {
+    Painted<rt::insertable> row{.id = id, .feeling = mood::happy, .others = {mood::calm}};
+    s.execute(rt::insert_into(painted).values(row));
+    CHECK(s.execute(rt::select(painted.id).where(painted.feeling == mood::happy)).scalar() == id);
+    CHECK(s.execute(rt::select(painted.others).where(painted.id == id)).scalar() == std::vector{mood::calm});
+  };
+  make("");
+  const auto pid = s.connection().id();
+  work(1);
+  make("CREATE TYPE other AS ENUM ('x'); DROP TYPE other; ");
+  work(2);
+  {
+    make("");
+    auto tx = s.begin();  // as its first statement: nothing was done yet
+    CHECK(s.execute(rt::select(painted.id).where(painted.feeling == mood::happy)).all().empty());
+    tx.commit();
+  }
+  work(3);
+  CHECK(s.connection().id() == pid);
 }
 
 TEST_CASE("deadlocks and serialization failures are run again, and nothing is done twice") {
