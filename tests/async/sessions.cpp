@@ -281,7 +281,7 @@ rt::awaitable<void> watched(rt::async_session<Dialect>& s, std::vector<told>& ev
   CHECK(std::count(events[1].parameters.begin(), events[1].parameters.end(), "secret") == 1);
   CHECK(events[3].text == "COMMIT");
   events.clear();
-  co_await s.execute(rt::select(users.name));
+  static_cast<void>(co_await s.execute(rt::select(users.name)));
   CHECK(events.size() == 1);
   CHECK(events[0].rows == 2);
   CHECK(events[0].connection != 0);
