@@ -25,7 +25,9 @@ struct Ledger {
 };
 inline constexpr auto ledger = rt::table<Ledger>;
 
-void add(rt::session<tests::postgres>& s, std::int64_t id) { s.execute(rt::insert_into(ledger).values(ledger.id = id)); }
+void add(rt::session<tests::postgres>& s, std::int64_t id) {
+  s.execute(rt::insert_into(ledger).values(ledger.id = id));
+}
 std::int64_t count(rt::session<tests::postgres>& s) {
   return s.execute(rt::select(rt::func::count().as<"n">()).from(ledger)).scalar();
 }

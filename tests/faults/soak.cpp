@@ -137,12 +137,12 @@ TEST_CASE("soak: PostgreSQL behind a network that fails") {
   through = tests::with_option(through, "options=-csearch_path%3Dlaws");
   const auto direct = rt::create_engine<tests::postgres>(database.url());
   const auto engine = rt::create_engine<tests::postgres>(through, {.pool_size = 4,
-                                                                .max_overflow = 2,
-                                                                .pool_timeout = 3s,
-                                                                .pool_recycle = 500ms,
-                                                                .pool_idle_timeout = 100ms,
-                                                                .connect_timeout = 500ms,
-                                                                .statement_timeout = 400ms});
+                                                                   .max_overflow = 2,
+                                                                   .pool_timeout = 3s,
+                                                                   .pool_recycle = 500ms,
+                                                                   .pool_idle_timeout = 100ms,
+                                                                   .connect_timeout = 500ms,
+                                                                   .statement_timeout = 400ms});
   soak(engine, direct, 8, [&](double chance) {
     gate.pass_all();
     if (chance < 0.04)

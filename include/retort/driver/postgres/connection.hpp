@@ -154,9 +154,7 @@ class postgres_connection {
     link_.set_restricted(only);
   }
   /// How far a replica is behind its primary. Zero where it has all that was sent, or is no replica.
-  std::chrono::milliseconds replication_lag() {
-    return lag_of(start(lag_query, nullptr, 0));
-  }
+  std::chrono::milliseconds replication_lag() { return lag_of(start(lag_query, nullptr, 0)); }
   /// The number of the server's process for this connection.
   std::uint64_t id() const { return static_cast<std::uint64_t>(PQbackendPID(link_.handle())); }
 

@@ -289,7 +289,8 @@ class connection_setup final : public operation {
 
 /// What brings a connection back to how it was set up: what DISCARD ALL does, but that prepared statements stay.
 inline std::string forget_state(const std::string& settings) {
-  return "SET SESSION AUTHORIZATION DEFAULT; RESET ALL; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); DISCARD "
+  return "SET SESSION AUTHORIZATION DEFAULT; RESET ALL; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); "
+         "DISCARD "
          "PLANS; DISCARD TEMP; DISCARD SEQUENCES" +
          (settings.empty() ? settings : ";" + settings);
 }
