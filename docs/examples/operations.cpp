@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 // The engines, pools, replicas and hooks of docs/engines.md, pooling.md, replication.md and observability.md.
 
+// For all of the program: -DRETORT_REGISTRY.
+#define RETORT_REGISTRY
+
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <retort/engine/opentelemetry.hpp>
+#include <retort/registry.hpp>
 #include <retort/retort.hpp>
 #include <string>
 #include <thread>
@@ -184,6 +188,19 @@ static void hooks(const std::string& url) {
   for (const std::string& line : s.explain_analyze(q)) std::cout << line << '\n';
   // [explain]
   check(!s.explain(q).empty(), "explain");
+
+  rt::schema<Visit>::create_all(s);
+  // [registry]
+  for (const auto& wrong : rt::registry::check(s)) std::cerr << wrong.text << ": " << wrong.message << '\n';
+  // [registry]
+  check(rt::registry::check(s).empty(), "all fit");
+  // [registry-list]
+  for (std::string_view sql : rt::registry::list<rt::postgres>()) std::cout << sql << '\n';
+  for (const auto& [sql, lines] : rt::registry::explain(s))
+    for (const std::string& line : lines) std::cout << sql << ": " << line << '\n';
+  // [registry-list]
+  rt::schema<Visit>::drop_all(s);
+  check(rt::registry::check(s).size() == 2, "two do not fit");
 }
 
 int main() {

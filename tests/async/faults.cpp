@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <dirent.h>
+#include <array>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -211,7 +212,7 @@ TEST_CASE("an event loop that goes in the middle of everything leaks nothing") {
 }
 
 TEST_CASE("a server's process that ends is noticed: at rest, in a statement, in a transaction") {
-  server on("ending");
+  server on("ending", {.pool_size = 2, .max_overflow = 0, .pool_pre_ping_after = 0ms});
   {
     rt::async_session s{on.engine};
     on.loop.run(s.execute(rt::select(users.id)));
@@ -287,6 +288,62 @@ TEST_CASE("the pool serves in turn, by its deadline, and names who holds") {
   CHECK(on.engine.statistics().in_use == 0);
 }
 
+TEST_CASE("nobody looks at a connection that came back a moment ago: where it died, its first statement says so") {
+  server on("moment", {.pool_size = 3, .max_overflow = 0, .pool_pre_ping_after = 10s});
+  {
+    rt::async_session a{on.engine}, b{on.engine};
+    on.loop.run(a.execute(rt::select(users.id)));
+    on.loop.run(b.execute(rt::select(users.id)));
+  }
+  CHECK(on.engine.statistics().idle == 2);
+  terminate_all("moment");
+  caught<rt::connection_lost>([&] { on.count(); });
+  CHECK(on.engine.statistics().invalidated == 1);  // the other one goes with it
+  CHECK(on.count() == 1);
+}
+
+TEST_CASE("who is cancelled in the line leaves it, and the turn goes to the next") {
+  server on("leaving", {.pool_size = 1, .max_overflow = 0, .pool_timeout = 5s});
+  auto& io = on.loop.context();
+  constexpr int count = 12;
+  for (const bool late : {false, true}) {
+    std::vector<int> order;
+    int cancelled = 0;
+    std::array<asio::cancellation_signal, count> signals;
+    auto one = [&](int i) -> rt::awaitable<void> {
+      rt::async_session s{on.engine};
+      static_cast<void>(co_await s.execute(rt::select(users.id)));
+      order.push_back(i);
+    };
+    auto all = [&]() -> rt::awaitable<void> {
+      asio::steady_timer timer(io);
+      {
+        rt::async_session holder{on.engine};
+        static_cast<void>(co_await holder.execute(rt::select(users.id)));
+        for (std::size_t i = 0; i < count; ++i) {
+          auto ended = [&](std::exception_ptr e) { cancelled += e != nullptr; };
+          asio::co_spawn(io, one(static_cast<int>(i)), asio::bind_cancellation_slot(signals[i].slot(), ended));
+        }
+        timer.expires_after(20ms);
+        co_await timer.async_wait(asio::use_awaitable);
+        CHECK(on.engine.statistics().waiting == count);
+        if (!late)
+          for (std::size_t i = 0; i < count; i += 3) signals[i].emit(asio::cancellation_type::terminal);
+      }
+      // The first one has the connection by now, and has not heard of it yet.
+      if (late)
+        for (std::size_t i = 0; i < count; i += 3) signals[i].emit(asio::cancellation_type::terminal);
+    };
+    on.loop.wait(all());
+    CHECK(cancelled == 4);
+    CHECK(order == std::vector<int>{1, 2, 4, 5, 7, 8, 10, 11});
+    CHECK(on.engine.statistics().waiting == 0);
+    CHECK(on.engine.statistics().in_use == 0);
+    CHECK(on.engine.statistics().open == 1);
+    CHECK(on.engine.statistics().created == 1);  // nobody's connection is closed for it
+  }
+}
+
 TEST_CASE("two statements at a time on one session are found out") {
   server on("twice");
   rt::async_session s{on.engine};
@@ -324,7 +381,7 @@ rt::awaitable<void> some_work(const rt::async_engine<rt::postgres>& engine, std:
 
 TEST_CASE("a network that cuts after any byte is an error, and then all is well again") {
   tests::gate g(port_of(tests::server_url("RETORT_TEST_POSTGRES_TCP")));
-  server on("cut", {.pool_size = 1, .max_overflow = 0, .connect_timeout = 2s}, through(g));
+  server on("cut", {.pool_size = 1, .max_overflow = 0, .pool_pre_ping_after = 0ms, .connect_timeout = 2s}, through(g));
   int failures = 0;
   for (long bytes = 0; bytes < 4'000; bytes += 37) {
     g.reset();

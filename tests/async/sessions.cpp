@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -254,6 +255,113 @@ ON_BOTH("many rows are written and read") {
 ON_BOTH("transact runs again what failed for others' sake") {
   run<Database>([](auto& s) { return transactions(s); });
 }
+struct told {
+  std::string text, system, failure;
+  std::int64_t rows;
+  std::uint64_t connection;
+  std::vector<std::string> parameters;
+};
+
+template <class Dialect>
+rt::awaitable<void> watched(rt::async_session<Dialect>& s, std::vector<told>& events) {
+  events.clear();
+  {
+    auto tx = co_await s.begin();
+    co_await s.execute(rt::insert_into(users).values(users.name = "secret"));
+    co_await s.execute(rt::insert_into(users).values(users.name = "b"));
+    co_await tx.commit();
+  }
+  CHECK(events.size() == 4);
+  CHECK(events[0].text == "BEGIN");
+  CHECK(events[1].text.starts_with("INSERT INTO users ("));
+  CHECK(events[1].rows == 1);
+  CHECK(events[1].system == (s.sql_dialect().id == rt::dialect_id::sqlite ? "sqlite" : "postgresql"));
+  CHECK(events[1].connection != 0);
+  CHECK(events[1].connection == events[3].connection);
+  CHECK(std::count(events[1].parameters.begin(), events[1].parameters.end(), "secret") == 1);
+  CHECK(events[3].text == "COMMIT");
+  events.clear();
+  static_cast<void>(co_await s.execute(rt::select(users.name)));
+  CHECK(events.size() == 1);
+  CHECK(events[0].rows == 2);
+  CHECK(events[0].connection != 0);
+  bool refused = false;
+  try {
+    co_await s.execute(rt::insert_into(users).values(users.name = "b"));
+  } catch (const rt::unique_violation&) {
+    refused = true;
+  }
+  CHECK(refused);
+  CHECK(events.back().failure.find("23505") != std::string::npos);
+  events.clear();
+  co_await s.pipeline(rt::select(users.name), rt::select(users.id));
+  CHECK(events.size() == 1);
+  CHECK(events[0].text.find("; SELECT") != std::string::npos);
+  {
+    auto tx = co_await s.begin();
+    auto inner = co_await s.begin_nested();
+    co_await s.execute_script("DELETE FROM users");
+    auto rows = co_await s.stream(rt::select(users.id));
+    CHECK(co_await rows.next() == nullptr);
+  }
+  std::string words;
+  for (const told& e : events) words += e.text.substr(0, e.text.find(' ')) + " ";
+  CHECK(words == "SELECT BEGIN SAVEPOINT DELETE SELECT ROLLBACK ROLLBACK ");
+}
+
+template <class Dialect>
+rt::awaitable<void> as_you_go(const rt::async_engine<Dialect>& engine) {
+  {
+    rt::async_session s{engine, {.autobegin = true}};
+    co_await s.execute(rt::insert_into(users).values(users.name = "kept"));
+    CHECK(s.in_transaction());
+    co_await s.commit();
+    CHECK(!s.in_transaction());
+    co_await s.execute(rt::insert_into(users).values(users.name = "not kept"));
+    co_await s.rollback();
+    co_await s.execute(rt::insert_into(users).values(users.name = "nor this"));
+  }
+  rt::async_session s{engine, {.read_only = true}};
+  auto names = co_await s.execute(rt::select(users.name));
+  CHECK(names.all().size() == 1);
+  int refused = 0;
+  try {
+    co_await s.execute(rt::insert_into(users).values(users.name = "x"));
+  } catch (const rt::read_only_error&) {
+    ++refused;
+  }
+  auto scope = co_await s.begin();
+  try {
+    co_await s.execute(rt::insert_into(users).values(users.name = "x"));
+  } catch (const rt::read_only_error&) {
+    ++refused;
+  }
+  co_await scope.rollback();
+  CHECK(refused == 2);
+  s.close();
+  // The next one who has the connection may write.
+  rt::async_session writer{engine};
+  co_await writer.execute(rt::insert_into(users).values(users.name = "x"));
+}
+
+ON_BOTH("a hook is told of each statement when it has ended") {
+  std::vector<told> events;
+  run<Database>({.on_statement =
+                     [&](const rt::statement_event& e) {
+                       events.push_back({std::string(e.text), std::string(e.system),
+                                         e.failure == nullptr ? "" : e.failure->what(), e.rows, e.connection,
+                                         e.parameters == nullptr ? std::vector<std::string>() : *e.parameters});
+                     },
+                 .parameters_in_events = true},
+                {}, [&](auto& s) { return watched(s, events); });
+}
+ON_BOTH("a session that commits as it goes, and one that only reads") {
+  run<Database>({.pool_size = 1, .max_overflow = 0}, {}, [](auto& s) {
+    s.close();
+    return as_you_go(s.bind());
+  });
+}
+
 TEST_CASE("SQLite reads where it is told to") {
   for (const auto where : {rt::sqlite_reads::inline_, rt::sqlite_reads::budget, rt::sqlite_reads::thread}) {
     run<tests::in_file>({}, {.reads = where}, [](auto& s) { return streams(s); });

@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using tests::ask;
 using tests::caught;
-using engine = rt::engine<rt::postgres>;
+using engine = rt::engine<tests::postgres>;
 
 template <class M>
 struct Ledger {
@@ -25,11 +25,13 @@ struct Ledger {
 };
 inline constexpr auto ledger = rt::table<Ledger>;
 
-void add(rt::session<rt::postgres>& s, std::int64_t id) { s.execute(rt::insert_into(ledger).values(ledger.id = id)); }
-std::int64_t count(rt::session<rt::postgres>& s) {
+void add(rt::session<tests::postgres>& s, std::int64_t id) {
+  s.execute(rt::insert_into(ledger).values(ledger.id = id));
+}
+std::int64_t count(rt::session<tests::postgres>& s) {
   return s.execute(rt::select(rt::func::count().as<"n">()).from(ledger)).scalar();
 }
-std::string value(rt::session<rt::postgres>& s, const char* sql) {
+std::string value(rt::session<tests::postgres>& s, const char* sql) {
   PGresult* result = PQexec(s.connection().handle(), sql);
   const std::string text = PQntuples(result) > 0 ? PQgetvalue(result, 0, 0) : PQresultErrorMessage(result);
   PQclear(result);
@@ -57,7 +59,7 @@ const tests::primary_server& shared_primary() {
 TEST_CASE("a server that is restarted between two uses is no matter; one that is down is told, and comes back") {
   const auto& server = shared_primary();
   const tests::no_leak guard;
-  const engine e = rt::create_engine<rt::postgres>(server.url());
+  const engine e = rt::create_engine<tests::postgres>(server.url());
   const auto fill = [&] {
     rt::session a{e}, b{e}, c{e};
     for (auto* s : {&a, &b, &c}) count(*s);
@@ -75,7 +77,7 @@ TEST_CASE("a server that is restarted between two uses is no matter; one that is
     rt::session s{e};
     CHECK(caught<rt::connection_lost>([&] { count(s); }).sqlstate() == "08001");
   }
-  const engine patient = rt::create_engine<rt::postgres>(server.url(), {.connect_retry = 20s});
+  const engine patient = rt::create_engine<tests::postgres>(server.url(), {.connect_retry = 20s});
   std::thread starts([&] {
     std::this_thread::sleep_for(200ms);
     server.run("start");
@@ -95,7 +97,7 @@ TEST_CASE("a pooler in transaction mode is found out, and statements are not pre
   const tests::pgbouncer bouncer(server, 2);
   const std::string url = bouncer.url();
   const auto work = [&](rt::prepared_statements how) {
-    const engine e = rt::create_engine<rt::postgres>(url, {.pool_size = 6, .statement_cache = how});
+    const engine e = rt::create_engine<tests::postgres>(url, {.pool_size = 6, .statement_cache = how});
     std::atomic<int> failures = 0;
     std::vector<std::thread> threads;
     for (int t = 0; t < 6; ++t)
@@ -120,7 +122,7 @@ TEST_CASE("a pooler in transaction mode is found out, and statements are not pre
   CHECK(work(rt::prepared_statements::named) > 0);  // so the next two lines say something
   CHECK(work(rt::prepared_statements::automatic) == 0);
   CHECK(work(rt::prepared_statements::unnamed) == 0);
-  const engine direct = rt::create_engine<rt::postgres>(server.url());
+  const engine direct = rt::create_engine<tests::postgres>(server.url());
   rt::session s{direct};
   count(s);
   CHECK(value(s, "SELECT count(*) FROM pg_prepared_statements") == "1");  // there is none in between here
@@ -132,8 +134,8 @@ TEST_CASE("read-only work goes to a replica, unless it is gone or too far behind
   auto replica = std::make_unique<tests::replica_server>(server);
   const std::string replica_url = replica->url();
   const tests::no_leak guard;
-  const engine e = rt::create_engine<rt::postgres>(server.url(), {.replicas = {replica_url}, .replica_lag = 300ms});
-  const auto is_replica = [](rt::session<rt::postgres>& s) { return value(s, "SELECT pg_is_in_recovery()") == "t"; };
+  const engine e = rt::create_engine<tests::postgres>(server.url(), {.replicas = {replica_url}, .replica_lag = 300ms});
+  const auto is_replica = [](rt::session<tests::postgres>& s) { return value(s, "SELECT pg_is_in_recovery()") == "t"; };
   {
     rt::session s{e};
     add(s, 1);
@@ -199,7 +201,7 @@ TEST_CASE("the primary is killed under load and the replica promoted: nothing is
   const tests::no_leak guard;
   const std::string url =
       "postgresql://retort@" + primary.host() + "," + replica.host() + "/retort?target_session_attrs=read-write";
-  const engine e = rt::create_engine<rt::postgres>(
+  const engine e = rt::create_engine<tests::postgres>(
       url, {.pool_size = 4, .max_overflow = 0, .connect_timeout = 2s, .connect_retry = 20s, .statement_timeout = 5s});
 
   std::atomic<bool> failed_over = false, stop = false;
@@ -273,7 +275,7 @@ TEST_CASE("the primary is killed under load and the replica promoted: nothing is
 TEST_CASE("a primary that was demoted is left at once, by all connections") {
   tests::primary_server primary;
   ask(primary.url(), "CREATE TABLE ledger (id bigint)");
-  const engine e = rt::create_engine<rt::postgres>(primary.url("?target_session_attrs=read-write"));
+  const engine e = rt::create_engine<tests::postgres>(primary.url("?target_session_attrs=read-write"));
   {
     rt::session a{e}, b{e}, c{e};
     for (auto* s : {&a, &b, &c}) add(*s, 1);

@@ -135,14 +135,14 @@ TEST_CASE("soak: PostgreSQL behind a network that fails") {
   std::string through = url;
   through.replace(colon + 1, slash - colon - 1, std::to_string(gate.port()));
   through = tests::with_option(through, "options=-csearch_path%3Dlaws");
-  const auto direct = rt::create_engine<rt::postgres>(database.url());
-  const auto engine = rt::create_engine<rt::postgres>(through, {.pool_size = 4,
-                                                                .max_overflow = 2,
-                                                                .pool_timeout = 3s,
-                                                                .pool_recycle = 500ms,
-                                                                .pool_idle_timeout = 100ms,
-                                                                .connect_timeout = 500ms,
-                                                                .statement_timeout = 400ms});
+  const auto direct = rt::create_engine<tests::postgres>(database.url());
+  const auto engine = rt::create_engine<tests::postgres>(through, {.pool_size = 4,
+                                                                   .max_overflow = 2,
+                                                                   .pool_timeout = 3s,
+                                                                   .pool_recycle = 500ms,
+                                                                   .pool_idle_timeout = 100ms,
+                                                                   .connect_timeout = 500ms,
+                                                                   .statement_timeout = 400ms});
   soak(engine, direct, 8, [&](double chance) {
     gate.pass_all();
     if (chance < 0.04)
@@ -170,9 +170,9 @@ TEST_CASE("soak: PostgreSQL behind a network that fails") {
 TEST_CASE("soak: SQLite with writers in each other's way") {
   const tests::no_leak guard;
   const tests::in_file database;
-  const auto engine = rt::create_engine<rt::sqlite>(
+  const auto engine = rt::create_engine<tests::sqlite>(
       database.url(), {.pool_size = 3, .max_overflow = 3, .pool_recycle = 300ms, .busy_timeout = 20ms});
-  const auto direct = rt::create_engine<rt::sqlite>(database.url());
+  const auto direct = rt::create_engine<tests::sqlite>(database.url());
   soak(engine, direct, 6, [&](double chance) {
     if (chance < 0.1) engine.invalidate();
     if (chance < 0.05) {

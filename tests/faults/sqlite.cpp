@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using tests::caught;
-using engine = rt::engine<rt::sqlite>;
+using engine = rt::engine<tests::sqlite>;
 
 template <class M>
 struct Note {
@@ -30,15 +30,15 @@ inline constexpr auto notes = rt::table<Note>;
 
 struct file : tests::in_file {
   file() {
-    const engine e = rt::create_engine<rt::sqlite>(url());
+    const engine e = rt::create_engine<tests::sqlite>(url());
     rt::session s{e};
     rt::schema<Note>::create_all(s);
   }
 };
-void add(rt::session<rt::sqlite>& s, std::int64_t id, const std::string& text = "x") {
+void add(rt::session<tests::sqlite>& s, std::int64_t id, const std::string& text = "x") {
   s.execute(rt::insert_into(notes).values(notes.id = id, notes.text = text));
 }
-std::int64_t count(rt::session<rt::sqlite>& s) {
+std::int64_t count(rt::session<tests::sqlite>& s) {
   return s.execute(rt::select(rt::func::count().as<"n">()).from(notes)).scalar();
 }
 /// What one statement gives, by SQLite alone.
@@ -58,14 +58,14 @@ std::string ask(const std::string& url, const char* sql) {
 TEST_CASE("a full disk takes the transaction back, and nothing that follows is committed by itself") {
   const tests::no_leak guard;
   const file f;
-  const engine e = rt::create_engine<rt::sqlite>(f.url());
+  const engine e = rt::create_engine<tests::sqlite>(f.url());
   const std::string much(200'000, 'x');
   {
     rt::session s{e};
     add(s, 1);
-    s.execute_script("PRAGMA max_page_count = 30");
     {
       auto tx = s.begin();
+      s.execute_script("PRAGMA max_page_count = 30");
       add(s, 2);
       const auto full = caught<rt::operational_error>([&] { add(s, 3, much); });
       CHECK(full.sqlstate() == "53100");
@@ -89,8 +89,8 @@ TEST_CASE("a full disk takes the transaction back, and nothing that follows is c
 TEST_CASE("a file that another one writes: who waits too long is told, and transact tries again") {
   const tests::no_leak guard;
   const file f;
-  const engine e = rt::create_engine<rt::sqlite>(f.url(), {.busy_timeout = 10ms});
-  const engine other = rt::create_engine<rt::sqlite>(f.url());
+  const engine e = rt::create_engine<tests::sqlite>(f.url(), {.busy_timeout = 10ms});
+  const engine other = rt::create_engine<tests::sqlite>(f.url());
   rt::session writer{other}, s{e};
   {
     auto tx = writer.begin();
@@ -104,7 +104,7 @@ TEST_CASE("a file that another one writes: who waits too long is told, and trans
     reading.rollback();
     tx.commit();
   }
-  auto tx = std::make_unique<rt::transaction<rt::session<rt::sqlite>>>(writer, rt::transaction_options{});
+  const auto tx = std::unique_ptr<decltype(writer.begin())>(new auto(writer.begin()));
   add(writer, 3);
   std::thread ends([&] {
     std::this_thread::sleep_for(100ms);
@@ -120,9 +120,10 @@ TEST_CASE("a file that another one writes: who waits too long is told, and trans
   CHECK(count(s) == 3);
 }
 
+#ifndef FAULTS_OF_OTHERS  // to an async session's script a transaction ends with the script
 TEST_CASE("a read transaction that wants to write after another one wrote can't, and says so") {
   const file f;
-  const engine e = rt::create_engine<rt::sqlite>(f.url());
+  const engine e = rt::create_engine<tests::sqlite>(f.url());
   rt::session one{e}, two{e};
   one.execute_script("BEGIN");
   CHECK(count(one) == 0);
@@ -132,11 +133,12 @@ TEST_CASE("a read transaction that wants to write after another one wrote can't,
   add(one, 2);
   CHECK(count(one) == 2);
 }
+#endif
 
 TEST_CASE("a statement that takes too long is stopped, and the connection stays") {
   const tests::no_leak guard;
   const file f;
-  const engine e = rt::create_engine<rt::sqlite>(f.url(), {.statement_timeout = 100ms});
+  const engine e = rt::create_engine<tests::sqlite>(f.url(), {.statement_timeout = 100ms});
   rt::session s{e};
   const auto began = std::chrono::steady_clock::now();
   caught<rt::statement_timeout>([&] {
@@ -152,7 +154,7 @@ TEST_CASE("a statement that takes too long is stopped, and the connection stays"
 TEST_CASE("a damaged file and one that is none are told as such") {
   const file f;
   {
-    const engine e = rt::create_engine<rt::sqlite>(f.url());
+    const engine e = rt::create_engine<tests::sqlite>(f.url());
     rt::session s{e};
     for (int i = 0; i < 500; ++i) add(s, i, std::string(100, 'x'));
     s.execute_script("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -163,7 +165,7 @@ TEST_CASE("a damaged file and one that is none are told as such") {
     damaged.seekp(4096 * 3);
     damaged << std::string(4096, '\xff');
   }
-  const engine e = rt::create_engine<rt::sqlite>(f.url());
+  const engine e = rt::create_engine<tests::sqlite>(f.url());
   rt::session s{e};
   CHECK(caught<rt::database_error>([&] { s.execute(rt::select(notes)).all(); }).sqlstate() == "XX001");
 }
@@ -178,7 +180,7 @@ TEST_CASE("kill -9 in the middle of commits: what was acknowledged is there, and
     const pid_t child = fork();
     if (child == 0) {
       close(pipe_ends[0]);
-      const engine e = rt::create_engine<rt::sqlite>(f.url());
+      const engine e = rt::create_engine<tests::sqlite>(f.url());
       rt::session s{e};
       for (std::int64_t id = next;; ++id) {
         auto tx = s.begin();
@@ -202,7 +204,7 @@ TEST_CASE("kill -9 in the middle of commits: what was acknowledged is there, and
     waitpid(child, nullptr, 0);
     CHECK(killed);
     CHECK(ask(f.url(), "PRAGMA integrity_check") == "ok");
-    const engine e = rt::create_engine<rt::sqlite>(f.url());
+    const engine e = rt::create_engine<tests::sqlite>(f.url());
     rt::session s{e};
     const std::int64_t there = count(s);
     CHECK(there >= acknowledged + 1);
@@ -213,7 +215,7 @@ TEST_CASE("kill -9 in the middle of commits: what was acknowledged is there, and
 
 TEST_CASE("what a session left on its connection, the next one does not meet") {
   const file f;
-  const engine e = rt::create_engine<rt::sqlite>(f.url());
+  const engine e = rt::create_engine<tests::sqlite>(f.url());
   const auto leave = [&](const char* sql) {
     rt::session s{e};
     s.execute_script(sql);
@@ -236,13 +238,13 @@ TEST_CASE("what a session left on its connection, the next one does not meet") {
 TEST_CASE("a file that was replaced is opened anew") {
   const tests::no_leak guard;
   const file f;
-  const engine e = rt::create_engine<rt::sqlite>(f.url());
+  const engine e = rt::create_engine<tests::sqlite>(f.url());
   {
     rt::session s{e};
     add(s, 1);
   }
   for (const char* name : {"test.db", "test.db-wal", "test.db-shm"}) std::filesystem::remove(f.folder / name);
-  const engine other = rt::create_engine<rt::sqlite>(f.url());
+  const engine other = rt::create_engine<tests::sqlite>(f.url());
   {
     rt::session s{other};
     rt::schema<Note>::create_all(s);
@@ -259,7 +261,7 @@ TEST_CASE("a file that was replaced is opened anew") {
 TEST_CASE("a path may have any characters") {
   const tests::temporary_folder folder;
   const std::string path = folder / "100% sure? & #1 ü.db";
-  const engine e = rt::create_engine<rt::sqlite>(rt::sqlite_url(path));
+  const engine e = rt::create_engine<tests::sqlite>(rt::sqlite_url(path));
   rt::session s{e};
   rt::schema<Note>::create_all(s);
   add(s, 1);

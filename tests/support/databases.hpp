@@ -122,9 +122,11 @@ TYPE_TO_STRING_AS("PostgreSQL", tests::on_server);
 TYPE_TO_STRING_AS("SQLite by URL", tests::any_in_file);
 TYPE_TO_STRING_AS("PostgreSQL by URL", tests::any_on_server);
 
-// The databases that keep the laws; who runs them another way says which before this.
+// The databases that keep the laws, and those that stand for the drivers; who runs them another way says which before
+// this.
 #ifndef LAW_DATABASES
 #define LAW_DATABASES tests::in_memory, tests::in_file, tests::on_server, tests::any_in_file, tests::any_on_server
+#define LAW_DRIVERS tests::any_in_file, tests::any_on_server
 #endif
 
 #define LAW_OF(function, text, ...)                                          \
@@ -141,12 +143,10 @@ TYPE_TO_STRING_AS("PostgreSQL by URL", tests::any_on_server);
 
 /// A law that every database keeps. Its body is given an `engine` and a session `s`, and compiled once for each
 /// dialect.
-#define LAW(text)                                                                                               \
-  LAW_OF(DOCTEST_ANONYMOUS(law_), text, tests::in_memory, tests::in_file, tests::on_server, tests::any_in_file, \
-         tests::any_on_server)
+#define LAW(text) LAW_OF(DOCTEST_ANONYMOUS(law_), text, LAW_DATABASES)
 
 /// The same where what counts is the driver: compiled once, run on both databases by URL.
-#define LAW_OF_DRIVERS(text) LAW_OF(DOCTEST_ANONYMOUS(law_), text, tests::any_in_file, tests::any_on_server)
+#define LAW_OF_DRIVERS(text) LAW_OF(DOCTEST_ANONYMOUS(law_), text, LAW_DRIVERS)
 
 /// A law of what only PostgreSQL has.
 #define LAW_OF_POSTGRES(text) LAW_OF(DOCTEST_ANONYMOUS(law_), text, tests::on_server)

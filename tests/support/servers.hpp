@@ -20,6 +20,12 @@
 
 namespace tests {
 
+// Whose sessions the faults are shown by; tests/async does it with others.
+#ifndef FAULTS_OF_OTHERS
+using postgres = rt::postgres;
+using sqlite = rt::sqlite;
+#endif
+
 /// Runs tests/support/cluster and gives what it prints.
 inline std::string run_cluster(const std::string& arguments) {
   FILE* pipe = popen(("tests/support/cluster " + arguments).c_str(), "r");

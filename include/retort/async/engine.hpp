@@ -33,10 +33,18 @@ class async_engine {
   async_engine& operator=(const async_engine&) = delete;
   ~async_engine() { source_->close(); }
 
+  /// Whether somebody wants to hear of statements.
+  bool observed() const {
+    const engine_options& o = settings_.options;
+    return o.echo || o.on_statement || o.slow_statement.count() > 0;
+  }
+
   const engine_options& options() const { return settings_.options; }
   executor get_executor() const { return executor_; }
   pool_statistics statistics() const { return source_->statistics(); }
   const std::shared_ptr<source>& connections() const { return source_; }
+  /// Lends none of the connections that are open now any more, as when the server is known to have changed.
+  void invalidate() const { source_->invalidate(); }
   /// Lets nobody in any more, and closes what is idle.
   void close() { source_->close(); }
 

@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -41,11 +42,13 @@ class sqlite_job : public std::enable_shared_from_this<sqlite_job> {
   clock::time_point deadline = clock::time_point::max();
   std::atomic<bool> cancelled{false};
   std::exception_ptr failure;
+  std::uint64_t connection = 0;  // on which it ran
 
   /// Runs it, and keeps what it throws.
   void run(watched_sqlite& on) {
     failure = nullptr;
     if (given_up()) return;
+    connection = on.db.id();
     on.watch.start(deadline, &cancelled);
     try {
       act(on.db);

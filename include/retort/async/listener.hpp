@@ -38,11 +38,11 @@ class listener {
     if (connection_ == nullptr)
       co_await connect();
     else
-      co_await connection_->execute_script("LISTEN " + driver::quoted_name(channel));
+      co_await tell("LISTEN " + driver::quoted_name(channel));
   }
   awaitable<void> unlisten(std::string channel) {
     std::erase(channels_, channel);
-    if (connection_ != nullptr) co_await connection_->execute_script("UNLISTEN " + driver::quoted_name(channel));
+    if (connection_ != nullptr) co_await tell("UNLISTEN " + driver::quoted_name(channel));
   }
 
   /// The next event. It waits until there is one, through restarts of the server; cancelling it loses nothing.
@@ -64,6 +64,10 @@ class listener {
   void close() { connection_.reset(); }
 
  private:
+  awaitable<void> tell(std::string sql) {
+    co_await connection_->execute_script(std::move(sql));
+    connection_->disarm();
+  }
   awaitable<void> connect() {
     auto made = co_await async::postgres_connection::connect(engine_->get_executor(),
                                                              engine_->connections()->connection_options());
@@ -71,6 +75,7 @@ class listener {
     std::string all;
     for (const std::string& channel : channels_) all += "LISTEN " + driver::quoted_name(channel) + ";";
     if (!all.empty()) co_await made->execute_script(all);
+    made->disarm();
     connection_ = std::move(made);
   }
   awaitable<void> connect_again() {
@@ -104,7 +109,7 @@ class listener {
     if (silent) {
       bool there = true;
       try {
-        co_await connection_->execute_script("SELECT 1");
+        co_await tell("SELECT 1");
       } catch (const database_error&) {
         there = false;
       }

@@ -2,63 +2,79 @@
 #pragma once
 
 #include <boost/asio/detached.hpp>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <source_location>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "retort/async/signal.hpp"
+#include "retort/engine/backoff.hpp"
 #include "retort/engine/options.hpp"
-#include "retort/engine/pool.hpp"
+#include "retort/engine/pool_statistics.hpp"
 
 namespace retort::async {
 
-/// Connections, kept and lent: the last one back is the first one out, and coroutines that wait are served in turn. For
-/// any number of threads.
+/// Connections, kept and lent to coroutines, by the rules of `retort::pool`: the last one back is the first one out,
+/// those who wait are served in turn, and what died together is given up together. For any number of threads.
+///
+/// A `Connection` has `connect`; `usable()` looks whether it lives, `state()` says what is known of it already;
+/// `rest()` brings it back to how it was opened, as far as that needs no waiting: where it is not `clean()` then,
+/// `clean_up()` does the rest.
 template <class Connection>
 class pool : public std::enable_shared_from_this<pool<Connection>> {
   using options_type = typename Connection::options_type;
 
-  struct loan {
+  // A place among the open connections. While it is lent, it is in the hands of one coroutine.
+  struct place {
+    std::unique_ptr<Connection> connection;  // null while it is opened
     std::source_location where;
-    clock::time_point since;
+    clock::time_point since;  // when it was lent, or came back
+    clock::time_point expires;
+    std::uint64_t generation = 0;
   };
-  using loans = std::list<loan>;
+  using places = std::list<place>;
+  using held = typename places::iterator;
 
-  /// Somebody in the line: given a connection, or the right to open one.
+  // Somebody in the line, and the place that was given to it.
   struct waiter {
     std::shared_ptr<signal> served;
-    std::unique_ptr<Connection> given;
-    bool may_open = false;
+    std::source_location where;
+    clock::time_point since;
+    std::optional<held> given;
   };
 
-  /// A place in the line, which is left in any case: also where the coroutine is destroyed.
-  struct place {
-    pool* p;
-    typename std::list<waiter>::iterator at;
-    bool left = false;
+  // What a coroutine has of the pool: a place, or one in the line. It goes back in any case, also where the coroutine
+  // is destroyed.
+  struct hand {
+    explicit hand(pool& p) : from(&p) {}
+    hand(const hand&) = delete;
+    hand& operator=(const hand&) = delete;
+    ~hand() {
+      if (!mine && !in_line) return;
+      places dead;
+      const std::lock_guard lock(from->mutex_);
+      if (in_line) from->leave(*this);
+      if (mine) from->put_back(*mine, clock::now(), dead);
+    }
 
-    ~place() {
-      if (left) return;
-      std::unique_lock lock(p->mutex_);
-      leave(lock);
-    }
-    void leave(std::unique_lock<std::mutex>& lock) {
-      left = true;
-      std::unique_ptr<Connection> given = std::move(at->given);
-      const bool may_open = at->may_open;
-      p->line_.erase(at);
-      if (given != nullptr) p->pass_on(std::move(given), lock);
-      if (may_open) p->give_up_place(lock);
-    }
+    pool* from;
+    std::optional<held> mine;
+    std::optional<typename std::list<waiter>::iterator> in_line;
+    bool current = false;  // the connection is neither too old nor of those that were given up
+    bool fresh = false;    // it came back a moment ago, so nobody looks whether it lives
   };
 
  public:
   pool(executor e, options_type how, const engine_options& options)
-      : executor_(std::move(e)), connect_(std::move(how)), options_(options) {}
+      : executor_(std::move(e)),
+        connect_(std::move(how)),
+        options_(options),
+        random_(reinterpret_cast<std::uintptr_t>(this)) {}
   pool(const pool&) = delete;
   pool& operator=(const pool&) = delete;
 
@@ -66,197 +82,389 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   class lease {
    public:
     lease() = default;
-    lease(lease&& other) noexcept = default;
+    lease(lease&& other) noexcept : pool_(std::move(other.pool_)), place_(other.place_) {}
     lease& operator=(lease&& other) noexcept {
       if (this == &other) return *this;
       give_back();
       pool_ = std::move(other.pool_);
-      connection_ = std::move(other.connection_);
-      loan_ = other.loan_;
+      place_ = other.place_;
       return *this;
     }
     ~lease() { give_back(); }
 
-    Connection& operator*() const { return *connection_; }
-    Connection* operator->() const { return connection_.get(); }
-    explicit operator bool() const { return connection_ != nullptr; }
+    Connection& operator*() const { return *place_->connection; }
+    Connection* operator->() const { return place_->connection.get(); }
+    explicit operator bool() const { return pool_ != nullptr; }
 
     void give_back() noexcept {
-      if (connection_ != nullptr) pool_->take_back(std::move(connection_), loan_);
-      pool_.reset();
+      if (const auto from = std::move(pool_)) from->take_back(place_);
     }
 
    private:
     friend class pool;
-    lease(std::shared_ptr<pool> p, std::unique_ptr<Connection> c, typename loans::iterator l)
-        : pool_(std::move(p)), connection_(std::move(c)), loan_(l) {}
+    lease(std::shared_ptr<pool> p, held at) : pool_(std::move(p)), place_(at) {}
 
     std::shared_ptr<pool> pool_;
-    std::unique_ptr<Connection> connection_;
-    typename loans::iterator loan_{};
+    held place_{};
   };
 
   /// Lends a connection: an idle one, a new one, or, when all are out, the next to come back.
-  /// Throws `pool_timeout`, which names who holds the connections, or what connecting throws.
+  /// Throws `pool_timeout`, which names who holds the connections, `pool_closed`, or what connecting throws.
   awaitable<lease> acquire(std::source_location where) {
     const auto me = this->shared_from_this();
-    loans entry{loan{where, clock::now()}};
-    std::unique_lock lock(mutex_);
-    refuse_if_closed();
-    std::unique_ptr<Connection> connection = line_.empty() ? take_idle(lock) : nullptr;
-    bool may_open = false;
-    if (connection == nullptr && line_.empty() && open_ < most()) {
-      ++open_;
-      may_open = true;
+    const auto deadline = clock::now() + options_.pool_timeout;
+    hand my(*this);
+    ask(my, where);
+    if (my.in_line) {
+      const auto served = (*my.in_line)->served;
+      co_await signal::wait(served, deadline);
+      co_await throw_if_cancelled();
+      be_served(my);
     }
-    if (connection == nullptr && !may_open) {
-      line_.push_back({std::make_shared<signal>(executor_), nullptr, false});
-      place here{this, std::prev(line_.end())};
-      const auto served = here.at->served;
-      lock.unlock();
-      co_await signal::wait(served, clock::now() + options_.pool_timeout);
-      const boost::asio::cancellation_state state = co_await boost::asio::this_coro::cancellation_state;
-      const bool cancelled = state.cancelled() != boost::asio::cancellation_type::none;
-      lock.lock();
-      if (cancelled) {
-        here.leave(lock);
-        throw_cancelled();
-      }
-      connection = std::move(here.at->given);
-      may_open = std::exchange(here.at->may_open, false);
-      here.leave(lock);
-      if (connection == nullptr && !may_open) {
-        refuse_if_closed();
-        throw pool_timeout(holders());
-      }
-    }
-    if (may_open) {
-      lock.unlock();
-      opening place_kept{this};
-      connection = co_await Connection::connect(executor_, connect_);
-      place_kept.done = true;
-      lock.lock();
-    }
-    entry.front().since = clock::now();
-    loans_.splice(loans_.end(), entry);
-    co_return lease(me, std::move(connection), std::prev(loans_.end()));
+    while ((*my.mine)->connection != nullptr && !(my.current && is_fit(my))) replace(my, where);
+    if ((*my.mine)->connection == nullptr) co_await fill(my, deadline);
+    const held got = *std::exchange(my.mine, std::nullopt);
+    co_return lease(me, got);
   }
 
   const options_type& connection_options() const { return connect_; }
   pool_statistics statistics() const {
     const std::lock_guard lock(mutex_);
-    pool_statistics now{};
+    pool_statistics now = counts_;
     now.open = open_;
     now.idle = idle_.size();
-    now.in_use = loans_.size();
-    now.waiting = line_.size();
+    now.in_use = lent_.size();
+    now.waiting = unserved_;
+    now.overflow = open_ > options_.pool_size ? open_ - options_.pool_size : 0;
+    now.connecting = connecting_;
     return now;
+  }
+  /// Lends none of the connections that are open now any more: each is closed when it is idle.
+  void invalidate() {
+    places dead;
+    const std::lock_guard lock(mutex_);
+    invalidate(dead);
   }
   /// Closes what is idle, and lets nobody in any more. Those who wait are turned away, those who hold connections may
   /// finish.
   void close() {
-    std::vector<std::unique_ptr<Connection>> gone;
+    places dead;
     const std::lock_guard lock(mutex_);
     closed_ = true;
     open_ -= idle_.size();
-    gone.swap(idle_);
+    counts_.closed += idle_.size();
+    dead.swap(idle_);
     for (waiter& w : line_) w.served->set();
+    call_turns();
   }
 
  private:
+  // Somebody who opens a connection, until that is done.
   struct opening {
-    pool* p;
-    bool done = false;
+    explicit opening(pool& p) : from(p) {}
+    opening(const opening&) = delete;
+    opening& operator=(const opening&) = delete;
     ~opening() {
-      if (done) return;
-      std::unique_lock lock(p->mutex_);
-      p->give_up_place(lock);
+      const std::lock_guard lock(from.mutex_);
+      --from.connecting_;
+      from.call_turns();
     }
+    pool& from;
   };
 
+  static clock::time_point earlier(clock::time_point a, clock::time_point b) { return a < b ? a : b; }
+  static std::chrono::milliseconds longest_delay(std::chrono::milliseconds patience) {
+    const std::chrono::milliseconds most(2'000);
+    return patience / 4 < most ? patience / 4 : most;
+  }
   std::size_t most() const { return options_.pool_size + options_.max_overflow; }
-  void refuse_if_closed() const {
-    if (closed_) throw error("retort: the engine is closed");
+  [[noreturn]] static void throw_closed() { throw pool_closed("retort: the engine is closed"); }
+  static awaitable<void> throw_if_cancelled() {
+    const boost::asio::cancellation_state state = co_await boost::asio::this_coro::cancellation_state;
+    if (state.cancelled() != boost::asio::cancellation_type::none) throw_cancelled();
   }
 
-  std::unique_ptr<Connection> take_idle(std::unique_lock<std::mutex>&) {
-    while (!idle_.empty()) {
-      std::unique_ptr<Connection> connection = std::move(idle_.back());
-      idle_.pop_back();
-      if (connection->usable()) return connection;
-      --open_;
+  // A place, or one in the line.
+  void ask(hand& my, std::source_location where) {
+    const auto now = clock::now();
+    places dead;
+    const std::lock_guard lock(mutex_);
+    if (closed_) throw_closed();
+    if (unserved_ == 0 && !idle_.empty()) {
+      lend(my, where, now);
+      take_old(dead, now);
+    } else if (unserved_ == 0 && open_ < most()) {
+      my.mine = reserve(where, now);
+    } else {
+      line_.push_back({std::make_shared<signal>(executor_), where, now, {}});
+      my.in_line = std::prev(line_.end());
+      ++unserved_;
+      ++counts_.waits;
     }
-    return nullptr;
+  }
+  void be_served(hand& my) {
+    const auto now = clock::now();
+    const std::lock_guard lock(mutex_);
+    counts_.wait_time += std::chrono::duration_cast<std::chrono::microseconds>(now - (*my.in_line)->since);
+    leave(my);
+    if (closed_) throw_closed();
+    if (!my.mine) {
+      ++counts_.timeouts;
+      throw pool_timeout(holders());
+    }
+    judge(my, *my.mine, now);
+  }
+  // Leaves the line, with what was given there.
+  void leave(hand& my) {
+    const auto at = *std::exchange(my.in_line, std::nullopt);
+    if (at->given)
+      my.mine = at->given;
+    else
+      --unserved_;
+    line_.erase(at);
+  }
+  void lend(hand& my, std::source_location where, clock::time_point now) {
+    const held last = std::prev(idle_.end());
+    lent_.splice(lent_.end(), idle_, last);
+    judge(my, last, now);
+    last->where = where;
+    last->since = now;
+  }
+  void judge(hand& my, held got, clock::time_point now) {
+    my.mine = got;
+    my.current = got->generation == generation_ && now < got->expires;
+    my.fresh = now - got->since < options_.pool_pre_ping_after;
+  }
+  held reserve(std::source_location where, clock::time_point now) {
+    lent_.emplace_back();
+    ++open_;
+    const held made = std::prev(lent_.end());
+    made->where = where;
+    made->since = now;
+    return made;
   }
 
-  void take_back(std::unique_ptr<Connection> connection, typename loans::iterator entry) noexcept {
-    connection->rest();
+  bool is_fit(const hand& my) const {
+    const Connection& connection = *(*my.mine)->connection;
+    return options_.pool_pre_ping && !my.fresh ? connection.usable() : connection.state() == driver::health::good;
+  }
+  // The connection of this place is of no use: another idle one, or the place for a new one.
+  void replace(hand& my, std::source_location where) {
+    const std::unique_ptr<Connection> dead = std::move((*my.mine)->connection);
+    const auto now = clock::now();
+    places gone;
+    const std::lock_guard lock(mutex_);
+    ++counts_.closed;
+    if (idle_.empty()) return;
+    free_place(*my.mine, gone);
+    lend(my, where, now);
+  }
+
+  // Opens the connection of a place: few at a time, and later each time that it failed.
+  awaitable<void> fill(hand& my, clock::time_point deadline) {
+    const auto patience = earlier(deadline, clock::now() + options_.connect_retry);
+    for (;;) {
+      co_await wait_for_turn(deadline);
+      const opening now(*this);
+      const std::uint64_t made_for = current_generation();
+      std::exception_ptr failure;
+      std::string sqlstate, words;
+      try {
+        (*my.mine)->connection = co_await Connection::connect(executor_, connect_);
+      } catch (const database_error& e) {
+        failure = std::current_exception();
+        sqlstate = e.sqlstate();
+        words = e.what();
+      } catch (const error& e) {
+        failure = std::current_exception();
+        words = e.what();
+      }
+      if (failure == nullptr) {
+        opened(**my.mine, made_for);
+        break;
+      }
+      if (!may_try_again(sqlstate, std::move(words), patience)) std::rethrow_exception(failure);
+    }
+  }
+  std::uint64_t current_generation() const {
+    const std::lock_guard lock(mutex_);
+    return generation_;
+  }
+  void opened(place& p, std::uint64_t made_for) {
+    const auto now = clock::now();
+    const std::lock_guard lock(mutex_);
+    delay_.reset();
+    not_before_ = {};
+    ++counts_.created;
+    p.generation = made_for;
+    p.expires =
+        options_.pool_recycle.count() > 0 ? now + random_.around(options_.pool_recycle, 0.1) : clock::time_point::max();
+    if (closed_) throw_closed();
+  }
+  bool may_try_again(std::string_view sqlstate, std::string words, clock::time_point patience) {
+    const auto now = clock::now();
+    const std::lock_guard lock(mutex_);
+    ++counts_.failures;
+    last_failure_ = std::move(words);
+    not_before_ = now + delay_.next();
+    // No server, not ready yet, or no room on it.
+    const bool passes = sqlstate.substr(0, 2) == "08" || sqlstate == "57P03" || sqlstate == "53300";
+    return passes && !closed_ && now < patience;
+  }
+  awaitable<void> wait_for_turn(clock::time_point deadline) {
+    for (;;) {
+      const auto called = std::make_shared<signal>(executor_);
+      const auto until = begin_to_open(called, deadline);
+      if (!until) break;
+      co_await signal::wait(called, *until);
+      co_await throw_if_cancelled();
+    }
+  }
+  // It is my turn; or until when to wait to be called.
+  std::optional<clock::time_point> begin_to_open(const std::shared_ptr<signal>& called, clock::time_point deadline) {
+    const auto now = clock::now();
+    const std::lock_guard lock(mutex_);
+    if (closed_) throw_closed();
+    if (now >= deadline) {
+      ++counts_.timeouts;
+      throw pool_timeout("retort: no connection could be opened within " +
+                         std::to_string(options_.pool_timeout.count()) + " ms" +
+                         (last_failure_.empty() ? std::string() : "; the last try: " + last_failure_));
+    }
+    const bool too_many = connecting_ > 0 && connecting_ >= options_.connect_concurrency;
+    if (!too_many && now >= not_before_) {
+      ++connecting_;
+      return std::nullopt;
+    }
+    turns_.push_back(called);
+    return too_many ? deadline : earlier(deadline, not_before_);
+  }
+  void call_turns() {
+    for (const auto& w : std::exchange(turns_, {}))
+      if (const auto waiting = w.lock()) waiting->set();
+  }
+
+  // A place whose connection is being brought back to how it was.
+  struct cleaning {
+    cleaning(pool& p, held at) : from(p), mine(at) {}
+    cleaning(const cleaning&) = delete;
+    cleaning& operator=(const cleaning&) = delete;
+    ~cleaning() {
+      places dead;
+      const std::lock_guard lock(from.mutex_);
+      from.lent_.splice(from.lent_.end(), from.cleaning_, mine);
+      if (clean)
+        from.put_back(mine, clock::now(), dead);
+      else
+        from.free_place(mine, dead);
+    }
+
+    pool& from;
+    held mine;
+    bool clean = false;
+  };
+
+  void take_back(held mine) noexcept {
+    Connection& connection = *mine->connection;
+    connection.rest();
+    const driver::health health = connection.state();
+    const bool timed = options_.pool_idle_timeout.count() > 0 || options_.pool_pre_ping_after.count() > 0;
+    const auto now = timed ? clock::now() : clock::time_point();
+    places dead;  // closed after the lock is given up
+    bool dirty = false;
     {
       const std::lock_guard lock(mutex_);
-      loans_.erase(entry);
+      // Of those that died together the first one says so for all.
+      const bool others_too = health == driver::health::server_gone || health == driver::health::demoted;
+      if (others_too && mine->generation == generation_) invalidate(dead);
+      dirty = is_good(*mine) && !connection.clean();
+      if (dirty)
+        cleaning_.splice(cleaning_.end(), lent_, mine);
+      else
+        put_back(mine, now, dead);
     }
-    if (!closed() && connection->usable() && !connection->clean()) {
-      // What was left open is taken back in the background.
-      try {
-        boost::asio::co_spawn(executor_, clean_up(this->shared_from_this(), std::move(connection)),
-                              boost::asio::detached);
-        return;
-      } catch (...) {
-      }
-    }
-    std::unique_lock lock(mutex_);
-    if (connection != nullptr && connection->usable() && connection->clean())
-      pass_on(std::move(connection), lock);
-    else
-      give_up_place(lock);
-  }
-  static awaitable<void> clean_up(std::shared_ptr<pool> me, std::unique_ptr<Connection> connection) {
-    opening guard{me.get()};
+    if (!dirty) return;
+    // What was left open is taken back in the background.
     try {
-      co_await connection->clean_up();
+      boost::asio::co_spawn(executor_, clean_up(this->shared_from_this(), mine), boost::asio::detached);
     } catch (...) {
-      co_return;
+      const cleaning given_up(*this, mine);
     }
-    if (!connection->usable()) co_return;
-    std::unique_lock lock(me->mutex_);
-    guard.done = true;
-    me->pass_on(std::move(connection), lock);
+  }
+  static awaitable<void> clean_up(std::shared_ptr<pool> me, held mine) {
+    cleaning guard(*me, mine);
+    try {
+      co_await mine->connection->clean_up();
+      guard.clean = true;
+    } catch (...) {
+    }
   }
 
-  /// To the first in the line, or to the idle ones.
-  void pass_on(std::unique_ptr<Connection> connection, std::unique_lock<std::mutex>& lock) {
-    for (waiter& w : line_)
-      if (w.given == nullptr && !w.may_open && !closed_) {
-        w.given = std::move(connection);
-        return w.served->set();
-      }
-    if (!closed_ && idle_.size() < options_.pool_size)
-      idle_.push_back(std::move(connection));
-    else
-      give_up_place(lock);
+  bool is_good(const place& p) const {
+    return p.connection != nullptr && p.connection->state() == driver::health::good && p.generation == generation_ &&
+           !closed_;
   }
-  /// A connection is gone: the first in the line may open another.
-  void give_up_place(std::unique_lock<std::mutex>&) {
+  // To the first in the line, or to the idle ones.
+  void put_back(held mine, clock::time_point now, places& dead) {
+    if (!is_good(*mine)) return free_place(mine, dead);
+    if (hand_on(mine)) return;
+    if (idle_.size() >= options_.pool_size) return close_place(mine, dead);
+    mine->since = now;
+    idle_.splice(idle_.end(), lent_, mine);
+    take_old(dead, now);
+  }
+  // Gives a place to the first in the line.
+  bool hand_on(held mine) {
+    if (closed_) return false;
     for (waiter& w : line_)
-      if (w.given == nullptr && !w.may_open && !closed_) {
-        w.may_open = true;
-        return w.served->set();
+      if (!w.given) {
+        w.given = mine;
+        mine->where = w.where;
+        mine->since = clock::now();
+        --unserved_;
+        w.served->set();
+        return true;
       }
+    return false;
+  }
+  // The connection is of no use, or was never opened: the first in the line may open another.
+  void free_place(held mine, places& dead) {
+    if (mine->connection != nullptr) {
+      ++counts_.closed;
+      dead.emplace_back().connection = std::move(mine->connection);
+    }
+    if (!hand_on(mine)) close_place(mine, dead);
+  }
+  void close_place(held mine, places& dead) {
+    if (mine->connection != nullptr) ++counts_.closed;
+    dead.splice(dead.end(), lent_, mine);
     --open_;
   }
 
-  bool closed() const {
-    const std::lock_guard lock(mutex_);
-    return closed_;
+  void invalidate(places& dead) {
+    ++generation_;
+    ++counts_.invalidated;
+    counts_.closed += idle_.size();
+    open_ -= idle_.size();
+    dead.splice(dead.end(), idle_);
+  }
+  // One of those that were not needed for long: the oldest stands in front.
+  void take_old(places& dead, clock::time_point now) {
+    if (options_.pool_idle_timeout.count() == 0 || idle_.size() <= options_.pool_min_idle ||
+        now - idle_.front().since < options_.pool_idle_timeout)
+      return;
+    dead.splice(dead.end(), idle_, idle_.begin());
+    --open_;
+    ++counts_.closed;
   }
 
   std::string holders() const {
     std::string out =
         "retort: no connection was free within " + std::to_string(options_.pool_timeout.count()) + " ms; held by:";
-    for (const loan& l : loans_) {
-      const auto held = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - l.since);
-      out += " " + std::string(l.where.file_name()) + ":" + std::to_string(l.where.line()) + " (" +
-             std::to_string(held.count()) + " ms)";
+    for (const place& p : lent_) {
+      const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - p.since);
+      out += " " + std::string(p.where.file_name()) + ":" + std::to_string(p.where.line()) + " (" +
+             std::to_string(time.count()) + " ms)";
     }
     return out;
   }
@@ -265,10 +473,17 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   options_type connect_;
   engine_options options_;
   mutable std::mutex mutex_;
-  std::vector<std::unique_ptr<Connection>> idle_;
+  places idle_, lent_, cleaning_;
   std::list<waiter> line_;
-  loans loans_;
-  std::size_t open_ = 0;
+  std::size_t unserved_ = 0;                  // of those in the line
+  std::vector<std::weak_ptr<signal>> turns_;  // those who want to open a connection, and can't yet
+  std::size_t open_ = 0, connecting_ = 0;
+  std::uint64_t generation_ = 0;
+  pool_statistics counts_;
+  jitter random_;
+  backoff delay_{std::chrono::milliseconds(10), longest_delay(options_.pool_timeout), random_};
+  clock::time_point not_before_{};
+  std::string last_failure_;
   bool closed_ = false;
 };
 

@@ -14,7 +14,7 @@ struct async_driver_of<postgres> {
   static std::shared_ptr<work::source> open(const executor& e,
                                             const engine_settings<driver_of<postgres>::connection>& s,
                                             const async_options&) {
-    return std::make_shared<work::source>(e, s.connection, s.options);
+    return std::make_shared<work::source>(e, s.connection, s.replicas, s.options);
   }
 };
 

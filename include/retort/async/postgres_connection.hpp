@@ -4,6 +4,7 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "retort/driver/postgres/operations.hpp"
 #include "retort/driver/postgres/ping.hpp"
 #include "retort/driver/postgres/unnest.hpp"
+#include "retort/driver/session_state.hpp"
 
 namespace retort::async {
 
@@ -58,18 +60,24 @@ class postgres_connection {
     borrowed_socket socket(e);
     const auto timer = std::make_shared<deadline_timer>(e, socket.descriptor());
     const forgetting guard{timer};
-    timer->start(started + connecting.timeout());
     for (;;) {
       // libpq closes and opens sockets as it likes, under the same number too.
       socket.release();
       const driver::wanted w = connecting.step();
       if (!w) break;
       socket.use(w.socket);
+      timer->start(connecting.until());
       const auto failed = co_await wait(socket, w);
-      if (timer->passed()) connecting.fail_deadline();
-      if (failed) throw_cancelled();
+      if (timer->stop()) {
+        if (!connecting.try_others()) connecting.fail_deadline();
+      } else if (failed) {
+        throw_cancelled();
+      }
     }
-    co_return std::make_unique<postgres_connection>(e, connecting.take(), options);
+    timer->rest();
+    auto made = std::make_unique<postgres_connection>(e, connecting.take(), options);
+    co_await made->set_up(options, started + options.connect_timeout);
+    co_return made;
   }
 
   postgres_connection(const executor& e, driver::postgres_handle handle, const options_type& options)
@@ -128,7 +136,12 @@ class postgres_connection {
     co_await run(execution, text);
     co_return execution.take();
   }
+  /// Settings, temporary tables and the like are taken back when the connection goes back to the pool.
   awaitable<void> execute_script(std::string sql) {
+    dirty_ = dirty_ || driver::may_leave_state(sql);
+    co_await run_script(std::move(sql));
+  }
+  awaitable<void> run_script(std::string sql) {
     driver::script_execution script(link_, std::move(sql));
     co_await run(script, script.sql());
     if (!script.sql().empty() && !driver::succeeded(script.result())) link_.fail(script.result(), script.sql());
@@ -140,18 +153,33 @@ class postgres_connection {
   }
   /// Sends what was queued.
   awaitable<void> flush() {
-    if (link_.has_queue()) co_await execute_script({});
+    if (link_.has_queue()) co_await run_script({});
+  }
+
+  /// Whether what is done outside of transactions may only read: see the connection that waits by `poll`.
+  awaitable<void> restrict_to_reading(bool only) {
+    if (only == link_.restricted() || !link_.prepares()) co_return;
+    co_await run_script(driver::restriction(only));
+    link_.set_restricted(only);
+  }
+  /// How far a replica is behind its primary.
+  awaitable<std::chrono::milliseconds> replication_lag() {
+    co_return driver::lag_of(co_await start(driver::lag_query, {}));
   }
 
   /// Whether the connection may be handed out again. It costs no round trip.
-  bool usable() const { return !busy_ && link_.usable() && driver::is_alive(link_.handle()); }
+  bool usable() const { return state() == driver::health::good && driver::is_alive(link_.handle()); }
+  /// What is known of it without looking.
+  driver::health state() const { return busy_ ? driver::health::broken : link_.state(); }
   /// Whether nothing has to be sent before somebody else gets it.
-  bool clean() const { return !link_.in_transaction() && !link_.has_queue(); }
+  bool clean() const { return !link_.in_transaction() && !link_.has_queue() && !dirty_ && !link_.restricted(); }
   /// Takes back what the last one left open.
   awaitable<void> clean_up() {
     timeout_ = std::chrono::seconds(5);
     link_.queue_rollback();
     co_await flush();
+    co_await restrict_to_reading(false);
+    if (std::exchange(dirty_, false)) co_await run_script(driver::forget_state(settings_));
     rest();
   }
   /// Nothing is to be done on it for a while, and then by somebody else.
@@ -159,6 +187,10 @@ class postgres_connection {
     timeout_ = usual_timeout_;
     timer_->rest();
   }
+  /// No timer keeps the program running until the next operation.
+  void disarm() { timer_->rest(); }
+  /// The number of the server's process for this connection.
+  std::uint64_t id() const { return static_cast<std::uint64_t>(PQbackendPID(link_.handle())); }
 
   driver::postgres_link& link() { return link_; }
   void set_statement_timeout(std::chrono::milliseconds most) { timeout_ = most; }
@@ -213,6 +245,21 @@ class postgres_connection {
     deadline_timer* timer_;
   };
 
+  // What is left of the time to connect is for this, too.
+  awaitable<void> set_up(const options_type& options, clock::time_point deadline) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock::now());
+    timeout_ = left.count() > 0 ? left : std::chrono::milliseconds(1);
+    try {
+      driver::connection_setup setup(link_, options);
+      co_await run(setup, {});
+      settings_ = driver::connection_setup::settings(link_, options);
+      if (!settings_.empty()) co_await run_script(settings_);
+    } catch (const retort::statement_timeout&) {
+      throw_deadline(options);
+    }
+    rest();
+  }
+
   [[noreturn]] static void throw_deadline(const options_type& options) {
     diagnostics d;
     d.sqlstate = "08001";
@@ -261,7 +308,9 @@ class postgres_connection {
   std::shared_ptr<deadline_timer> timer_;
   std::chrono::milliseconds usual_timeout_;
   std::chrono::milliseconds timeout_;
+  std::string settings_;  // set again after all was reset
   bool busy_ = false;
+  bool dirty_ = false;  // something was left that the next user must not meet
 };
 
 }  // namespace retort::async

@@ -9,32 +9,34 @@
 #include <utility>
 #include <vector>
 
-#include "retort/async/pool.hpp"
-#include "retort/async/postgres_connection.hpp"
+#include "retort/async/observed_work.hpp"
+#include "retort/async/postgres_source.hpp"
 #include "retort/driver/postgres/copy.hpp"
 #include "retort/driver/postgres/portal.hpp"
 #include "retort/engine/postgres.hpp"
+#include "retort/session/session_options.hpp"
 #include "retort/session/task.hpp"
 
 namespace retort::async {
 
 /// What a session does with PostgreSQL: everything on one connection, which it takes from the pool at first use.
-class postgres_work {
+class postgres_work : public observed_work<driver::postgres_cursor> {
  public:
   using cursor = driver::postgres_cursor;
-  using source = pool<postgres_connection>;
+  using source = postgres_source;
   using task_type = meta::task<cursor>;
 
-  postgres_work(std::shared_ptr<source> from, std::source_location where) : from_(std::move(from)), where_(where) {}
+  postgres_work(std::shared_ptr<source> from, const session_options& how, std::source_location where)
+      : from_(std::move(from)), where_(where), only_reads_(how.read_only) {}
 
   awaitable<void> run(std::shared_ptr<task_type> what) {
-    if (lease_ && what->rows_given == nullptr) return lease_->drive<task_execution>(std::move(what));
+    if (has_connection() && what->rows_given == nullptr) return lease_->drive<task_execution>(std::move(what));
     return begin_to_run(std::move(what));
   }
 
   /// Statements that travel together: all are done, or none.
   awaitable<void> run_together(std::vector<std::shared_ptr<task_type>> tasks) {
-    if (!lease_) co_await take();
+    co_await ready();
     for (std::size_t tries = 0;; ++tries) {
       driver::result_list results;
       driver::pipeline_execution together(lease_->link(), results.sink());
@@ -57,28 +59,44 @@ class postgres_work {
   }
 
   awaitable<void> execute_script(std::string sql) {
-    if (!lease_) co_await take();
+    co_await ready();
     co_await lease_->execute_script(std::move(sql));
   }
 
   awaitable<void> begin(transaction_options options) {
-    if (!lease_) co_await take();
-    lease_->link().begin(options);
-  }
-  awaitable<void> commit() { co_await lease_->commit(); }
-  awaitable<void> rollback() {
-    if (!in_transaction()) co_return;
-    lease_->link().queue_rollback();
-    try {
-      co_await lease_->flush();
-    } catch (const database_error&) {
-      lease_->link().give_up();
+    if (options.read_only && !only_reads_ && from_->has_replicas()) {
+      lease_.give_back();
+      lease_ = co_await from_->acquire_replica(where_);
+      borrowed_ = static_cast<bool>(lease_);
+      if (borrowed_) taken();
     }
+    co_await ready();
+    lease_->link().begin(options);
+    in_scope_ = true;
+  }
+  awaitable<void> commit() {
+    if (!lease_) throw error("retort: commit() after the session has given its connection back");
+    co_await lease_->commit();
+    close_scope();
+  }
+  awaitable<void> rollback() {
+    if (in_transaction()) {
+      lease_->link().queue_rollback();
+      try {
+        co_await lease_->flush();
+      } catch (const database_error&) {
+        lease_->link().give_up();
+      }
+    }
+    close_scope();
   }
   /// Takes a transaction back without waiting: before the next statement, or when the connection goes back.
   void abandon() noexcept {
     if (in_transaction()) lease_->link().queue_rollback();
+    close_scope();
   }
+  /// Whether a statement of a session that commits as it goes is to begin a transaction.
+  bool has_scope() const { return in_scope_; }
   /// `SAVEPOINT`: it travels with the next statement.
   awaitable<void> savepoint(std::string name) {
     lease_->link().queue("SAVEPOINT " + name);
@@ -113,7 +131,7 @@ class postgres_work {
     driver::portal portal_;
   };
   awaitable<std::unique_ptr<stream>> open(std::shared_ptr<task_type> what) {
-    if (!lease_) co_await take();
+    co_await ready();
     co_return std::make_unique<stream>(*this, std::move(what));
   }
 
@@ -139,7 +157,7 @@ class postgres_work {
     driver::copy_out copy_;
   };
   awaitable<std::unique_ptr<exported>> open_export(std::shared_ptr<task_type> what) {
-    if (!lease_) co_await take();
+    co_await ready();
     co_return std::make_unique<exported>(*this, std::move(what));
   }
   /// Writes many rows. What is kept lives as long as the rows are needed.
@@ -151,12 +169,20 @@ class postgres_work {
     co_return insertion.count();
   }
 
-  awaitable<void> take() {
-    lease_ = co_await from_->acquire(where_);
-    if (timeout_) lease_->set_statement_timeout(*timeout_);
+  /// Takes a connection if there is none.
+  awaitable<void> ready() {
+    if (has_connection()) co_return;
+    if (only_reads_ && from_->has_replicas()) lease_ = co_await from_->acquire_replica(where_);
+    const bool of_primary = !lease_;
+    if (of_primary) lease_ = co_await from_->acquire(where_);
+    taken();
+    if (of_primary && only_reads_) co_await lease_->restrict_to_reading(true);
   }
   /// Gives the connection back.
-  void leave() noexcept { lease_.give_back(); }
+  void leave() noexcept {
+    in_scope_ = borrowed_ = false;
+    lease_.give_back();
+  }
   postgres_connection& connection() { return *lease_; }
   void set_statement_timeout(std::chrono::milliseconds most) {
     timeout_ = most;
@@ -183,7 +209,7 @@ class postgres_work {
   };
 
   awaitable<void> begin_to_run(std::shared_ptr<task_type> what) {
-    if (!lease_) co_await take();
+    co_await ready();
     if (what->rows_given != nullptr)
       co_await run_rows(*what);
     else
@@ -208,8 +234,26 @@ class postgres_work {
     }
   }
 
+  // One that is lost is replaced. A transaction that lost its connection stays where it is, so that nothing of it is
+  // done elsewhere.
+  bool has_connection() {
+    if (lease_ && !in_scope_ && !lease_->link().usable_in_part()) lease_.give_back();
+    return static_cast<bool>(lease_);
+  }
+  void taken() {
+    connection_ = lease_->id();
+    if (timeout_) lease_->set_statement_timeout(*timeout_);
+  }
+  void close_scope() noexcept {
+    in_scope_ = false;
+    if (std::exchange(borrowed_, false)) lease_.give_back();
+  }
+
   std::shared_ptr<source> from_;
   std::source_location where_;
+  bool only_reads_;
+  bool in_scope_ = false;  // a transaction that begin() made
+  bool borrowed_ = false;  // the connection is a replica's, for one transaction
   source::lease lease_;
   std::optional<std::chrono::milliseconds> timeout_;
 };

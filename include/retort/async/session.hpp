@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <source_location>
@@ -17,6 +16,7 @@
 #include "retort/session/bulk.hpp"
 #include "retort/session/named_arguments.hpp"
 #include "retort/session/schema.hpp"
+#include "retort/session/session_options.hpp"
 #include "retort/session/task.hpp"
 
 namespace retort {
@@ -37,7 +37,12 @@ class async_session {
 
   /// A session on an engine, which has to outlive it. The place is what a `pool_timeout` names.
   explicit async_session(const async_engine<Dialect>& e, std::source_location where = std::source_location::current())
-      : engine_(&e), work_(std::make_unique<work>(e.connections(), where)) {}
+      : async_session(e, {}, where) {}
+  async_session(const async_engine<Dialect>& e, const session_options& options,
+                std::source_location where = std::source_location::current())
+      : engine_(&e), options_(options), work_(std::make_unique<work>(e.connections(), options, where)) {
+    if (e.observed()) work_->observe(e.options(), Dialect::value.id == dialect_id::sqlite ? "sqlite" : "postgresql");
+  }
 
   /// Runs a statement and gives all its rows, or, where it has none, how many rows it wrote. Values for placeholders
   /// follow: `co_await s.execute(q, arg<"min"> = 18)`. Throws `database_error`.
@@ -77,11 +82,11 @@ class async_session {
     std::optional<async_transaction<work>> scope;
     std::int64_t affected = 0;
     const auto flush = [&]() -> awaitable<void> {
-      co_await work_->run_together(tasks);
+      co_await together(tasks);
       for (const auto& t : tasks) affected += t->affected;
       tasks.clear();
     };
-    if (!in_transaction()) scope.emplace(co_await begin());
+    if (has_no_scope()) scope.emplace(co_await begin());
     for (const auto& element : range) {
       tasks.push_back(meta::with_arguments(element, [&](const auto&... args) { return make(Statement(q), args...); }));
       if (tasks.size() == at_a_time) co_await flush();
@@ -105,12 +110,14 @@ class async_session {
     const auto kept = std::make_shared<given>(insert_into(table).values(rows), std::move(progress));
     const auto constant = statement_constant<statement, Dialect>::get();
     const std::string_view insert = constant.of(Dialect::value);
-    echo(insert);
     std::optional<async_transaction<work>> scope;
-    if (!in_transaction()) scope.emplace(co_await begin());
-    auto target = meta::bulk_target_of(meta::inserted_columns<statement>, Dialect::value, insert);
-    const std::int64_t count =
-        co_await work_->bulk_insert(std::move(target), kept->rows, meta::report_to(kept->report), kept);
+    if (has_no_scope()) scope.emplace(co_await begin());
+    std::int64_t count = 0;
+    auto insertion = [&]() -> awaitable<void> {
+      auto target = meta::bulk_target_of(meta::inserted_columns<statement>, Dialect::value, insert);
+      count = co_await work_->bulk_insert(std::move(target), kept->rows, meta::report_to(kept->report), kept);
+    };
+    co_await work_->tell(insert, insertion());
     if (scope) co_await scope->commit();
     co_return outcome(count);
   }
@@ -139,16 +146,14 @@ class async_session {
   /// Begins a transaction: what it gives rolls back when it is destroyed without a `commit`.
   awaitable<async_transaction<work>> begin(transaction_options options = {}) {
     if (in_transaction()) throw error("retort: begin() inside a transaction; begin_nested() makes a savepoint");
-    echo("BEGIN");
-    co_await work_->begin(options);
+    co_await begin_now(options);
     co_return async_transaction<work>(*work_);
   }
   /// A savepoint inside a transaction: what it gives rolls back to it when it is destroyed without a `commit`.
   awaitable<async_savepoint<work>> begin_nested() {
     if (!in_transaction()) throw error("retort: begin_nested() outside a transaction");
     std::string name = "retort_" + std::to_string(++savepoints_);
-    echo("SAVEPOINT " + name);
-    co_await work_->savepoint(name);
+    co_await work_->tell("SAVEPOINT " + name, work_->savepoint(name));
     co_return async_savepoint<work>(*work_, std::move(name));
   }
   bool in_transaction() const { return work_->in_transaction(); }
@@ -157,52 +162,52 @@ class async_session {
   /// deadlocks, on SQLite a lock that was not had in time. Never where the outcome of the commit is unknown. What it
   /// returns is returned. Inside a transaction it runs once, in a savepoint.
   template <class F>
-  auto transact(F f, retry how = {}) -> std::invoke_result_t<F&> {
-    using result = typename std::invoke_result_t<F&>::value_type;
+  auto transact(F f, retry how = {}, transaction_options options = {}) -> std::invoke_result_t<F&> {
+    retry_delay delay(how);
     for (int attempt = 1;; ++attempt) {
-      std::exception_ptr failure;
       try {
         if (in_transaction()) {
           auto scope = co_await begin_nested();
-          if constexpr (std::is_void_v<result>) {
-            co_await f();
-            co_await scope.commit();
-            co_return;
-          } else {
-            result out = co_await f();
-            co_await scope.commit();
-            co_return out;
-          }
+          co_return co_await kept_in(scope, f);
         }
-        auto scope = co_await begin();
-        if constexpr (std::is_void_v<result>) {
-          co_await f();
-          co_await scope.commit();
-          co_return;
-        } else {
-          result out = co_await f();
-          co_await scope.commit();
-          co_return out;
-        }
+        auto scope = co_await begin(options);
+        co_return co_await kept_in(scope, f);
       } catch (const error& e) {
         if (in_transaction() || attempt >= how.attempts || !may_be_run_again(e, how)) throw;
       }
-      co_await async::pause(how, attempt);
+      co_await async::pause(delay.next());
     }
+  }
+
+  /// Of a session that commits as you go: keeps what was done since the last time.
+  awaitable<void> commit() {
+    if (!autobegun_) throw error("retort: commit() of a session that has begun no transaction");
+    async_transaction<work> scope = std::move(*autobegun_);
+    autobegun_.reset();
+    co_await scope.commit();
+  }
+  /// Of a session that commits as you go: takes back what was done since the last time.
+  awaitable<void> rollback() {
+    if (!autobegun_) co_return;
+    async_transaction<work> scope = std::move(*autobegun_);
+    autobegun_.reset();
+    co_await scope.rollback();
   }
 
   /// Runs SQL that has no parameters and no rows, such as DDL that was rendered from models.
   template <class... Token>
   auto execute_script(std::string sql, Token... token) {
-    echo(sql);
-    return launch(work_->execute_script(std::move(sql)), token...);
+    return launch(script(std::move(sql)), token...);
   }
 
   /// How long each of the following statements may take; zero: as long as it wants. One that takes longer throws
   /// `statement_timeout`.
   void set_statement_timeout(std::chrono::milliseconds most) { work_->set_statement_timeout(most); }
   /// Gives the connection back before the session ends.
-  void close() noexcept { work_->leave(); }
+  void close() noexcept {
+    autobegun_.reset();
+    work_->leave();
+  }
 
   const async_engine<Dialect>& bind() const { return *engine_; }
   static const retort::dialect& sql_dialect() { return Dialect::value; }
@@ -237,7 +242,6 @@ class async_session {
     if constexpr (right) {
       made = std::make_shared<meta::statement_task<Dialect, cursor, Statement, Args...>>(Dialect::value, std::move(q),
                                                                                          args...);
-      echo(made->text);
     }
     return made;
   }
@@ -251,12 +255,60 @@ class async_session {
 
   template <class Row>
   awaitable<returned_rows<Row>> run(std::shared_ptr<meta::row_task<cursor, Row>> task) {
-    co_await work_->run(task);
+    if (!options_.autobegin && !work_->observed()) [[likely]]
+      co_await work_->run(task);
+    else
+      co_await run_specially(task);
     co_return result_of(*task);
   }
   awaitable<outcome> run(std::shared_ptr<meta::row_task<cursor, void>> task) {
-    co_await work_->run(task);
+    if (!options_.autobegin && !work_->observed()) [[likely]]
+      co_await work_->run(task);
+    else
+      co_await run_specially(task);
     co_return result_of(*task);
+  }
+  // What no row type needs code of its own for.
+  using any_task = std::shared_ptr<meta::task<cursor>>;
+  awaitable<void> run_specially(any_task task) {
+    co_await ready();
+    co_await work_->tell(task, work_->run(task));
+  }
+  awaitable<void> together(std::vector<any_task> tasks) {
+    if (options_.autobegin || work_->observed()) co_await ready();
+    std::string texts;
+    if (work_->observed())
+      for (const any_task& t : tasks) texts.append(texts.empty() ? "" : "; ").append(t->text);
+    co_await work_->tell(texts, work_->run_together(std::move(tasks)));
+  }
+  awaitable<void> script(std::string sql) {
+    if (options_.autobegin || work_->observed()) co_await ready();
+    co_await work_->tell(sql, work_->execute_script(sql));
+  }
+  // The connection, and, where this session begins transactions by itself, one that is open.
+  awaitable<void> ready() {
+    if (options_.autobegin && !work_->has_scope()) {
+      co_await begin_now({});
+      autobegun_.emplace(*work_);
+    }
+    co_await work_->ready();
+  }
+  awaitable<void> begin_now(transaction_options options) {
+    options = options.over(options_.transactions()).over({engine_->options().isolation_level, false, false});
+    if (work_->observed() && !options.read_only) co_await work_->ready();
+    co_await work_->tell("BEGIN", work_->begin(options));
+  }
+  /// Does something in a transaction or a savepoint, and keeps it.
+  template <class Scope, class F>
+  static auto kept_in(Scope& scope, F& f) -> std::invoke_result_t<F&> {
+    if constexpr (std::is_void_v<typename std::invoke_result_t<F&>::value_type>) {
+      co_await f();
+      co_await scope.commit();
+    } else {
+      auto out = co_await f();
+      co_await scope.commit();
+      co_return out;
+    }
   }
   template <class Row>
   static returned_rows<Row> result_of(meta::row_task<cursor, Row>& task) {
@@ -267,21 +319,24 @@ class async_session {
   template <class... Tasks>
   auto run_together(std::shared_ptr<Tasks>... tasks) -> awaitable<std::tuple<decltype(result_of(*tasks))...>> {
     std::vector<std::shared_ptr<meta::task<cursor>>> all{tasks...};
-    co_await work_->run_together(std::move(all));
+    co_await together(std::move(all));
     co_return std::tuple<decltype(result_of(*tasks))...>(result_of(*tasks)...);
   }
   template <class Task>
   auto run_all(std::vector<std::shared_ptr<Task>> tasks)
       -> awaitable<std::vector<decltype(result_of(std::declval<Task&>()))>> {
     std::vector<std::shared_ptr<meta::task<cursor>>> all(tasks.begin(), tasks.end());
-    co_await work_->run_together(std::move(all));
+    co_await together(std::move(all));
     std::vector<decltype(result_of(std::declval<Task&>()))> results;
     for (const auto& task : tasks) results.push_back(result_of(*task));
     co_return results;
   }
   template <class Row>
   awaitable<async_rows<work, Row>> open(std::shared_ptr<meta::row_task<cursor, Row>> task) {
-    auto stream = co_await work_->open(task);
+    if (options_.autobegin || work_->observed()) co_await ready();
+    std::unique_ptr<typename work::stream> stream;
+    auto begin = [&]() -> awaitable<void> { stream = co_await work_->open(task); };
+    co_await work_->tell(task->text, begin());
     co_return async_rows<work, Row>(*work_, std::move(stream), std::move(task));
   }
 
@@ -298,7 +353,10 @@ class async_session {
       }
       co_return count;
     }
-    const auto rows = co_await work_->open_export(task);
+    if (options_.autobegin || work_->observed()) co_await ready();
+    std::unique_ptr<typename work::exported> rows;
+    auto begin = [&]() -> awaitable<void> { rows = co_await work_->open_export(task); };
+    co_await work_->tell(task->text, begin());
     std::exception_ptr failure;
     while (failure == nullptr && !rows->over()) {
       task->clear();
@@ -318,29 +376,26 @@ class async_session {
     }
     co_return count;
   }
+  bool has_no_scope() const { return !in_transaction() && !options_.autobegin; }
   awaitable<void> run_scripts(std::vector<std::string> statements) {
     std::optional<async_transaction<work>> scope;
-    if (!in_transaction()) scope.emplace(co_await begin());
+    if (has_no_scope()) scope.emplace(co_await begin());
     for (const std::string& text : statements) {
-      echo(text);
-      co_await work_->execute_script(text);
+      co_await script(text);
     }
     if (scope) co_await scope->commit();
   }
 
-  void echo(std::string_view sql) const {
-    if (!engine_->options().echo) return;
-    std::fputs("retort: ", stderr);
-    std::fwrite(sql.data(), 1, sql.size(), stderr);
-    std::fputc('\n', stderr);
-  }
-
   const async_engine<Dialect>* engine_;
+  session_options options_;
   std::unique_ptr<work> work_;
+  std::optional<async_transaction<work>> autobegun_;
   int savepoints_ = 0;
 };
 
 template <class Dialect>
 async_session(const async_engine<Dialect>&) -> async_session<Dialect>;
+template <class Dialect>
+async_session(const async_engine<Dialect>&, const session_options&) -> async_session<Dialect>;
 
 }  // namespace retort

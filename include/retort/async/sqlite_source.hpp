@@ -27,11 +27,17 @@ class sqlite_reader : public watched_sqlite {
     co_return std::make_unique<sqlite_reader>(options);
   }
 
-  bool usable() const { return db.usable(); }
+  bool usable() const { return state() == driver::health::good && db.usable(); }
+  driver::health state() const { return spoilt_ ? driver::health::broken : db.state(); }
   static bool clean() { return true; }
   static awaitable<void> clean_up() { co_return; }
   /// Takes back what was left open: that needs no waiting here.
   void rest() noexcept { db.rollback(); }
+  /// Something was left on it that the next one must not meet.
+  void spoil() { spoilt_ = true; }
+
+ private:
+  bool spoilt_ = false;
 };
 
 /// The connections to an SQLite database: those that read, the one that writes, and threads for reads that take long.
@@ -42,6 +48,7 @@ class sqlite_source {
       : memory_(how.path.empty()),
         reads_(more.reads),
         busy_timeout_(how.busy_timeout),
+        statement_timeout_(how.statement_timeout),
         writer_(how),
         threads_(more.threads) {
     readers_ = std::make_shared<pool<sqlite_reader>>(e, sqlite_reader::options_type{how, !memory_}, options);
@@ -52,6 +59,7 @@ class sqlite_source {
   bool in_memory() const { return memory_; }
   sqlite_reads reads() const { return reads_; }
   std::chrono::milliseconds busy_timeout() const { return busy_timeout_; }
+  std::chrono::milliseconds statement_timeout() const { return statement_timeout_; }
 
   /// Runs a job on a reader, on one of the threads.
   awaitable<void> run_on_thread(std::shared_ptr<sqlite_job> job, sqlite_reader& reader) {
@@ -71,6 +79,10 @@ class sqlite_source {
     now.waiting += writer_.waiting();
     return now;
   }
+  void invalidate() {
+    readers_->invalidate();
+    writer_.invalidate();
+  }
   void close() {
     readers_->close();
     writer_.close();
@@ -81,6 +93,7 @@ class sqlite_source {
   bool memory_;
   sqlite_reads reads_;
   std::chrono::milliseconds busy_timeout_;
+  std::chrono::milliseconds statement_timeout_;
   std::shared_ptr<pool<sqlite_reader>> readers_;
   sqlite_writer writer_;
   boost::asio::thread_pool threads_;

@@ -8,8 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "retort/async/observed_work.hpp"
 #include "retort/async/sqlite_source.hpp"
+#include "retort/driver/session_state.hpp"
 #include "retort/engine/sqlite.hpp"
+#include "retort/session/session_options.hpp"
 #include "retort/session/task.hpp"
 
 namespace retort::async {
@@ -17,14 +20,15 @@ namespace retort::async {
 /// What a session does with SQLite. Reads run on a reader's connection, mostly on the calling thread; writes go to the
 /// writer's thread, and so does all of a transaction that may write. A database in memory is one connection, lent for
 /// each statement or transaction.
-class sqlite_work {
+class sqlite_work : public observed_work<driver::sqlite_cursor> {
  public:
   using cursor = driver::sqlite_cursor;
   using source = sqlite_source;
   using task_type = meta::task<cursor>;
   using lease = pool<sqlite_reader>::lease;
 
-  sqlite_work(std::shared_ptr<source> from, std::source_location where) : from_(std::move(from)), where_(where) {}
+  sqlite_work(std::shared_ptr<source> from, const session_options& how, std::source_location where)
+      : from_(std::move(from)), where_(where), only_reads_(how.read_only), timeout_(from_->statement_timeout()) {}
   sqlite_work(const sqlite_work&) = delete;
   sqlite_work& operator=(const sqlite_work&) = delete;
   ~sqlite_work() { abandon(); }
@@ -65,20 +69,27 @@ class sqlite_work {
     co_await run_job(std::move(act), std::move(undo), reads, tasks.empty() ? 0 : 1);
   }
 
+  /// On a file, what it leaves on the connection (settings, temporary tables) lasts as long as the transaction.
   awaitable<void> execute_script(std::string sql) {
+    if (held_ && !from_->in_memory() && driver::may_leave_state(sql)) held_->spoil();
     auto act = [sql](driver::sqlite_connection& db) { db.execute_script(sql); };
     auto undo = [] {};
     co_await run_job(std::move(act), std::move(undo), false, 0);
   }
 
+  /// Takes the connection where there is one to take for more than a statement.
+  awaitable<void> ready() { co_return; }
+
   awaitable<void> begin(transaction_options options) {
     if (from_->in_memory()) {
       held_ = co_await from_->readers().acquire(where_);
+      connection_ = held_->db.id();
       held_->db.begin(options);
       co_return;
     }
     if (options.read_only) {
       held_ = co_await from_->readers().acquire(where_);
+      connection_ = held_->db.id();
       held_->db.execute_script("BEGIN");
       co_return;
     }
@@ -87,6 +98,7 @@ class sqlite_work {
     claim->deadline = deadline();
     claim->act = [options](driver::sqlite_connection& db) { db.begin(options); };
     co_await from_->writer().run(claim, false);
+    connection_ = claim->connection;
     owns_ = true;
   }
   awaitable<void> commit() { co_await end("COMMIT"); }
@@ -198,6 +210,8 @@ class sqlite_work {
   }
 
   void leave() noexcept { abandon(); }
+  /// Whether a statement of a session that commits as it goes is to begin a transaction.
+  bool has_scope() const { return in_transaction(); }
   void set_statement_timeout(std::chrono::milliseconds most) { timeout_ = most; }
 
  private:
@@ -245,15 +259,31 @@ class sqlite_work {
   awaitable<void> run_job(Act act, Undo undo, bool reads, int shareable) {
     if (held_) {
       co_await run_on_reader(*held_, std::move(act), std::move(undo), reads);
-    } else if (!owns_ && (reads || from_->in_memory())) {
+    } else if (!owns_ && (reads || only_reads_ || from_->in_memory())) {
       lease reader = co_await from_->readers().acquire(where_);
+      connection_ = reader->db.id();
+      const restricted guard{reader->db, only_reads_ && from_->in_memory()};
       co_await run_on_reader(*reader, std::move(act), std::move(undo), reads);
     } else {
       auto job = make_job(std::move(act), std::move(undo));
       job->may_share = shareable > 0;
       co_await from_->writer().run(job, owns_);
+      connection_ = job->connection;
     }
   }
+  // A database in memory has no connections that only read.
+  struct restricted {
+    restricted(driver::sqlite_connection& c, bool w) : db(c), wanted(w) {
+      if (wanted) db.restrict_to_reading(true);
+    }
+    restricted(const restricted&) = delete;
+    restricted& operator=(const restricted&) = delete;
+    ~restricted() {
+      if (wanted) db.reset();
+    }
+    driver::sqlite_connection& db;
+    bool wanted;
+  };
   template <class Act, class Undo>
   awaitable<void> run_on_reader(sqlite_reader& reader, Act act, Undo undo, bool reads) {
     if (from_->reads() == sqlite_reads::inline_ || (!reads && from_->reads() == sqlite_reads::budget)) {
@@ -319,7 +349,8 @@ class sqlite_work {
   std::source_location where_;
   lease held_;
   bool owns_ = false;
-  std::chrono::milliseconds timeout_{0};
+  bool only_reads_;
+  std::chrono::milliseconds timeout_;
 };
 
 }  // namespace retort::async

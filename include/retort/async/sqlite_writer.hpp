@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -28,7 +29,7 @@ class sqlite_writer {
     {
       const std::lock_guard lock(mutex_);
       if (closed_) {
-        job->failure = std::make_exception_ptr(error("retort: the engine is closed"));
+        job->failure = std::make_exception_ptr(pool_closed("retort: the engine is closed"));
       } else {
         (of_owner ? owner_queue_ : queue_).push_back(std::move(job));
         if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
@@ -50,6 +51,9 @@ class sqlite_writer {
     co_await sqlite_job::wait(job, std::move(start), std::move(wake));
   }
 
+  /// The connection is opened anew as soon as no transaction is open on it.
+  void invalidate() { invalid_.store(true); }
+
   std::size_t waiting() const {
     const std::lock_guard lock(mutex_);
     return queue_.size();
@@ -66,7 +70,7 @@ class sqlite_writer {
       }
     }
     changed_.notify_one();
-    for (const auto& job : refused) job->failure = std::make_exception_ptr(error("retort: the engine is closed"));
+    for (const auto& job : refused) job->failure = std::make_exception_ptr(pool_closed("retort: the engine is closed"));
     sqlite_job::complete(std::move(refused));
     if (thread_.joinable()) thread_.join();
   }
@@ -94,11 +98,15 @@ class sqlite_writer {
       jobs next = take(queue);
       const bool claims = next.front()->claims;
       const bool releases = next.front()->releases;
+      const bool free = !owned_;
       if (claims) owned_ = true;
       lock.unlock();
+      if (free) renew(on);
       run(on, next);
       lock.lock();
       if ((claims && next.front()->failure != nullptr) || releases) owned_ = false;
+      // A transaction that a script has begun ends with it.
+      if (!owned_ && on != nullptr && on->db.in_transaction()) on->db.rollback();
       lock.unlock();
       sqlite_job::complete(std::move(next));
       next.clear();
@@ -136,6 +144,12 @@ class sqlite_writer {
       changed_.wait_until(lock, until);
   }
 
+  // What a script has left on the connection goes with it, and a file that was replaced is opened anew.
+  void renew(std::unique_ptr<watched_sqlite>& on) {
+    if (on == nullptr) return;
+    on->db.reset();
+    if (invalid_.exchange(false) || on->db.state() != driver::health::good || !on->db.usable()) on.reset();
+  }
   void run(std::unique_ptr<watched_sqlite>& on, jobs& next) {
     try {
       if (on == nullptr) on = std::make_unique<watched_sqlite>(options_);
@@ -183,6 +197,7 @@ class sqlite_writer {
   std::deque<std::shared_ptr<sqlite_job>> owner_queue_;
   bool owned_ = false;
   bool closed_ = false;
+  std::atomic<bool> invalid_ = false;
   std::thread thread_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -20,18 +21,20 @@ class [[nodiscard]] async_transaction {
   async_transaction(async_transaction&& other) noexcept : work_(std::exchange(other.work_, nullptr)) {}
   async_transaction& operator=(async_transaction&&) = delete;
   ~async_transaction() {
-    if (work_ != nullptr) work_->abandon();
+    if (work_ == nullptr) return;
+    work_->abandon();
+    work_->tell_done("ROLLBACK");
   }
 
   /// Keeps what was done. Throws `database_error` where the database could not; then it is rolled back.
   awaitable<void> commit() {
     if (work_ == nullptr) throw error("retort: commit() of a transaction that is over");
-    co_await work_->commit();
+    co_await work_->tell("COMMIT", work_->commit());
     work_ = nullptr;
   }
   /// Takes back what was done.
   awaitable<void> rollback() {
-    if (work_ != nullptr) co_await work_->rollback();
+    if (work_ != nullptr) co_await work_->tell("ROLLBACK", work_->rollback());
     work_ = nullptr;
   }
 
@@ -53,12 +56,14 @@ class [[nodiscard]] async_savepoint {
 
   awaitable<void> commit() {
     if (work_ == nullptr) throw error("retort: commit() of a savepoint that is over");
-    co_await work_->release(name_);
+    co_await work_->tell("RELEASE SAVEPOINT " + name_, work_->release(name_));
     work_ = nullptr;
   }
   /// Takes back what was done since, before the next statement.
   void rollback() noexcept {
-    if (work_ != nullptr) work_->abandon_savepoint(name_);
+    if (work_ == nullptr) return;
+    work_->abandon_savepoint(name_);
+    work_->tell_done("ROLLBACK TO SAVEPOINT " + name_);
     work_ = nullptr;
   }
 
@@ -68,13 +73,9 @@ class [[nodiscard]] async_savepoint {
 };
 
 namespace async {
-/// Waits before the next attempt: longer each time, and never twice the same.
-inline awaitable<void> pause(const retry& how, int attempt) {
-  auto delay = how.first_delay * (1LL << std::min(attempt - 1, 20));
-  if (delay > how.longest_delay) delay = how.longest_delay;
-  const auto random = std::chrono::steady_clock::now().time_since_epoch().count() / 1'000 % 1'000;
+inline awaitable<void> pause(std::chrono::microseconds time) {
   boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
-  timer.expires_after(delay / 2 + delay * random / 2'000);
+  timer.expires_after(time);
   co_await timer.async_wait(boost::asio::use_awaitable);
 }
 }  // namespace async

@@ -165,6 +165,10 @@ struct text_for_any {
 template <class Statement>
 struct statement_constant<Statement, any_dialect> {
   static constexpr text_for_any get() {
+#ifdef RETORT_REGISTRY
+    static_cast<void>(&meta::registration<Statement, retort::sqlite>::entry);
+    static_cast<void>(&meta::registration<Statement, retort::postgres>::entry);
+#endif
     return {&text_of<Statement, retort::sqlite>.head, &text_of<Statement, retort::postgres>.head};
   }
   static consteval bool checked() {

@@ -17,13 +17,14 @@ struct engine_options {
   using milliseconds = std::chrono::milliseconds;
 
   // The pool
-  std::size_t pool_size = 5;          // connections that are kept
-  std::size_t max_overflow = 10;      // connections above that, closed when they come back
-  milliseconds pool_timeout{30'000};  // how long a session waits for a connection
-  milliseconds pool_recycle{0};       // a connection is not lent any more when it is older, by 10 % more or less
-  milliseconds pool_idle_timeout{0};  // a connection is closed when it was not lent for so long
-  std::size_t pool_min_idle = 1;      // but so many are kept
-  bool pool_pre_ping = true;          // look whether a connection lives before it is lent; costs no round trip
+  std::size_t pool_size = 5;              // connections that are kept
+  std::size_t max_overflow = 10;          // connections above that, closed when they come back
+  milliseconds pool_timeout{30'000};      // how long a session waits for a connection
+  milliseconds pool_recycle{0};           // a connection is not lent any more when it is older, by 10 % more or less
+  milliseconds pool_idle_timeout{0};      // a connection is closed when it was not lent for so long
+  std::size_t pool_min_idle = 1;          // but so many are kept
+  bool pool_pre_ping = true;              // look whether a connection lives before it is lent; costs no round trip
+  milliseconds pool_pre_ping_after{100};  // but not where it came back less than this ago; PostgreSQL
 
   // Connections
   milliseconds connect_timeout{10'000};

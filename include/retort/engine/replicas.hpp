@@ -3,13 +3,12 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstdint>
 #include <memory>
-#include <mutex>
 #include <source_location>
 #include <vector>
 
 #include "retort/engine/pool.hpp"
+#include "retort/engine/replica_record.hpp"
 
 namespace retort {
 
@@ -17,8 +16,6 @@ namespace retort {
 /// is too far behind is left alone for a while. For any number of threads.
 template <class Connection>
 class replica_set {
-  using clock = std::chrono::steady_clock;
-
  public:
   using lease = typename pool<Connection>::lease;
 
@@ -56,34 +53,20 @@ class replica_set {
  private:
   struct replica {
     replica(const typename Connection::options_type& how, const engine_options& options)
-        : connections(how, options), random(reinterpret_cast<std::uintptr_t>(this)) {}
+        : connections(how, options), record(options.replica_lag) {}
 
     pool<Connection> connections;
-    std::mutex mutex;
-    jitter random;
-    backoff delay{std::chrono::milliseconds(100), std::chrono::milliseconds(10'000), random};
-    clock::time_point not_before{};  // it was found to be of no use
-    clock::time_point look_again{};  // until then it is not asked how far it is behind
+    replica_record record;
   };
 
   lease try_one(replica& r, std::source_location where) {
-    bool look = false;
-    {
-      const auto now = clock::now();
-      const std::lock_guard guard(r.mutex);
-      if (now < r.not_before) return {};
-      if (now >= r.look_again) {
-        look = true;
-        r.look_again = now + between_looks();  // the others need not look as well
-      }
-    }
+    const auto advice = r.record.ask();
+    if (advice == replica_record::advice::leave) return {};
+    const bool look = advice == replica_record::advice::look;
     try {
       lease found = r.connections.acquire(where);
       if (!look || found->replication_lag() <= lag_) {
-        if (look) {
-          const std::lock_guard guard(r.mutex);
-          r.delay.reset();
-        }
+        if (look) r.record.praise();
         return found;
       }
     } catch (const pool_closed&) {
@@ -91,14 +74,8 @@ class replica_set {
     } catch (const error&) {
       // The primary does it, and says what is wrong where that is wrong, too.
     }
-    const std::lock_guard guard(r.mutex);
-    r.not_before = clock::now() + r.delay.next();
-    r.look_again = {};
+    r.record.blame();
     return {};
-  }
-  clock::duration between_looks() const {
-    const std::chrono::milliseconds often = lag_ / 10, seldom(1'000);
-    return often < seldom ? often : seldom;
   }
 
   std::vector<std::unique_ptr<replica>> replicas_;

@@ -28,6 +28,8 @@ struct driver_of<sqlite> {
       o.create = value == "rwc";
     }
     engine_settings<connection> s{options, &sqlite::value, o};
+    // A file may be replaced at any time, and nothing that fails tells of it.
+    s.options.pool_pre_ping_after = {};
     // A database in memory is its connection: there is one, and it stays.
     if (o.path.empty()) {
       s.options.pool_size = 1;

@@ -2,6 +2,9 @@
 #pragma once
 
 #include "retort/render/facts.hpp"
+#ifdef RETORT_REGISTRY
+#include "retort/engine/registered_statement.hpp"
+#endif
 
 namespace retort {
 
@@ -16,7 +19,12 @@ struct text_for_one {
 /// What a session is given of a statement type: its constant, after its checks.
 template <class Statement, class Dialect>
 struct statement_constant {
-  static constexpr text_for_one get() { return {&text_of<Statement, Dialect>.head}; }
+  static constexpr text_for_one get() {
+#ifdef RETORT_REGISTRY
+    static_cast<void>(&meta::registration<Statement, Dialect>::entry);
+#endif
+    return {&text_of<Statement, Dialect>.head};
+  }
   static consteval bool checked() { return retort::checked<Statement, Dialect>(); }
 };
 

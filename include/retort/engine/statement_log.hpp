@@ -60,6 +60,8 @@ class statement_log final : public driver::statement_watch {
     if (options_.echo) print_statement("retort: ", "36", sql_);
     began_ = std::chrono::steady_clock::now();
   }
+  /// On which connection, where that was not known before.
+  void ran_on(std::uint64_t connection) { connection_ = connection; }
   void keep(const driver::parameter* values, std::size_t count) {
     if (!options_.parameters_in_events) return;
     for (std::size_t i = 0; i < count; ++i) parameters_.push_back(describe_value(values[i]));

@@ -37,7 +37,9 @@ class retry_delay {
   retry_delay(const retry_delay&) = delete;
   retry_delay& operator=(const retry_delay&) = delete;
 
-  void wait() { std::this_thread::sleep_for(delay_.next()); }
+  /// How long to wait this time.
+  std::chrono::microseconds next() { return delay_.next(); }
+  void wait() { std::this_thread::sleep_for(next()); }
 
  private:
   jitter random_;

@@ -30,7 +30,10 @@ class task : public ready_statement {
   driver::row_source* rows_given = nullptr;  // an insert of many rows
   bool reads = false;
   std::int64_t affected = 0;
+  std::int64_t read = 0;  // rows
 
+  /// How many rows were read, or written.
+  std::int64_t seen() const { return read > 0 ? read : affected; }
   /// Reads rows, `most` of them. Returns whether there may be more.
   virtual bool collect(Cursor& cursor, std::size_t most = SIZE_MAX) = 0;
   /// Forgets the rows, to be run again.
@@ -49,6 +52,7 @@ class row_task : public task<Cursor> {
     for (std::size_t i = 0; i < most; ++i) {
       if (!cursor.next()) {
         this->affected += cursor.rows_affected();
+        this->read += static_cast<std::int64_t>(i);
         return false;
       }
       layout.read(cursor, &rows.emplace_back());
@@ -57,7 +61,7 @@ class row_task : public task<Cursor> {
   }
   void clear() override {
     rows.clear();
-    this->affected = 0;
+    this->affected = this->read = 0;
   }
 };
 /// One that has no rows.

@@ -141,7 +141,7 @@ class postgres_connection {
     try {
       restrict_to_reading(false);
       if (!std::exchange(dirty_, false)) return;
-      run_script(forget_state + (settings_.empty() ? std::string() : ";" + settings_));
+      run_script(forget_state(settings_));
     } catch (...) {
       link_.give_up(health::broken);
     }
@@ -150,16 +150,11 @@ class postgres_connection {
   /// clients.
   void restrict_to_reading(bool only) {
     if (only == link_.restricted() || !link_.prepares()) return;
-    run_script(only ? "SET default_transaction_read_only = on" : "SET default_transaction_read_only = off");
+    run_script(restriction(only));
     link_.set_restricted(only);
   }
   /// How far a replica is behind its primary. Zero where it has all that was sent, or is no replica.
-  std::chrono::milliseconds replication_lag() {
-    postgres_cursor rows = start(lag_query, nullptr, 0);
-    double seconds = 0;
-    if (rows.next()) rows.read(0, seconds);
-    return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
-  }
+  std::chrono::milliseconds replication_lag() { return lag_of(start(lag_query, nullptr, 0)); }
   /// The number of the server's process for this connection.
   std::uint64_t id() const { return static_cast<std::uint64_t>(PQbackendPID(link_.handle())); }
 
@@ -251,16 +246,6 @@ class postgres_connection {
     run(script, sql);
     if (!succeeded(script.result())) link_.fail(script.result(), sql);
   }
-
-  // What DISCARD ALL does, but that prepared statements stay.
-  static constexpr const char* forget_state =
-      "SET SESSION AUTHORIZATION DEFAULT; RESET ALL; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); DISCARD "
-      "PLANS; DISCARD TEMP; DISCARD SEQUENCES";
-  // Of a replica that has lost its primary nobody knows how much it has missed: then the age of what it has counts.
-  static constexpr std::string_view lag_query =
-      "SELECT CASE WHEN NOT pg_is_in_recovery() THEN 0 WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AND "
-      "EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0 ELSE coalesce(extract(epoch FROM now() - "
-      "pg_last_xact_replay_timestamp()), 1e6) END::float8";
 
   postgres_link link_;
   std::chrono::milliseconds timeout_;

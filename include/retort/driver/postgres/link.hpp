@@ -201,9 +201,11 @@ class postgres_link {
   }
 
   // The server has lost the statement (26000: DISCARD ALL, a pooler), or a table is no longer as the statement
-  // remembers it.
+  // remembers it, or a type is gone: that it says in words alone, which it does not translate.
   static bool is_stale(const PGresult* result) {
     const std::string_view state = detail::error_field(result, PG_DIAG_SQLSTATE);
+    if (state == "XX000")
+      return detail::error_field(result, PG_DIAG_MESSAGE_PRIMARY).starts_with("cache lookup failed for type ");
     return state == "26000" ||
            (state == "0A000" && detail::error_field(result, PG_DIAG_SOURCE_FUNCTION) == "RevalidateCachedQuery");
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <charconv>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -282,6 +283,29 @@ class connection_setup final : public operation {
   postgres_link* link_;
   script_execution script_;
 };
+
+/// What brings a connection back to how it was set up: what DISCARD ALL does, but that prepared statements stay.
+inline std::string forget_state(const std::string& settings) {
+  return "SET SESSION AUTHORIZATION DEFAULT; RESET ALL; CLOSE ALL; UNLISTEN *; SELECT pg_advisory_unlock_all(); "
+         "DISCARD "
+         "PLANS; DISCARD TEMP; DISCARD SEQUENCES" +
+         (settings.empty() ? settings : ";" + settings);
+}
+inline const char* restriction(bool only) {
+  return only ? "SET default_transaction_read_only = on" : "SET default_transaction_read_only = off";
+}
+
+/// How many seconds a replica is behind. Of one that has lost its primary nobody knows how much it has missed: then the
+/// age of what it has counts.
+inline constexpr std::string_view lag_query =
+    "SELECT CASE WHEN NOT pg_is_in_recovery() THEN 0 WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() AND "
+    "EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0 ELSE coalesce(extract(epoch FROM now() - "
+    "pg_last_xact_replay_timestamp()), 1e6) END::float8";
+inline std::chrono::milliseconds lag_of(postgres_cursor rows) {
+  double seconds = 0;
+  if (rows.next()) rows.read(0, seconds);
+  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
 
 /// Statements that are sent together and answered together, with one Sync: one round trip for all. Outside a
 /// transaction they are all done, or none.

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <doctest/doctest.h>
+
+#include "blocking.hpp"
+
+#include "../faults/servers.cpp"
