@@ -51,8 +51,9 @@ class Report:
         self.numbers[name] = value
 
     def problem(self, text):
-        self.problems.append(text)
-        print(f"bench: {text}", file=sys.stderr, flush=True)
+        if text not in self.problems:
+            self.problems.append(text)
+            print(f"bench: {text}", file=sys.stderr, flush=True)
 
     def skip(self, text):
         """What is left out without being missed."""
