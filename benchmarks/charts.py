@@ -58,7 +58,8 @@ def bars(rows, label, unit=" ×", cut=MOST):
     for tick in steps(most, 4):
         if tick <= most:
             x = left + tick * scale
-            parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top - 4}" y2="{height - 4}" class="grid{" one" if cut and tick == 1 else ""}"/>')
+            style = "grid one" if cut and tick == 1 else "grid"
+            parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top - 4}" y2="{height - 4}" class="{style}"/>')
     for i, bar in enumerate(rows):
         y = top + i * row
         shown = min(bar.value, most)
@@ -70,7 +71,8 @@ def bars(rows, label, unit=" ×", cut=MOST):
         elif bar.high > bar.low:
             low, high = left + bar.low * scale, left + min(bar.high, most) * scale
             middle = y + row / 2 - 1
-            parts.append(f'<path d="M{low:.1f} {middle} H{high:.1f} M{low:.1f} {middle - 4} v8 M{high:.1f} {middle - 4} v8" class="spread"/>')
+            ends = f"M{low:.1f} {middle - 4} v8 M{high:.1f} {middle - 4} v8"
+            parts.append(f'<path d="M{low:.1f} {middle} H{high:.1f} {ends}" class="spread"/>')
         end = left + max(shown, min(bar.high, most)) * scale
         value = f"{bar.value:.2f}" if bar.value < 10 else f"{bar.value:,.0f}"
         parts.append(text(end + 8, y + 14, value + unit, style="value"))

@@ -9,8 +9,9 @@
   SCENARIO           one scenario, on both databases:
                      {scenarios}
 
-Without names, everything. --quick takes fewer and shorter rounds. Prints tables, and writes build/bench/report.md, report.html and
-results.json. Ends with 1 if something could not be measured or a limit is not kept. --publish writes the tables to docs/benchmarks.md, too.
+Without names, everything. --quick takes fewer and shorter rounds. Prints tables, and writes build/bench/report.md, report.html
+and results.json; --publish writes the tables to docs/benchmarks.md, too. Ends with 1 if something could not be measured or a
+limit is not kept.
 
   compile --check             compares template instantiations and object size with benchmarks/compile/baseline.json
   compile --update-baseline   writes them there
@@ -50,8 +51,9 @@ class Report:
         self.numbers[name] = value
 
     def problem(self, text):
-        self.problems.append(text)
-        print(f"bench: {text}", file=sys.stderr, flush=True)
+        if text not in self.problems:
+            self.problems.append(text)
+            print(f"bench: {text}", file=sys.stderr, flush=True)
 
     def skip(self, text):
         """What is left out without being missed."""

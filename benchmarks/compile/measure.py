@@ -164,7 +164,7 @@ def queries(report, compiler, quick, has_limits):
         ["peak memory", number(cost["memory_kb"], "KB")],
         ["longest symbol of all", number(cost["longest_symbol"], "characters")],
     ]
-    note = f"What {counts[-1]} queries take more than {counts[0]}, divided by {further}. It contains the first use of nine of the tables."
+    note = f"What {counts[-1]} queries take more than {counts[0]}, divided by {further}: the first use of nine of the tables is in it."
     if not quick:
         front = compiler.measure([sources[counts[0]], sources[counts[-1]]], 1, ("-fsyntax-only",))
         front_first, front_last = front.values()
@@ -284,7 +284,8 @@ def parts(report, compiler, times):
             "memory_mb": (found[more].memory - found[less].memory) / count,
         }
         report.value(f"compile.{compiler.name}.{what}", cost)
-        rows.append([f"a {what}", number(cost["ms"], "ms"), number(cost["bytes"]), number(cost["memory_mb"] * 1024, "KB"), notes[what]])
+        memory = number(cost["memory_mb"] * 1024, "KB")
+        rows.append([f"a {what}", number(cost["ms"], "ms"), number(cost["bytes"]), memory, notes[what]])
     report.section(
         f"Further table, column, join and condition, {compiler.name} -O1",
         ["what", "user CPU", "object bytes", "memory", "measured by"],
@@ -321,19 +322,21 @@ def joins(report, compiler, quick):
     rows += [row(f"{k} tables, executed and read", source, simple) for k, source in executed.items()]
     rows.append(row("one column, of 40 tables × 40", wide_one, None))
     rows.append(row("8 tables of 40 × 40, executed", wide, found[wide_one].user))
-    report.value(f"compile.{compiler.name}.joins", {row[0]: dataclasses.asdict(found[s]) for row, s in zip(rows, [empty, one, *texts.values(), *executed.values(), wide_one, wide])})
+    report.value(f"compile.{compiler.name}.joins", {source.stem: dataclasses.asdict(cost) for source, cost in found.items()})
     report.section(
         f"A query over many tables, {compiler.name} -O1",
         ["program", "user CPU", "more than an empty main", "more than its base", "peak memory"],
         rows,
-        "All include `retort/sqlite.hpp`, the empty main, too. A query that is only checked and rendered is compared with the empty main; "
-        "one that is executed and read with a program that reads one column of one table, so that what the first query of a program costs "
-        f"is not in it. Tables of 8 columns, but for the last two lines; the least of {times}.",
+        "All include `retort/sqlite.hpp`, the empty main, too. A query that is only checked and rendered is compared with the empty "
+        "main; one that is executed and read with a program that reads one column of one table, so that what the first query of a "
+        f"program costs is not in it. Tables of 8 columns, but for the last two lines; the least of {times}.",
     )
-    at_most = SECONDS_OF_JOIN
-    report.limit("Query over 8 tables, checked and rendered, more than an empty main with retort/sqlite.hpp", found[texts[8]].user - nothing, at_most, "s")
-    report.limit("Query over 8 tables, executed and read, more than a program that reads one column", found[executed[8]].user - simple, at_most, "s")
-    report.limit("The same out of 40 tables of 40 columns", found[wide].user - found[wide_one].user, at_most, "s")
+    for what, more in [
+        ("checked and rendered, more than an empty main with retort/sqlite.hpp", found[texts[8]].user - nothing),
+        ("executed and read, more than a program that reads one column", found[executed[8]].user - simple),
+        ("the same out of 40 tables of 40 columns", found[wide].user - found[wide_one].user),
+    ]:
+        report.limit(f"Query over 8 tables, {what}", more, SECONDS_OF_JOIN, "s")
     report.limit("Peak memory, 40 tables of 40 columns", found[wide].memory, MOST_MEMORY, "MB")
 
 
@@ -345,17 +348,17 @@ def conditions(report, compiler, quick):
     sources = {n: write(f"where_{n}", sweep.where(n)) for n in counts}
     found = compiler.measure(sources.values(), times)
     users = {n: found[s].user for n, s in sources.items()}
-    rows = [
-        [str(n), number(users[n], "s"), number((users[n] - users[2]) / (n - 2) * 1000, "ms") if n > 2 else "", number(found[s].memory, "MB")]
-        for n, s in sources.items()
-    ]
+    rows = []
+    for n, source in sources.items():
+        further = number((users[n] - users[2]) / (n - 2) * 1000, "ms") if n > 2 else ""
+        rows.append([str(n), number(users[n], "s"), further, number(found[source].memory, "MB")])
     report.value(f"compile.{compiler.name}.conditions", users)
     report.section(
         f"A where of many conditions, {compiler.name} -O1",
         ["conditions", "user CPU", "a further one", "peak memory"],
         rows,
-        f"One query, executed and read, of pairs by OR that are joined by AND; the least of {times}. Linear is: the second thirty cost "
-        "less than twice the first.",
+        f"One query, executed and read, of pairs by OR that are joined by AND; the least of {times}. Linear is: the second thirty "
+        "cost less than twice the first.",
         charts.lines([charts.Line(compiler.name, list(users.items()))], "conditions", "seconds"),
     )
     first, second = users[30] - users[2], users[60] - users[30]

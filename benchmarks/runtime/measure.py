@@ -11,10 +11,12 @@ import statistics
 import tempfile
 
 import charts
-from common import BUILD, Unable, build, median, number, progress, run, spread
+from common import Unable, build, median, number, progress, run, spread
 from runtime.scenarios import SCENARIOS
 from runtime.workers import SQLALCHEMY, Pgbench, Server, Worker, instructions, python_with
 
+# What results.json has of what an implementation did
+KEPT = ["instructions", "heap_calls", "heap_peak", "memory_mb", "rows", "sum", "text", "runs"]
 TITLES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 
 
@@ -146,7 +148,8 @@ def enter(report, contenders, scenario, database, url, program, python, offered,
                 contenders[name].rows = found["rows"] / scenario.check
             if name != "sqlalchemy":
                 heap = worker.ask("heap", scenario.check)
-                contenders[name].facts.update(heap_calls=heap["calls"] / per(scenario, heap, scenario.check), heap_peak=heap["peak"])
+                count = heap["rows"] if scenario.per_row else scenario.check
+                contenders[name].facts.update(heap_calls=heap["calls"] / count, heap_peak=heap["peak"])
         except Unable as error:
             report.problem(f"{TITLES[database]}, {scenario.name}: {error}")
             if name in contenders:
@@ -156,10 +159,6 @@ def enter(report, contenders, scenario, database, url, program, python, offered,
             contenders["pgbench"] = Contender(Pgbench(url, folder), [])
         except Unable as error:
             report.problem(f"PostgreSQL, pk_select: {error}")
-
-
-def per(scenario, answer, count):
-    return answer["rows"] if scenario.per_row else count
 
 
 def calibrate(contenders, scenario, effort):
@@ -220,7 +219,7 @@ def tell(report, scenario, database, contenders):
             "cpu_us": spread(contender.cpu),
             "speed": spread(speed),
             "operations_a_round": contender.count,
-            **{key: facts.get(key) for key in ["instructions", "heap_calls", "heap_peak", "memory_mb", "rows", "sum", "text", "runs"]},
+            **{key: facts.get(key) for key in KEPT},
             "rounds_us": [round(value, 4) for value in contender.wall],
         }
         low, middle, high = results[name]["speed"].values()
@@ -240,7 +239,8 @@ def tell(report, scenario, database, contenders):
                 number(facts["memory_mb"], "MB") if facts.get("memory_mb") else "",
             ]
         )
-    head = ["implementation", f"µs {a(unit)}", "quartiles", "speed", "quartiles", "CPU µs", "instructions", "of raw", "heap calls", "heap peak", "memory"]
+    head = ["implementation", f"µs {a(unit)}", "quartiles", "speed", "quartiles", "CPU µs"]
+    head += ["instructions", "of raw", "heap calls", "heap peak", "memory"]
     note = scenario.note
     if base.facts.get("text"):
         note += f"\n\n`{base.facts['text']}`"
@@ -290,7 +290,7 @@ def micro(report, quick):
     """The pool, by Google Benchmark."""
     program = build("pool_checkout")
     progress("taking a connection from the pool")
-    server = Server(BUILD / "benchmarks" / "runtime", True) if (BUILD / "benchmarks" / "runtime").is_file() else Server(build("runtime"), True)
+    server = Server(None, True)
     try:
         seconds = 0.05 if quick else 0.5
         out = run(
@@ -309,7 +309,8 @@ def micro(report, quick):
         times = [entry["cpu_time"] for entry in entries]
         rows.append([name, number(median(times), "ns"), f"{min(times):.0f} – {max(times):.0f}", number(entries[0]["heap"])])
         report.value(f"pool.{name}", {"ns": spread(times), "heap_calls": entries[0]["heap"]})
-    report.section("Pool: check-out and return", ["what", "CPU", "least, most", "heap calls"], rows, "Google Benchmark, random interleaving.")
+    head = ["what", "CPU", "least, most", "heap calls"]
+    report.section("Pool: check-out and return", head, rows, "Google Benchmark, random interleaving.")
     for name, limit in [("check-out and return", 150), ("with the look at the socket", 500)]:
         if name in found:
             report.limit(f"Pool: {name}", median([e["cpu_time"] for e in found[name]]), limit, "ns")

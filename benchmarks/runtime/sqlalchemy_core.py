@@ -12,7 +12,8 @@ import threading
 import time
 
 import sqlalchemy
-from sqlalchemy import BigInteger, Column, Float, ForeignKey, Integer, MetaData, String, Table, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Integer, MetaData, String, Table
+from sqlalchemy import func, insert, select, update
 
 metadata = MetaData()
 
@@ -222,9 +223,8 @@ def open_engine(database, url, concurrent):
         )
     if not concurrent:
         return sqlalchemy.create_engine("sqlite://", future=True)
-    engine = sqlalchemy.create_engine(
-        f"sqlite:///{url}", future=True, poolclass=sqlalchemy.pool.QueuePool, connect_args={"timeout": 30, "check_same_thread": False}, **pool
-    )
+    pool |= {"poolclass": sqlalchemy.pool.QueuePool, "connect_args": {"timeout": 30, "check_same_thread": False}}
+    engine = sqlalchemy.create_engine(f"sqlite:///{url}", future=True, **pool)
 
     @sqlalchemy.event.listens_for(engine, "connect")
     def set_up(connection, _):

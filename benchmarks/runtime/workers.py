@@ -119,7 +119,7 @@ class Pgbench:
 
 
 class Server:
-    """A PostgreSQL server of our own, with all tables. Its URL is `url`."""
+    """A PostgreSQL server of our own, with all tables that `program` makes. Its URL is `url`."""
 
     def __init__(self, program, pinned):
         self.process = subprocess.Popen(
@@ -135,6 +135,8 @@ class Server:
             why = (self.process.stderr.read().strip() or "the server did not start").splitlines()[-1]
             self.close()
             raise Unable(why)
+        if program is None:
+            return
         try:
             filled = subprocess.run([program, "fill", self.url], capture_output=True, text=True)
             if filled.returncode != 0:
