@@ -114,10 +114,13 @@ class served_loop {
   void wait(call& mine, retort::awaitable<void> what) {
     if (current()) throw std::logic_error("the loop waits for itself");
     boost::asio::co_spawn(io_, std::move(what), [&](std::exception_ptr failed) {
-      const std::lock_guard lock(mine.mutex);
-      mine.failure = failed;
-      mine.done = true;
-      mine.changed.notify_one();
+      mine.failure = std::move(failed);
+      // When this is over: who waits is the last to hold the failure.
+      boost::asio::post(io_, [&] {
+        const std::lock_guard lock(mine.mutex);
+        mine.done = true;
+        mine.changed.notify_one();
+      });
     });
     std::unique_lock lock(mine.mutex);
     for (;;) {

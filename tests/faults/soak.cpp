@@ -118,7 +118,11 @@ void soak(const rt::engine<Dialect>& engine, const rt::engine<Dialect>& direct, 
   }
   MESSAGE(t.done.load() << " done, " << t.failed.load() << " failed, " << t.unknown.load() << " unknown; "
                         << s_now.created << " connections");
+#ifdef __SANITIZE_THREAD__
+  CHECK(t.done > 10);  // where much takes longer than the deadlines allow
+#else
   CHECK(t.done > 100);
+#endif
   CHECK(t.wrong == 0);
   CHECK(lost == 0);
   CHECK(twice == 0);

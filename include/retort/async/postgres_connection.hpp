@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <fcntl.h>
+
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <cerrno>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -20,6 +23,9 @@
 namespace retort::async {
 
 /// A socket that somebody else owns and closes, to wait for.
+///
+/// It waits on a number of its own: libpq closes a socket as soon as it is broken, and then the next one that is opened
+/// anywhere has the same number. To take that number out of the reactor would leave the other one without an answer.
 class borrowed_socket {
  public:
   explicit borrowed_socket(const executor& e) : descriptor_(e) {}
@@ -29,16 +35,21 @@ class borrowed_socket {
 
   boost::asio::posix::stream_descriptor& descriptor() { return descriptor_; }
   void use(int socket) {
-    if (descriptor_.is_open() && descriptor_.native_handle() == socket) return;
+    if (descriptor_.is_open() && of_ == socket) return;
     release();
-    descriptor_.assign(socket);
+    const int own = fcntl(socket, F_DUPFD_CLOEXEC, 0);
+    if (own < 0) throw boost::system::system_error(errno, boost::system::system_category());
+    descriptor_.assign(own);
+    of_ = socket;
   }
   void release() noexcept {
-    if (descriptor_.is_open()) descriptor_.release();
+    boost::system::error_code ignored;
+    descriptor_.close(ignored);
   }
 
  private:
   boost::asio::posix::stream_descriptor descriptor_;
+  int of_ = -1;
 };
 
 /// A connection to a PostgreSQL server, that waits by Asio. It runs the same operations as the one that waits by
