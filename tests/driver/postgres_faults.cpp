@@ -27,7 +27,8 @@ void terminate(int pid) {
 }
 
 struct server : tests::on_server {
-  rt::engine<rt::postgres> engine = rt::create_engine<rt::postgres>(url(), {.pool_size = 2, .statement_cache_size = 4});
+  rt::engine<rt::postgres> engine =
+      rt::create_engine<rt::postgres>(url(), {.pool_size = 2, .pool_pre_ping_after = 0ms, .statement_cache_size = 4});
   server() {
     rt::session s{engine};
     rt::schema<Post, User>::create_all(s);

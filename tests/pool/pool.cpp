@@ -199,9 +199,21 @@ TEST_CASE("those who wait are served in the order they came") {
   CHECK(w.opened == 1);
 }
 
+TEST_CASE("a connection that came back a moment ago is lent without a look") {
+  world w;
+  pool p(&w, {.pool_size = 2, .max_overflow = 0, .pool_pre_ping_after = 10s});
+  {
+    const auto a = p.acquire(), b = p.acquire();
+  }
+  w.all_broken = true;
+  CHECK(p.acquire()->number == 2);
+  CHECK(w.opened == 2);
+  w.all_broken = false;
+}
+
 TEST_CASE("broken connections are dropped, as they come back and before they go out") {
   world w;
-  pool p(&w, {.pool_size = 3, .max_overflow = 0});
+  pool p(&w, {.pool_size = 3, .max_overflow = 0, .pool_pre_ping_after = 0ms});
   {
     auto a = p.acquire();
     auto b = p.acquire();

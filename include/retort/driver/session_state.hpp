@@ -11,17 +11,33 @@ namespace retort::driver {
 inline bool may_leave_state(std::string_view sql) {
   constexpr std::string_view words[] = {"SET",  "LISTEN", "TEMP",   "TEMPORARY", "PREPARE", "DECLARE",
                                         "LOAD", "LOCK",   "CONFIG", "DISCARD",   "PRAGMA",  "ATTACH"};
+  constexpr std::string_view setting_columns[] = {"UPDATE", "INSERT", "WITH", "MERGE", "ALTER"};
   const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
   const auto is_letter = [&](char c) { return upper(c) >= 'A' && upper(c) <= 'Z'; };
+  const auto is_among = [&](std::string_view found, const auto& all) {
+    for (const std::string_view word : all) {
+      if (word.size() != found.size()) continue;
+      std::size_t same = 0;
+      while (same < word.size() && upper(found[same]) == word[same]) ++same;
+      if (same == word.size()) return true;
+    }
+    return false;
+  };
+  std::string_view first;   // the first word of a statement,
+  bool after_space = true;  // if nothing but space stands before it: a comment could hold any word
   for (std::size_t begin = 0; begin < sql.size();) {
     std::size_t end = begin;
     while (end < sql.size() && is_letter(sql[end])) ++end;
-    for (const std::string_view word : words) {
-      if (word.size() != end - begin) continue;
-      std::size_t same = 0;
-      while (same < word.size() && upper(sql[begin + same]) == word[same]) ++same;
-      if (same == word.size()) return true;
-    }
+    const std::string_view word = sql.substr(begin, end - begin);
+    if (first.empty()) first = word;
+    const bool sets_columns =
+        word.size() == 3 && upper(word[0]) == 'S' && after_space && is_among(first, setting_columns);
+    if (!sets_columns && is_among(word, words)) return true;
+    if (end < sql.size() && sql[end] == ';') {
+      first = {};
+      after_space = true;
+    } else if (end < sql.size() && first.empty())
+      after_space = after_space && (sql[end] == ' ' || sql[end] == '\n' || sql[end] == '\t' || sql[end] == '\r');
     begin = end + 1;
   }
   return false;

@@ -117,14 +117,17 @@ class pool {
         got = reserve();
       else
         got = wait_in_line(guard, now + options.pool_timeout);
+      // One that came back a moment ago is not looked at.
+      bool fresh = now - got->since < options.pool_pre_ping_after;
       got->where = where;
       got->since = now;
       if (got->connection != nullptr && !idle.empty() && options.pool_idle_timeout.count() > 0) close_old(guard, now);
       while (got->connection != nullptr) {
         const bool current = got->generation == generation && now < got->expires;
         guard.unlock();
-        if (current && is_fit(*got->connection)) return got;
+        if (current && is_fit(*got->connection, fresh)) return got;
         got = replace(guard, got);
+        fresh = false;
       }
       fill(guard, got, now + options.pool_timeout);
       return got;
@@ -140,10 +143,11 @@ class pool {
       const bool others_too = health == driver::health::server_gone || health == driver::health::demoted;
       if (others_too && lent_one->generation == generation) invalidate(dead);
       const bool fit = health == driver::health::good && lent_one->generation == generation && !closed;
+      const bool timed = options.pool_idle_timeout.count() > 0 || options.pool_pre_ping_after.count() > 0;
+      if (timed) lent_one->since = clock::now();
       if (fit && !line.empty()) {
         hand_on(lent, lent_one);
       } else if (fit && idle.size() < options.pool_size) {
-        if (options.pool_idle_timeout.count() > 0) lent_one->since = clock::now();
         idle.splice(idle.end(), lent, lent_one);
         if (options.pool_idle_timeout.count() > 0) take_old(dead, lent_one->since);
       } else {
@@ -216,8 +220,8 @@ class pool {
       return std::prev(lent.end());
     }
 
-    bool is_fit(Connection& connection) const {
-      return options.pool_pre_ping ? connection.usable() : connection.state() == driver::health::good;
+    bool is_fit(Connection& connection, bool fresh) const {
+      return options.pool_pre_ping && !fresh ? connection.usable() : connection.state() == driver::health::good;
     }
 
     held wait_in_line(std::unique_lock<std::mutex>& guard, clock::time_point deadline) {

@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "retort/render/facts.hpp"
-#include "retort/render/row_width.hpp"
 #include "retort/stmt/insert.hpp"
 
 namespace retort {
@@ -37,7 +36,7 @@ struct registration {
   static constexpr bool of_rows = inserts_range<decltype(Statement::clauses)> &&
                                   facts_of<Statement, Dialect>.flat_rows && Dialect::value.id == dialect_id::postgres;
   static inline const registered_statement entry{text_of<Statement, Dialect>.head, Dialect::value,
-                                                 of_rows ? row_width<Statement> : 0};
+                                                 of_rows ? facts_of<Statement, Dialect>.row_width : 0};
 };
 }  // namespace meta
 

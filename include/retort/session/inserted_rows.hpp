@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "retort/driver/row_source.hpp"
-#include "retort/render/row_width.hpp"
 #include "retort/session/bind.hpp"
 #include "retort/stmt/insert.hpp"
 

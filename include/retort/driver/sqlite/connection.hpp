@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -139,7 +140,7 @@ class sqlite_connection {
   /// `BEGIN IMMEDIATE`, so that writers queue instead of failing half way; a plain `BEGIN` for a read-only transaction.
   void begin(const transaction_options& options) {
     const bool only = options.read_only || restricted_;
-    run_script(only ? "BEGIN" : "BEGIN IMMEDIATE");
+    run_prepared(only ? "BEGIN" : "BEGIN IMMEDIATE");
     begun_ = true;
     if (only) run_script("PRAGMA query_only = ON");
     read_only_ = only;
@@ -148,7 +149,7 @@ class sqlite_connection {
   /// is full.
   void commit() {
     if (!in_transaction()) fail_over("COMMIT");
-    run_script("COMMIT");
+    run_prepared("COMMIT");
     begun_ = false;
     leave_read_only();
   }
@@ -207,6 +208,12 @@ class sqlite_connection {
     if (timeout_.count() > 0) deadline_ = std::chrono::steady_clock::now() + timeout_;
     return rows;
   }
+  // A constant that comes again and again.
+  void run_prepared(std::string_view constant) {
+    sqlite_cursor c = start(constant, nullptr, 0);
+    while (c.next()) {
+    }
+  }
   void run_script(std::string_view sql) {
     const std::string text(sql);
     if (timeout_.count() > 0) deadline_ = std::chrono::steady_clock::now() + timeout_;
@@ -236,11 +243,11 @@ class sqlite_connection {
   // The address of a constant says which it is. Only where a library was unloaded and another took its place could it
   // be another one: length and end tell.
   static bool is_same_text(std::string_view prepared_text, std::string_view text) {
+    constexpr std::size_t end = 8;
     const std::size_t size = text.size();
     if (prepared_text.size() != size) return false;
-    for (std::size_t i = size; i > 0 && i + 4 > size; --i)
-      if (prepared_text[i - 1] != text[i - 1]) return false;
-    return true;
+    if (size < end) return prepared_text == text;
+    return std::memcmp(prepared_text.data() + size - end, text.data() + size - end, end) == 0;
   }
 
   std::unique_ptr<sqlite_statement> compiled(std::string_view text, unsigned flags) {
@@ -272,7 +279,9 @@ class sqlite_connection {
   }
 
   void bind(sqlite_statement* statement, int index, const parameter& p) {
-    const int code = bind_value(statement->handle, index, p, statement->text);
+    const bool whole = p.kind == type_kind::int64 && !p.null && !p.list;  // by far the most
+    const int code = whole ? sqlite3_bind_int64(statement->handle, index, p.integer)
+                           : bind_value(statement->handle, index, p, statement->text);
     if (code != SQLITE_OK) throw_sqlite_error(db_.get(), code, statement->text);
   }
 
