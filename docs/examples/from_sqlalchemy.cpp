@@ -66,7 +66,17 @@ struct Note {
 };
 constexpr auto notes = rt::table<Note>;
 
-using blog = rt::schema<User, Post, Note>;
+// [counter]
+template <class M>
+struct Counter {
+  static constexpr auto tablename = rt::name("counters");
+  key<M> id{};
+  rt::column<M, "hits", int, rt::default_<0>> hits{};
+};
+inline constexpr auto counters = rt::table<Counter>;
+// [counter]
+
+using blog = rt::schema<User, Post, Note, Counter>;
 
 /// The server, where there is one.
 rt::session<rt::postgres>* server = nullptr;
@@ -102,8 +112,10 @@ template <class Session>
 void fill(Session& s) {
   s.execute(rt::insert_into(users).values(std::vector<User<rt::insertable>>{
       {.name = "Ann", .age = 30}, {.name = "Bob", .age = 17, .boss_id = 1}, {.name = "Cy"}}));
-  s.execute(rt::insert_into(posts).values(std::vector<Post<rt::insertable>>{
-      {.title = "Hello", .user_id = 1}, {.title = "Again", .likes = 7, .user_id = 1}, {.title = "Third", .user_id = 2}}));
+  s.execute(
+      rt::insert_into(posts).values(std::vector<Post<rt::insertable>>{{.title = "Hello", .user_id = 1},
+                                                                      {.title = "Again", .likes = 7, .user_id = 1},
+                                                                      {.title = "Third", .user_id = 2}}));
 }
 
 // E: engines, pools, transactions
@@ -298,9 +310,15 @@ void writes(rt::session<rt::sqlite>& s) {
   s.execute(rt::insert_into(users).values(people));  // one text for any number
 
   std::int64_t key = rt::inserted_primary_key(s, rt::insert_into(users).values(users.name = "Dan"));
-  auto [id, since] = s.execute(rt::insert_into(users).values(users.name = "Eve").returning(users.id, users.since)).one();
+  auto [id, since] =
+      s.execute(rt::insert_into(users).values(users.name = "Eve").returning(users.id, users.since)).one();
   // [insert]
   check(key == 4 && id == 5 && since.time_since_epoch().count() > 0, "insert");
+
+  // [insert-defaults]
+  auto first = s.execute(rt::insert_into(counters).returning(counters.hits)).scalar();
+  // [insert-defaults]
+  check(first == 0, "defaults");
 
   // [insert-select]
   auto copy = rt::insert_into(posts)
@@ -355,8 +373,8 @@ void writes(rt::session<rt::sqlite>& s) {
 void selects(rt::session<rt::sqlite>& s) {
   // [select]
   auto a = rt::select(users.id, users.name.as<"who">());
-  auto b = rt::select(users);                       // each row is a User<rt::row>
-  auto c = rt::select(func::count()).from(users);   // FROM is said where no column says it
+  auto b = rt::select(users);                      // each row is a User<rt::row>
+  auto c = rt::select(func::count()).from(users);  // FROM is said where no column says it
   auto d = rt::select(posts.user_id).distinct();
   // [select]
   finds(s, 3, a, "SELECT users.id, users.name AS who FROM users");
@@ -458,8 +476,8 @@ void groups(rt::session<rt::sqlite>& s) {
   // [grouping-sets]
   on_postgres(rolled, "SELECT posts.user_id, count(*) AS n FROM posts GROUP BY ROLLUP (posts.user_id)");
   on_postgres(cubed, "SELECT posts.user_id, count(*) AS n FROM posts GROUP BY CUBE (posts.user_id, posts.title)");
-  on_postgres(sets,
-              "SELECT posts.user_id, count(*) AS n FROM posts GROUP BY GROUPING SETS ((posts.user_id, posts.title), ())");
+  on_postgres(
+      sets, "SELECT posts.user_id, count(*) AS n FROM posts GROUP BY GROUPING SETS ((posts.user_id, posts.title), ())");
 
   {
     // [aggregates]
@@ -526,12 +544,12 @@ void subqueries(rt::session<rt::sqlite>& s) {
         "SELECT users.name, t.n FROM users JOIN (SELECT posts.user_id, count(*) AS n FROM posts GROUP BY "
         "posts.user_id) AS t ON t.user_id = users.id");
 
-  // [any]
-  auto g = rt::select(users.name).where(users.id == rt::any_(rt::select(posts.user_id)));
-  auto h = rt::select(users.name).where(users.id > rt::all_(rt::select(posts.user_id)));
-  // [any]
-  on_postgres(g, "SELECT users.name FROM users WHERE users.id = ANY (SELECT posts.user_id FROM posts)");
-  on_postgres(h, "SELECT users.name FROM users WHERE users.id > ALL (SELECT posts.user_id FROM posts)");
+  // [quantified]
+  auto any = rt::select(users.name).where(users.id == rt::any_(rt::select(posts.user_id)));
+  auto all = rt::select(users.name).where(users.id > rt::all_(rt::select(posts.user_id)));
+  // [quantified]
+  on_postgres(any, "SELECT users.name FROM users WHERE users.id = ANY (SELECT posts.user_id FROM posts)");
+  on_postgres(all, "SELECT users.name FROM users WHERE users.id > ALL (SELECT posts.user_id FROM posts)");
 
   {
     // [cte]
@@ -604,7 +622,7 @@ void expressions(rt::session<rt::sqlite>& s) {
     // [null]
     auto a = users.age == nullptr;
     auto b = users.age.is_not_null();
-    auto c = rt::is_distinct_from(users.age, users.boss_id);
+    auto c = rt::is_distinct_from(users.age, users.boss_id);  // and rt::is_not_distinct_from
     auto d = users.age.between(18, 65);
     auto e = users.age.not_between(18, 65);
     // [null]
@@ -699,6 +717,7 @@ void expressions(rt::session<rt::sqlite>& s) {
 // C: raw SQL, parameters, dynamic parts, results, types
 
 void raw(rt::session<rt::sqlite>& s) {
+  // clang-format off
   // [raw]
   constexpr auto older = rt::text<"SELECT id, name FROM users WHERE age > :least">
       .columns<rt::result_of<"id", std::int64_t>, rt::result_of<"name", std::string>>();
@@ -706,6 +725,7 @@ void raw(rt::session<rt::sqlite>& s) {
 
   auto even = rt::select(users.name).where(rt::text_expr<bool, "{} % {} = 0">(users.id, 2));
   // [raw]
+  // clang-format on
   check(rows.size() == 1 && rows[0].get<"name">() == "Ann", "raw");
   finds(s, 1, even, "SELECT users.name FROM users WHERE users.id % $1 = 0");
 
@@ -764,8 +784,9 @@ void dynamic(rt::session<rt::sqlite>& s) {
   std::size_t chosen = 1;
   // [one-of]
   auto sorted = rt::select(users.name).order_by(rt::one_of(chosen, users.name.asc(), users.age.desc()));
+  auto column = rt::select(rt::one_of(chosen, users.id, users.boss_id));  // columns of one type
   // [one-of]
-  check(s.execute(sorted).all().size() == 3, "one_of");
+  check(s.execute(sorted).all().size() == 3 && s.execute(column).all().size() == 3, "one_of");
 
   std::optional<std::tuple<int, std::int64_t>> last{{3, 1}};
   // [keyset]
@@ -818,6 +839,13 @@ void results(rt::session<rt::sqlite>& s) {
   auto parts = s.execute(q);
   for (auto& part : rt::partitions(parts, 2)) std::cout << part.size() << '\n';
   // [mappings]
+
+  // [pick]
+  auto pairs = rt::columns_of_result(s.execute(q), users.name, users.id);
+  auto only = rt::scalar_one_or_none(s.execute(rt::select(users.name).where(users.id == 2)));
+  auto ages = rt::unique_scalars(s.execute(rt::select(users.age)));
+  // [pick]
+  check(std::get<0>(pairs[1]) == "Bob" && only == "Bob" && ages.size() == 3, "pick");
 
   // [stream]
   for (auto& [id, name, age] : s.stream(q)) std::cout << name << '\n';  // bounded memory
