@@ -194,8 +194,10 @@ void transactions() {
     blog::create_all(s);
     fill(s);
   }
-  const auto grow = rt::update(users).set(users.age = users.age + 1).where(users.name == "Ann");
-  const auto age = rt::select(users.age).where(users.name == "Ann");
+  // [grow]
+  auto grow = rt::update(users).set(users.age = users.age + 1).where(users.name == "Ann");
+  auto age = rt::select(users.age).where(users.name == "Ann");
+  // [grow]
 
   {
     // [begin]
@@ -254,6 +256,7 @@ void transactions() {
     }
     tx.commit();
     // [savepoint]
+    check(s.execute(rt::select(func::count()).from(users)).scalar() == 3, "savepoint");
   }
   // [transact]
   auto left = s.transact(rt::retry{.attempts = 5}, [&] {
