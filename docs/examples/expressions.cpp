@@ -125,7 +125,7 @@ int main() {
     auto d = func::nullif(users.name, "");
     auto e = func::greatest(users.age, 18);
     auto f = rt::cast<double>(users.age) / 2;
-    auto g = rt::null<int>;
+    auto g = rt::null_of<int>;
     // [case]
     // clang-format on
     shows(s, users, a, R"(CASE WHEN users.age < ?1 THEN ?2 ELSE ?3 END)",

@@ -204,7 +204,7 @@ LAW_OF_DRIVERS("literals, CASE and casts") {
   check(s, rt::lit<5>, 5, "5");
   check(s, rt::lit<"it's">, "it's", "'it''s'");
   check(s, rt::lit<true>, true, "TRUE");
-  check(s, rt::null<int>, nullopt, "CAST(NULL AS INTEGER)");
+  check(s, rt::null_of<int>, nullopt, "CAST(NULL AS INTEGER)");
   check(s, rt::case_(rt::when(items.num < 10, "few"), rt::when(items.num < 20, items.word), rt::else_("many")),
         " Apple ", "CASE WHEN items.num < ?1 THEN ?2 WHEN items.num < ?3 THEN items.word ELSE ?4 END");
   check(s, rt::case_(rt::when(items.num < 10, 1)), nullopt, "CASE WHEN items.num < ?1 THEN ?2 END");
@@ -213,7 +213,7 @@ LAW_OF_DRIVERS("literals, CASE and casts") {
   check(s, rt::cast<double>(items.num), 12.0, "CAST(items.num AS REAL)", "CAST(items.num AS DOUBLE PRECISION)");
   check(s, rt::cast<std::string>(items.num), "12", "CAST(items.num AS TEXT)");
   check(s, rt::cast<rt::date>(items.wall), day(2024, 5, 6), "date(items.wall)", "CAST(items.wall AS DATE)");
-  check(s, func::coalesce(rt::null<int>, items.opt, 7), 3, "coalesce(CAST(NULL AS INTEGER), items.opt, ?1)");
+  check(s, func::coalesce(rt::null_of<int>, items.opt, 7), 3, "coalesce(CAST(NULL AS INTEGER), items.opt, ?1)");
   check(s, func::nullif(items.num, 12), nullopt, "nullif(items.num, ?1)");
   check(s, func::greatest(items.num, 50, items.id), 50, "max(items.num, ?1, items.id)",
         "greatest(items.num, $1, items.id)");

@@ -511,7 +511,7 @@ constexpr auto build_leaf(const random_parameters& p) {
     else if constexpr (n.op == what::literal)
       return rt::lit<literals[w]>;
     else if constexpr (n.op == what::null)
-      return rt::null<int>;
+      return rt::null_of<int>;
     else if constexpr (w == 0)
       return things.num;
     else if constexpr (w == 1)
@@ -524,7 +524,7 @@ constexpr auto build_leaf(const random_parameters& p) {
     else if constexpr (n.op == what::nonzero)
       return p.nonzero_reals[w];
     else if constexpr (n.op == what::null)
-      return rt::null<double>;
+      return rt::null_of<double>;
     else if constexpr (w == 0)
       return things.real;
     else
@@ -539,7 +539,7 @@ constexpr auto build_leaf(const random_parameters& p) {
     else if constexpr (n.op == what::literal)
       return rt::lit<"a">;
     else if constexpr (n.op == what::null)
-      return rt::null<std::string>;
+      return rt::null_of<std::string>;
     else if constexpr (w == 0)
       return things.word;
     else
@@ -548,7 +548,7 @@ constexpr auto build_leaf(const random_parameters& p) {
     if constexpr (n.op == what::literal)
       return rt::lit < w == 0 > ;
     else if constexpr (n.op == what::null)
-      return rt::null<bool>;
+      return rt::null_of<bool>;
     else if constexpr (w == 0)
       return things.flag;
     else

@@ -35,7 +35,7 @@ template <class Statement, class Dialect>
 struct registration {
   static constexpr bool of_rows = inserts_range<decltype(Statement::clauses)> &&
                                   facts_of<Statement, Dialect>.flat_rows && Dialect::value.id == dialect_id::postgres;
-  static inline const registered_statement entry{text_of<Statement, Dialect>.head, Dialect::value,
+  static inline const registered_statement entry{retort::text_of<Statement, Dialect>.head, Dialect::value,
                                                  of_rows ? facts_of<Statement, Dialect>.row_width : 0};
 };
 }  // namespace meta

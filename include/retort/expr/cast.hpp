@@ -90,6 +90,6 @@ struct typed_null : meta::members_for<typed_null<T>, T> {
 };
 /// `CAST(NULL AS type)`: NULL as a value of type `T`.
 template <class T>
-inline constexpr typed_null<T> null{};
+inline constexpr typed_null<T> null_of{};
 
 }  // namespace retort

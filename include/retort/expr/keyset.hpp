@@ -5,6 +5,7 @@
 
 #include "retort/expr/order.hpp"
 #include "retort/expr/when.hpp"
+#include "retort/meta/chain.hpp"
 
 namespace retort {
 

@@ -6,6 +6,7 @@
 #include "retort/expr/order.hpp"
 #include "retort/expr/parameter.hpp"
 #include "retort/meta/chain.hpp"
+#include "retort/schema/value_slot.hpp"
 
 namespace retort {
 

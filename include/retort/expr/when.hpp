@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "retort/expr/unary.hpp"
+#include "retort/schema/value_slot.hpp"
 
 // Conditions that the program may leave out when it runs. They are expressions, but no conditions: only AND, OR, NOT
 // and the clauses that know what to do without them take them.

@@ -3,6 +3,7 @@
 
 #include "retort/expr/patch.hpp"
 #include "retort/render/server_default.hpp"
+#include "retort/schema/value_slot.hpp"
 #include "retort/stmt/update.hpp"
 
 namespace retort {

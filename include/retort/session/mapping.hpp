@@ -11,14 +11,15 @@
 namespace retort {
 
 /// A value whose type is known when the program runs: NULL, or one of the types below. Decimals, JSON, enumerations and
-/// a database's own types are text; an array is a list of fields.
-class field {
+/// a database's own types are text; an array is a list of them.
+class mapped_value {
  public:
   using value_type = std::variant<std::monostate, bool, std::int64_t, double, std::string, bytes, date, timestamp,
-                                  timestamptz, time_of_day, interval, uuid, std::vector<field>>;
+                                  timestamptz, time_of_day, interval, uuid, std::vector<mapped_value>>;
 
-  field() = default;
-  explicit field(const bound_value& v) : value_(make(v)), text_(v.null || is_array(v.kind) ? "" : meta::text_of(v)) {
+  mapped_value() = default;
+  explicit mapped_value(const bound_value& v)
+      : value_(make(v)), text_(v.null || is_array(v.kind) ? "" : meta::text_of(v)) {
     if (!v.null && is_array(v.kind)) text_ = meta::literal_of(v);
   }
 
@@ -37,7 +38,7 @@ class field {
     if (v.null) return {};
     if (is_array(v.kind)) {
       const auto& items = *static_cast<const array_value*>(v.data);
-      std::vector<field> out;
+      std::vector<mapped_value> out;
       for (std::size_t i = 0; i < items.size(); ++i) out.emplace_back(items[i]);
       return out;
     }
@@ -72,14 +73,14 @@ class field {
 /// A row by names that are known when the program runs: `m["name"]`.
 class mapping {
  public:
-  using entry = std::pair<std::string, field>;
+  using entry = std::pair<std::string, mapped_value>;
 
   /// The value of a name. Throws `std::out_of_range`.
-  const field& operator[](std::string_view name) const {
-    if (const field* found = find(name)) return *found;
+  const mapped_value& operator[](std::string_view name) const {
+    if (const mapped_value* found = find(name)) return *found;
     throw std::out_of_range("retort: a row has no column of that name: " + std::string(name));
   }
-  const field* find(std::string_view name) const {
+  const mapped_value* find(std::string_view name) const {
     for (const entry& e : entries_)
       if (e.first == name) return &e.second;
     return nullptr;
@@ -89,7 +90,7 @@ class mapping {
   auto begin() const { return entries_.begin(); }
   auto end() const { return entries_.end(); }
 
-  void add(std::string name, const bound_value& v) { entries_.emplace_back(std::move(name), field(v)); }
+  void add(std::string name, const bound_value& v) { entries_.emplace_back(std::move(name), mapped_value(v)); }
 
  private:
   std::vector<entry> entries_;

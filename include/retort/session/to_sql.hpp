@@ -3,6 +3,7 @@
 
 #include "retort/session/bound_statement.hpp"
 #include "retort/session/printed.hpp"
+#include "retort/stmt/insert.hpp"
 
 namespace retort {
 
