@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSL-1.0
 """Adds up what the last test runs found: summary.py LABEL=BUILD_FOLDER…
 
-A doctest program counts by its cases, any other test as one. What was skipped is named, with its reason. Ends with the
-line `N passed, N failed`.
+A doctest program counts by its cases, any other test as one. What was skipped is named, with its reason; of what failed, what
+it printed of that comes last but for the line `N passed, N failed`.
 """
 
 import json
@@ -10,7 +10,21 @@ import pathlib
 import re
 import sys
 
+ENDING = 40  # lines of what failed without naming a case
 CASES = re.compile(r"\[doctest\] test cases:\s*(\d+)\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed")
+
+
+
+def output_of(test):
+    return re.sub(r"\x1b\[[\d;]*m", "", (test.get("stdout") or "") + (test.get("stderr") or ""))
+
+
+def failures_in(output):
+    """The cases that failed, as doctest prints them; or else the end of the output."""
+    cases = re.split(r"^={20,}\n", output, flags=re.M)
+    failed = [case.strip() for case in cases if re.search(r"\bERROR:", case)]
+    return failed or ["\n".join(output.strip().splitlines()[-ENDING:])]
+
 
 all_passed = all_failed = 0
 remarks = []
@@ -27,7 +41,7 @@ for argument in sys.argv[1:]:
             remarks.append(f"{label}: {reason}")
             continue
         ran_well = test["result"] == "OK"
-        cases = CASES.search(re.sub(r"\x1b\[[\d;]*m", "", test.get("stdout") or ""))
+        cases = CASES.search(output_of(test))
         good, bad = (int(cases[2]), int(cases[3])) if cases else (0, 0)
         if good + bad == 0:
             good = int(ran_well)
@@ -37,6 +51,7 @@ for argument in sys.argv[1:]:
         failed += bad
         if bad:
             remarks.append(f"{label}: {test['name']}: {test['result'].lower()}")
+            remarks += failures_in(output_of(test))
     print(f"{label}: {passed} passed, {failed} failed")
     all_passed += passed
     all_failed += failed
