@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSL-1.0
 """A mistake must not compile, for the right reason and in few words; without the mistake the file must.
 
-    expect_error.py FILE INCLUDE -- COMPILER…
+    expect_error.py FILE PRECOMPILED INCLUDE -- COMPILER…
+    expect_error.py --precompile HEADER PRECOMPILED DEPENDENCIES INCLUDE -- COMPILER…
 
 FILE is compiled twice: as it is, which must succeed, and with -DBAD, which must fail. Its comments say what the compiler prints:
 
@@ -17,20 +18,26 @@ import sys
 
 LIMIT = 25  # lines of diagnostic, without the excerpts of source
 
-file, include = sys.argv[1:3]
-compiler = sys.argv[4:]
+before = sys.argv.index("--")
+*what, include = sys.argv[1:before]
+compiler = sys.argv[before + 1 :]
 is_clang = "__clang__" in subprocess.run(
     [*compiler, "-dM", "-E", "-x", "c++", os.devnull], capture_output=True, text=True, check=True
 ).stdout
-flags = ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-I", include]
+flags = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-I", include]
 flags += ["-fno-caret-diagnostics" if is_clang else "-fno-diagnostics-show-caret"]
 if "BOOST_INCLUDEDIR" in os.environ:
     flags += ["-isystem", os.environ["BOOST_INCLUDEDIR"]]
+if what[0] == "--precompile":
+    header, precompiled, dependencies = what[1:]
+    how = ["-include", header, "-x", "c++-header", os.devnull, "-o", precompiled, "-MD", "-MF", dependencies]
+    sys.exit(subprocess.run([*compiler, *flags, *how]).returncode)
+file, precompiled = what
 
 
 def compile(*more):
     run = subprocess.run(
-        [*compiler, *flags, *more, file],
+        [*compiler, *flags, "-fsyntax-only", "-include", precompiled.removesuffix(".gch"), *more, file],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -64,7 +71,7 @@ if code != 0:
 code, output = compile("-DBAD")
 if code == 0:
     fail("the mistake compiles")
-lines = output.splitlines()
+lines = [line for line in output.splitlines() if not line.endswith("from <command-line>:")]  # what the user has not
 first = next((line for line in lines if re.search(r"\berror:", line)), "")
 if not re.search(wanted[0], first):
     fail(f"the first error does not match /{wanted[0]}/", output)
