@@ -43,20 +43,21 @@ class raw_text_error : public error {
   std::string sql_;
 };
 
-/// Throws if the columns of a cursor have other names than raw SQL said; if it said none, all are right.
+/// Throws if the columns of a statement's cursor have other names than raw SQL said; if it said none, all are right.
 template <class Cursor>
-void check_columns(Cursor& c, const std::vector<std::string_view>& names) {
+void check_columns(Cursor& c, const ready_statement& statement) {
+  const std::vector<std::string_view>& names = statement.columns;
   if (names.empty()) return;
   const auto columns = static_cast<std::size_t>(c.columns());
   if (columns != names.size())
     throw raw_text_error(
         "raw SQL returns " + std::to_string(columns) + " columns where " + std::to_string(names.size()) + " were said",
-        c.statement());
+        statement.text);
   for (std::size_t i = 0; i < columns; ++i)
     if (c.column_name(static_cast<int>(i)) != names[i])
       throw raw_text_error("raw SQL returns the column " + std::string(c.column_name(static_cast<int>(i))) + " where " +
                                std::string(names[i]) + " was said",
-                           c.statement());
+                           statement.text);
 }
 
 /// A statement with its values, ready for a driver. `row` is of an insert of many, whose values it reads. It views the

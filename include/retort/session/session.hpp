@@ -204,7 +204,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   }
   cursor start_ready(const ready_statement& statement) {
     cursor rows = start_text(statement.text, statement.values, statement.count, statement.how);
-    check_columns(rows, statement.columns);
+    check_columns(rows, statement);
     return rows;
   }
   using preparation = driver::preparation;

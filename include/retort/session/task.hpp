@@ -48,7 +48,7 @@ class row_task : public task<Cursor> {
 
   bool collect(Cursor& cursor, std::size_t most) override {
     const auto& layout = meta::layout_of<Row, Cursor>::value;
-    check_columns(cursor, this->columns);
+    check_columns(cursor, *this);
     for (std::size_t i = 0; i < most; ++i) {
       if (!cursor.next()) {
         this->affected += cursor.rows_affected();

@@ -206,6 +206,7 @@ class sqlite_connection {
     if (begun_ && !in_transaction()) fail_over(statement->text);
     for (std::size_t i = 0; i < count; ++i) bind(statement, static_cast<int>(i) + 1, parameters[i]);
     if (timeout_.count() > 0) deadline_ = std::chrono::steady_clock::now() + timeout_;
+    if (!statement->has_columns) rows.next();  // nobody will ask for rows: it runs while its values are there
     return rows;
   }
   // A constant that comes again and again.
@@ -257,6 +258,7 @@ class sqlite_connection {
     if (code != SQLITE_OK) throw_sqlite_error(db_.get(), code, text);
     statement->text = sqlite3_sql(statement->handle);
     statement->read_only = sqlite3_stmt_readonly(statement->handle) != 0;
+    statement->has_columns = sqlite3_column_count(statement->handle) > 0;
     statement->key = text.data();
     return statement;
   }
@@ -281,11 +283,15 @@ class sqlite_connection {
   void bind(sqlite_statement* statement, int index, const parameter& p) {
     const bool whole = p.kind == type_kind::int64 && !p.null && !p.list;  // by far the most
     const int code = whole ? sqlite3_bind_int64(statement->handle, index, p.integer)
-                           : bind_value(statement->handle, index, p, statement->text);
+                           : bind_value(statement->handle, index, p, statement->text, how_long(*statement));
     if (code != SQLITE_OK) throw_sqlite_error(db_.get(), code, statement->text);
   }
 
-  static int bind_value(sqlite3_stmt* s, int i, const parameter& p, std::string_view text) {
+  // SQLite copies the values of a query, whose cursor may outlive them.
+  static sqlite3_destructor_type how_long(const sqlite_statement& statement) {
+    return statement.has_columns ? SQLITE_TRANSIENT : SQLITE_STATIC;
+  }
+  static int bind_value(sqlite3_stmt* s, int i, const parameter& p, std::string_view text, sqlite3_destructor_type given) {
     if (p.null) return sqlite3_bind_null(s, i);
     if (p.list) return bind_text(s, i, json_list(p, text));
     switch (p.kind) {
@@ -297,10 +303,10 @@ class sqlite_connection {
       case type_kind::float64:
         if (p.number != p.number) unstorable("NaN: SQLite would store NULL", text);
         return sqlite3_bind_double(s, i, p.number);
-      case type_kind::text: return bind_text(s, i, p.text());
+      case type_kind::text: return bind_text(s, i, p.text(), given);
       case type_kind::bytes:
         if (p.size == 0) return sqlite3_bind_zeroblob(s, i, 0);
-        return sqlite3_bind_blob64(s, i, p.data, p.size, SQLITE_TRANSIENT);
+        return sqlite3_bind_blob64(s, i, p.data, p.size, given);
       case type_kind::date: return bind_time(s, i, iso_text::of_date(p.integer), text);
       case type_kind::timestamp:
       case type_kind::timestamptz: return bind_time(s, i, iso_text::of_timestamp(p.integer), text);
@@ -313,14 +319,13 @@ class sqlite_connection {
       case type_kind::decimal:
       case type_kind::json:
       case type_kind::enumeration:
-      case type_kind::named: return bind_text(s, i, p.text());
+      case type_kind::named: return bind_text(s, i, p.text(), given);
     }
     return bind_text(s, i, json_array(*static_cast<const array_value*>(p.data), text));
   }
-  // SQLite copies the text: a cursor may outlive the values of its statement.
-  static int bind_text(sqlite3_stmt* s, int i, std::string_view text) {
-    return sqlite3_bind_text64(s, i, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_TRANSIENT,
-                               SQLITE_UTF8);
+  static int bind_text(sqlite3_stmt* s, int i, std::string_view text,
+                       sqlite3_destructor_type given = SQLITE_TRANSIENT) {
+    return sqlite3_bind_text64(s, i, text.data() == nullptr ? "" : text.data(), text.size(), given, SQLITE_UTF8);
   }
   static int bind_time(sqlite3_stmt* s, int i, const iso_text& time, std::string_view text) {
     if (time.view().empty()) unstorable("a date outside the years 0 to 9999", text);

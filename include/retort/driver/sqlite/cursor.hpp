@@ -25,6 +25,7 @@ struct sqlite_statement {
   bool busy = false;  // a cursor stands on it
   bool cached = false;
   bool read_only = false;
+  bool has_columns = false;
   std::unique_ptr<statement_watch> watch{};
 
   bool idle() const { return !busy; }
@@ -67,7 +68,12 @@ class sqlite_cursor {
   /// The number of rows that an insert, update or delete wrote.
   std::int64_t rows_affected() const { return affected_; }
   /// Somebody who is told when the statement has ended.
-  void watch(std::unique_ptr<statement_watch> w) { statement_->watch = std::move(w); }
+  void watch(std::unique_ptr<statement_watch> w) {
+    if (statement_ == nullptr)
+      w->ended(affected_, nullptr);
+    else
+      statement_->watch = std::move(w);
+  }
   int columns() const { return statement_ == nullptr ? 0 : sqlite3_column_count(statement_->handle); }
   std::string_view column_name(int column) const { return sqlite3_column_name(statement_->handle, column); }
 
