@@ -32,7 +32,7 @@ struct outline {
   const tape& t;
   std::uint32_t number;      // of the statement on the tape
   const outline* enclosing;  // of the statement around it, whose tables it may read; or null
-  const block* blocks[max_blocks];
+  const block* blocks[max_blocks]{};
   std::uint32_t block_count = 0;
   from_entry tables[max_tables];
   std::uint32_t table_count = 0;
