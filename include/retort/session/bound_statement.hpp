@@ -27,7 +27,7 @@ struct ready_statement {
 
   template <class Connection>
   auto start(Connection& c) const {
-    return how == driver::preparation::kept ? c.start(text, values, count) : c.start_once(text, values, count);
+    return driver::start(c, how, text, values, count);
   }
 };
 

@@ -215,7 +215,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
     try {
       if (plan_ != plan::none || engine_->observed()) [[unlikely]]
         return start_specially(c, sql, values, count, how);
-      return how == preparation::kept ? c.start(sql, values, count) : c.start_once(sql, values, count);
+      return driver::start(c, how, sql, values, count);
     } catch (const database_error& e) {
       if (e.poisons_connection()) give_up_connection();
       throw;
@@ -228,9 +228,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
       sql = explained = explain_text(plan_, sql_dialect().id, sql);
       how = preparation::once;
     }
-    const auto begin = [&] {
-      return how == preparation::kept ? c.start(sql, values, count) : c.start_once(sql, values, count);
-    };
+    const auto begin = [&] { return driver::start(c, how, sql, values, count); };
     if (!engine_->observed()) return begin();
     auto log = std::make_unique<statement_log>(engine_->options(), system_name(), c.id(), sql);
     log->keep(values, count);

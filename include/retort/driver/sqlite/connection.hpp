@@ -206,7 +206,8 @@ class sqlite_connection {
     if (begun_ && !in_transaction()) fail_over(statement->text);
     for (std::size_t i = 0; i < count; ++i) bind(statement, static_cast<int>(i) + 1, parameters[i]);
     if (timeout_.count() > 0) deadline_ = std::chrono::steady_clock::now() + timeout_;
-    if (!statement->has_columns) rows.next();  // nobody will ask for rows: it runs while its values are there
+    if (!statement->has_columns) [[unlikely]]
+      rows.run();  // nobody will ask for rows: it runs while its values are there
     return rows;
   }
   // A constant that comes again and again.
@@ -291,7 +292,8 @@ class sqlite_connection {
   static sqlite3_destructor_type how_long(const sqlite_statement& statement) {
     return statement.has_columns ? SQLITE_TRANSIENT : SQLITE_STATIC;
   }
-  static int bind_value(sqlite3_stmt* s, int i, const parameter& p, std::string_view text, sqlite3_destructor_type given) {
+  static int bind_value(sqlite3_stmt* s, int i, const parameter& p, std::string_view text,
+                        sqlite3_destructor_type given) {
     if (p.null) return sqlite3_bind_null(s, i);
     if (p.list) return bind_text(s, i, json_list(p, text));
     switch (p.kind) {
