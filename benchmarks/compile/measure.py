@@ -110,7 +110,7 @@ def include(report, compiler, times, has_limits):
         if compiler.has(header):
             sources[header] = write(f"include_peer_{name}", f"#include <{header}>\n")
         else:
-            report.skip(f"{name}: {header} is not on the include path (CPLUS_INCLUDE_PATH)")
+            report.skip(f"{name}: its headers are not on the include path (CPLUS_INCLUDE_PATH)")
     sources[", ".join(STANDARD)] = write("include_standard", "".join(f"#include <{h}>\n" for h in STANDARD))
     found, empty = {}, None
     for name, source in sources.items():

@@ -144,7 +144,7 @@ SCENARIOS = [
     ),
     Scenario(
         "file_read",
-        "SQLite file: read one row",
+        "Read one row of a file",
         "A select by primary key on a file with a write-ahead log.",
         2_000,
         databases=("sqlite",),
@@ -153,7 +153,7 @@ SCENARIOS = [
     ),
     Scenario(
         "file_write",
-        "SQLite file: write one row",
+        "Write one row to a file",
         "An update by key, each on its own. 64 coroutines that write at the same time share transactions.",
         640,
         unit="row",
