@@ -32,6 +32,15 @@ struct aggregate_members : expression_members<Self> {
   constexpr auto over(const Parts&... parts) const {
     return make_windowed(static_cast<const Self&>(*this), parts...);
   }
+
+  /// Between the marks of an aggregate, which `walk_call` leaves out: over a window it is none. Over the empty side of
+  /// an outer join it has the nullability it states.
+  template <class S>
+  static constexpr void walk(S& s, std::size_t at) {
+    s.begin(scope::aggregate);
+    Self::walk_call(s, at);
+    s.end(scope::aggregate);
+  }
 };
 
 /// An aggregate of its arguments: `sum(a)`.
@@ -49,18 +58,10 @@ struct aggregate_call : aggregate_members<aggregate_call<Form, R, Nullable, Args
     meta::write(s, Form.open);
     meta::walk_operands<Form, Args...>(s, at + __builtin_offsetof(aggregate_call, arguments));
   }
-  /// Without the marks of an aggregate: over a window it is none.
   template <class S>
   static constexpr void walk_call(S& s, std::size_t at) {
     walk_open(s, at);
     meta::write(s, Form.close);
-  }
-  template <class S>
-  static constexpr void walk(S& s, std::size_t at) {
-    // An aggregate over the empty side of an outer join has the nullability it states.
-    s.begin(scope::aggregate);
-    walk_call(s, at);
-    s.end(scope::aggregate);
   }
 };
 
@@ -81,12 +82,6 @@ struct filtered_aggregate : aggregate_members<filtered_aggregate<F, C>> {
     C::walk(s, at + __builtin_offsetof(filtered_aggregate, condition));
     s.text(")");
   }
-  template <class S>
-  static constexpr void walk(S& s, std::size_t at) {
-    s.begin(scope::aggregate);
-    walk_call(s, at);
-    s.end(scope::aggregate);
-  }
 };
 
 /// `aggregate(… ORDER BY term, …)`.
@@ -105,12 +100,6 @@ struct ordered_aggregate : aggregate_members<ordered_aggregate<F, Terms...>> {
     s.text(order);
     meta::chain<Terms...>::walk(s, at + __builtin_offsetof(ordered_aggregate, terms), meta::commas{});
     meta::write(s, F::written.close);
-  }
-  template <class S>
-  static constexpr void walk(S& s, std::size_t at) {
-    s.begin(scope::aggregate);
-    walk_call(s, at);
-    s.end(scope::aggregate);
   }
 
  private:

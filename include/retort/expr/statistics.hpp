@@ -43,12 +43,6 @@ struct within_group_aggregate : aggregate_members<within_group_aggregate<R, F, T
     Term::walk(s, at + __builtin_offsetof(within_group_aggregate, term));
     s.text(")");
   }
-  template <class S>
-  static constexpr void walk(S& s, std::size_t at) {
-    s.begin(scope::aggregate);
-    walk_call(s, at);
-    s.end(scope::aggregate);
-  }
 };
 
 namespace meta {

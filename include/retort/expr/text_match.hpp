@@ -82,20 +82,16 @@ constexpr auto make_text_part(const E& operand, const V& part) {
   else
     return text_part_value<Part, E>{{}, operand, meta::escaped_pattern<Part>(part)};
 }
-template <const form& Form, class E, class V>
-constexpr auto make_text_match(const E& operand, const V& pattern) {
-  return make_text_form<Form, bool>(operand, pattern);
-}
 
 /// `text ILIKE pattern`: LIKE without regard to case. On SQLite that is LIKE, which knows the case of ASCII alone.
 template <expression E, class V>
 constexpr auto ilike(const E& text, const V& pattern) {
-  return make_text_match<forms::ilike>(text, pattern);
+  return make_text_form<forms::ilike, bool>(text, pattern);
 }
 /// `text NOT ILIKE pattern`.
 template <expression E, class V>
 constexpr auto not_ilike(const E& text, const V& pattern) {
-  return make_text_match<forms::not_ilike>(text, pattern);
+  return make_text_form<forms::not_ilike, bool>(text, pattern);
 }
 /// Whether a text begins with another: `LIKE`, with `%` and `_` in the other escaped. SQLite disregards the case of
 /// ASCII.
@@ -116,12 +112,12 @@ constexpr auto contains(const E& text, const V& part) {
 /// `text ~ pattern`: whether a regular expression matches. PostgreSQL only.
 template <expression E, class V>
 constexpr auto regexp_match(const E& text, const V& pattern) {
-  return make_text_match<forms::regexp_match>(text, pattern);
+  return make_text_form<forms::regexp_match, bool>(text, pattern);
 }
 /// `text !~ pattern`. PostgreSQL only.
 template <expression E, class V>
 constexpr auto not_regexp_match(const E& text, const V& pattern) {
-  return make_text_match<forms::not_regexp_match>(text, pattern);
+  return make_text_form<forms::not_regexp_match, bool>(text, pattern);
 }
 
 /// `text COLLATE collation`.
