@@ -56,7 +56,9 @@ struct case_else {
 /// What a simple CASE compares; of a searched one, nothing.
 template <class E>
 struct case_subject {
+  static constexpr bool nullable = false;  // NULL fits no value: that makes no NULL of its own
   E value{};
+
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
     s.text(" ");
@@ -124,21 +126,14 @@ consteval bool fits_case() {
     return !std::is_void_v<type_beside<T, unwrapped<V>>>;
 }
 
-template <class R, class V>
+// `Compared` is what a condition has to be: bool, or the type of the subject.
+template <class R, class Compared, class V>
 constexpr auto branch(const else_value<V>& b) {
   return case_else<choice_operand<R, V>>{b.value};
 }
-template <class R, class C, class V>
+template <class R, class Compared, class C, class V>
 constexpr auto branch(const when_value<C, V>& b) {
-  return case_branch<operand<bool, C>, choice_operand<R, V>>{b.condition, b.value};
-}
-template <class R, class E, class V>
-constexpr auto simple_branch(const else_value<V>& b) {
-  return case_else<choice_operand<R, V>>{b.value};
-}
-template <class R, class E, class C, class V>
-constexpr auto simple_branch(const when_value<C, V>& b) {
-  return case_branch<operand<typename E::type, C>, choice_operand<R, V>>{b.condition, b.value};
+  return case_branch<operand<Compared, C>, choice_operand<R, V>>{b.condition, b.value};
 }
 
 template <class T>
@@ -168,12 +163,6 @@ consteval reported report_conditions() {
   return {};
 }
 
-template <class R, bool HasElse, class Subject, class... Branches>
-constexpr auto case_of(const Subject& subject, const Branches&... branches) {
-  return case_expression<R, !HasElse || (Branches::nullable || ...), Subject, Branches...>{
-      {}, make_chain<Subject, Branches...>(subject, branches...)};
-}
-
 template <class... Branches>
 consteval bool last_is_else() {
   constexpr bool elses[] = {is_else<Branches>...};
@@ -191,9 +180,31 @@ inline constexpr bool is_branch<else_value<V>> = true;
 
 /// A subject that is not there.
 struct no_subject {
+  static constexpr bool nullable = false;
+
   template <class S>
   static constexpr void walk(S&, std::size_t) {}
 };
+
+template <class R, bool HasElse, class... Parts>
+constexpr auto case_of(const Parts&... parts) {
+  return case_expression<R, !HasElse || (Parts::nullable || ...), Parts...>{{}, make_chain<Parts...>(parts...)};
+}
+
+template <class Compared, class Subject, class First, class... Branches>
+constexpr auto make_case(const Subject& subject, const First& first, const Branches&... branches) {
+  using value = typename branch_types<First>::value;
+  using R = case_type<value, typename branch_types<Branches>::value...>;
+  if constexpr (!(fits_case<R, value>() && ... && fits_case<R, typename branch_types<Branches>::value>())) {
+    (static_cast<void>(
+         report<fits_case<R, typename branch_types<Branches>::value>() ? fault::none : fault::wrong_comparison, value,
+                typename branch_types<Branches>::value>()),
+     ...);
+    return reported{};
+  } else
+    return case_of<R, last_is_else<First, Branches...>()>(subject, branch<R, Compared>(first),
+                                                          branch<R, Compared>(branches)...);
+}
 }  // namespace meta
 
 /// `CASE WHEN condition THEN value … ELSE value END`: `case_(when(users.age < 18, "minor"), else_("adult"))`. Without
@@ -201,41 +212,19 @@ struct no_subject {
 template <class First, class... Branches>
   requires(meta::is_branch<First> && (meta::is_branch<Branches> && ...))
 constexpr auto case_(const First& first, const Branches&... branches) {
-  using R = meta::case_type<typename meta::branch_types<First>::value, typename meta::branch_types<Branches>::value...>;
-  using first_value = typename meta::branch_types<First>::value;
   if constexpr (!(meta::branch_types<First>::fits_condition && ... && meta::branch_types<Branches>::fits_condition))
     return meta::report_conditions<First, Branches...>();
-  else if constexpr (!(meta::fits_case<R, first_value>() && ... &&
-                       meta::fits_case<R, typename meta::branch_types<Branches>::value>())) {
-    (static_cast<void>(
-         meta::report<meta::fits_case<R, typename meta::branch_types<Branches>::value>() ? fault::none
-                                                                                         : fault::wrong_comparison,
-                      first_value, typename meta::branch_types<Branches>::value>()),
-     ...);
-    return reported{};
-  } else
-    return meta::case_of<R, meta::last_is_else<First, Branches...>()>(meta::no_subject{}, meta::branch<R>(first),
-                                                                      meta::branch<R>(branches)...);
+  else
+    return meta::make_case<bool>(meta::no_subject{}, first, branches...);
 }
 /// `CASE subject WHEN value THEN value … ELSE value END`: `case_(users.level, when(1, "low"), else_("high"))`.
 template <expression E, class First, class... Branches>
 constexpr auto case_(const E& subject, const First& first, const Branches&... branches) {
-  using R = meta::case_type<typename meta::branch_types<First>::value, typename meta::branch_types<Branches>::value...>;
-  using first_value = typename meta::branch_types<First>::value;
   if constexpr (!(meta::branch_types<First>::template fits_subject<E> && ... &&
                   meta::branch_types<Branches>::template fits_subject<E>))
     return meta::report<fault::wrong_comparison, E>();
-  else if constexpr (!(meta::fits_case<R, first_value>() && ... &&
-                       meta::fits_case<R, typename meta::branch_types<Branches>::value>())) {
-    (static_cast<void>(
-         meta::report<meta::fits_case<R, typename meta::branch_types<Branches>::value>() ? fault::none
-                                                                                         : fault::wrong_comparison,
-                      first_value, typename meta::branch_types<Branches>::value>()),
-     ...);
-    return reported{};
-  } else
-    return meta::case_of<R, meta::last_is_else<First, Branches...>()>(
-        meta::case_subject<E>{subject}, meta::simple_branch<R, E>(first), meta::simple_branch<R, E>(branches)...);
+  else
+    return meta::make_case<typename E::type>(meta::case_subject<E>{subject}, first, branches...);
 }
 
 namespace forms {
