@@ -220,7 +220,7 @@ class retort::engine<tests::async_of<Dialect>> {
   pool_statistics statistics() const {
     for (int i = 0;; ++i) {
       const pool_statistics now = engine_.statistics();
-      if (now.open == now.idle + now.in_use || i == 1'000) return now;
+      if (now.open == now.idle + now.in_use || i == 5'000) return now;
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
   }
@@ -286,6 +286,7 @@ class retort::session<tests::async_of<Dialect>> {
     void begin(const transaction_options& options) { s->loop().wait(s->own_.connection().begin(options)); }
     auto id() const { return s->own_.connection().connection().id(); }
     bool usable() const { return s->own_.connection().connection().usable(); }
+    void set_statement_timeout(std::chrono::milliseconds most) { s->own_.set_statement_timeout(most); }
     auto handle() const {
       auto& mine = s->own_.connection().connection();
       s->loop().wait(mine.flush());

@@ -174,7 +174,7 @@ TEST_CASE("a statement that takes too long, and a lock that is not had, are thei
   s.execute_script("SET lock_timeout = 1");
   CHECK(caught<rt::lock_timeout>([&] { s.execute(rt::update(users).set(users.level = 2).all_rows()); }).sqlstate() ==
         "55P03");
-  s.execute_script("SET lock_timeout = 0; SET statement_timeout = 1");
+  s.execute_script("SET lock_timeout = 0; SET statement_timeout = 200");
   CHECK(caught<rt::statement_timeout>([&] {
           s.execute(rt::update(users).set(users.level = 2).all_rows());
         }).sqlstate() == "57014");

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <thread>
 
 #include "models.hpp"
@@ -13,9 +14,9 @@
 namespace {
 
 using namespace std::chrono_literals;
-using clock_type = std::chrono::steady_clock;
 using tests::ask;
 using tests::caught;
+using tests::time_of;
 using engine = rt::engine<tests::postgres>;
 
 template <class M>
@@ -181,9 +182,11 @@ TEST_CASE("a connection that is ended at each phase of its life") {
     {
       rt::session s{e};
       s.execute_script("SET idle_in_transaction_session_timeout = 1");
+      const auto pid = s.connection().id();
       auto tx = s.begin();
       add(s, 1);
-      std::this_thread::sleep_for(50ms);
+      const std::string there = "SELECT count(*) FROM pg_stat_activity WHERE pid = " + std::to_string(pid);
+      CHECK(tests::eventually([&] { return ask(db.direct, there) == "0"; }));
       caught<rt::connection_lost>([&] { add(s, 2); });
     }
     CHECK(e.statistics().invalidated == 0);
@@ -273,93 +276,117 @@ TEST_CASE("bytes that come one by one, and late, are the same bytes") {
   CHECK(count(s) == 20);
 }
 
-// Other programs run here, too.
-#ifdef __SANITIZE_THREAD__
-constexpr auto others = 400ms;
-#else
-constexpr auto others = 60ms;
-#endif
+constexpr auto slack = tests::threads_are_watched ? 400ms : 60ms;  // what takes no time may take that
 
-/// How long something takes.
-template <class F>
-std::chrono::milliseconds time_of(F&& f) {
-  const auto began = clock_type::now();
-  f();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(clock_type::now() - began);
+/// A deadline holds: what ends by it ends within a tenth more.
+template <class Trial>
+void in_time(std::chrono::milliseconds least, std::chrono::milliseconds most, Trial&& trial) {
+  tests::ends_within(least, most + most / 10 + slack, trial);
 }
 
 TEST_CASE("deadlines hold at each step, whatever the network does") {
   const tests::no_leak guard;
   const database db;
   tests::tcp_gate gate(db.port());
-  const engine e = rt::create_engine<tests::postgres>(
-      db.through(gate.port()), {.pool_timeout = 400ms, .connect_timeout = 300ms, .statement_timeout = 300ms});
-  const auto in_time = [](std::chrono::milliseconds took, std::chrono::milliseconds least,
-                          std::chrono::milliseconds most) {
-    CHECK(took >= least);
-    CHECK(took <= most + most / 10 + others);
-  };
+  const engine e = rt::create_engine<tests::postgres>(db.through(gate.port()));
   SUBCASE("connect") {
+    const engine hasty = rt::create_engine<tests::postgres>(db.through(gate.port()), {.connect_timeout = 300ms});
     gate.swallow = true;
-    rt::session s{e};
-    in_time(time_of([&] { caught<rt::connection_lost>([&] { s.connection(); }); }), 290ms, 300ms);
-    CHECK(e.statistics().open == 0);
+    in_time(290ms, 300ms, [&] {
+      rt::session s{hasty};
+      return time_of([&] { caught<rt::connection_lost>([&] { s.connection(); }); });
+    });
+    CHECK(hasty.statistics().open == 0);
   }
   SUBCASE("a statement that the server stops, and the connection stays") {
-    rt::session s{e};
-    const auto pid = s.connection().id();
-    in_time(time_of([&] { caught<rt::statement_timeout>([&] { s.execute_script("SELECT pg_sleep(60)"); }); }), 290ms,
-            300ms);
-    CHECK(count(s) == 0);
-    CHECK(s.connection().id() == pid);
+    in_time(290ms, 300ms, [&]() -> std::optional<std::chrono::milliseconds> {
+      rt::session s{e};
+      const auto pid = s.connection().id();
+      s.connection().set_statement_timeout(300ms);
+      bool stays = false;
+      const auto took = time_of([&] {
+        stays = !caught<rt::statement_timeout>([&] { s.execute_script("SELECT pg_sleep(60)"); }).poisons_connection();
+      });
+      s.connection().set_statement_timeout(0ms);
+      CHECK(count(s) == 0);
+      CHECK((s.connection().id() == pid) == stays);
+      // The server has a tenth of a second to stop it, or the connection is given up.
+      if (!stays) return std::nullopt;
+      return took;
+    });
   }
   SUBCASE("a statement on a connection that leads nowhere, which is given up") {
-    rt::session s{e};
-    const auto pid = s.connection().id();
-    gate.swallow = true;
-    const auto took = time_of([&] {
-      const auto timeout = caught<rt::statement_timeout>([&] { count(s); });
-      CHECK(timeout.poisons_connection());
+    in_time(290ms, 330ms, [&] {
+      rt::session s{e};
+      const auto pid = s.connection().id();
+      s.connection().set_statement_timeout(300ms);
+      gate.swallow = true;
+      const auto took = time_of([&] {
+        const auto timeout = caught<rt::statement_timeout>([&] { count(s); });
+        CHECK(timeout.poisons_connection());
+      });
+      gate.swallow = false;
+      s.connection().set_statement_timeout(0ms);
+      CHECK(count(s) == 0);
+      CHECK(s.connection().id() != pid);
+      return took;
     });
-    in_time(took, 290ms, 330ms);
-    gate.swallow = false;
-    CHECK(count(s) == 0);
-    CHECK(s.connection().id() != pid);
   }
   SUBCASE("COMMIT on one: the outcome is unknown, and to give the connection back takes no time") {
-    {
-      rt::session s{e};
-      auto tx = s.begin();
-      add(s, 1);
-      gate.swallow = true;
-      in_time(time_of([&] { caught<rt::commit_outcome_unknown>([&] { tx.commit(); }); }), 290ms, 330ms);
-      in_time(time_of([&] { tx.rollback(); }), 0ms, 50ms);
-    }
-    gate.swallow = false;
-    rt::session s{e};
-    CHECK(count(s) <= 1);
+    std::int64_t id = 0;
+    std::chrono::milliseconds back{};
+    const auto commit = [&] {
+      std::chrono::milliseconds took{};
+      {
+        rt::session s{e};
+        s.connection().set_statement_timeout(300ms);
+        auto tx = s.begin();
+        add(s, ++id);
+        gate.swallow = true;
+        took = time_of([&] { caught<rt::commit_outcome_unknown>([&] { tx.commit(); }); });
+        back = time_of([&] { tx.rollback(); });
+      }
+      gate.swallow = false;
+      CHECK(db.count(id) <= 1);
+      return took;
+    };
+    in_time(290ms, 330ms, commit);
+    in_time(0ms, 50ms, [&] {
+      commit();
+      return back;
+    });
   }
   SUBCASE("a pool whose connections are all out") {
     const engine small =
         rt::create_engine<tests::postgres>(db.direct, {.pool_size = 1, .max_overflow = 0, .pool_timeout = 200ms});
     rt::session holder{small}, s{small};
     holder.connection();
-    in_time(time_of([&] { caught<rt::pool_timeout>([&] { s.connection(); }); }), 200ms, 200ms);
+    in_time(200ms, 200ms, [&] { return time_of([&] { caught<rt::pool_timeout>([&] { s.connection(); }); }); });
   }
   SUBCASE("a server that is not there: the error says why, at the deadline at the latest") {
     gate.refuse = true;
-    const engine patient = rt::create_engine<tests::postgres>(
-        db.through(gate.port()), {.pool_timeout = 300ms, .connect_timeout = 200ms, .connect_retry = 10s});
+    in_time(100ms, 520ms, [&]() -> std::optional<std::chrono::milliseconds> {
+      const engine patient = rt::create_engine<tests::postgres>(
+          db.through(gate.port()), {.pool_timeout = 300ms, .connect_timeout = 200ms, .connect_retry = 10s});
+      rt::session s{patient};
+      const auto took = time_of([&] {
+        const auto error = caught<rt::error>([&] { s.connection(); });
+        CHECK(std::string(error.what()).find("08001") != std::string::npos);
+      });
+      CHECK(patient.statistics().failures < 20);
+      if (patient.statistics().failures < 2) return std::nullopt;  // one that was refused slowly
+      return took;
+    });
+    // It recovers by itself.
+    const engine patient =
+        rt::create_engine<tests::postgres>(db.through(gate.port()), {.pool_timeout = 20s, .connect_retry = 20s});
     rt::session s{patient};
-    in_time(time_of([&] {
-              const auto error = caught<rt::error>([&] { s.connection(); });
-              CHECK(std::string(error.what()).find("08001") != std::string::npos);
-            }),
-            100ms, 520ms);
-    CHECK(patient.statistics().failures > 1);
-    CHECK(patient.statistics().failures < 20);
-    gate.refuse = false;
-    CHECK(count(s) == 0);  // it recovers by itself
+    const auto failure = during([&] { CHECK(count(s) == 0); },
+                                [&] {
+                                  CHECK(tests::eventually([&] { return patient.statistics().failures > 1; }));
+                                  gate.refuse = false;
+                                });
+    CHECK(failure == nullptr);
   }
 }
 
@@ -369,9 +396,15 @@ TEST_CASE("of several hosts, one that says nothing leaves the others their time"
   silent.swallow = true;
   std::string url = tests::server_url("RETORT_TEST_POSTGRES_TCP");
   url.insert(url.rfind('@') + 1, "127.0.0.1:" + std::to_string(silent.port()) + ",");
-  const engine e = rt::create_engine<tests::postgres>(url, {.connect_timeout = 1s});
-  rt::session s{e};
-  CHECK(time_of([&] { s.connection(); }) < 900ms);
+  tests::ends_within(400ms, 900ms, [&]() -> std::optional<std::chrono::milliseconds> {
+    const engine e = rt::create_engine<tests::postgres>(url, {.connect_timeout = 1s});
+    rt::session s{e};
+    try {
+      return time_of([&] { s.connection(); });
+    } catch (const rt::connection_lost&) {
+      return std::nullopt;  // the others had half a second
+    }
+  });
 }
 
 TEST_CASE("no room on the server: the error is its own, and who may wait gets a connection when there is room") {
@@ -385,6 +418,7 @@ TEST_CASE("no room on the server: the error is its own, and who may wait gets a 
       return url.replace(url.find("retort@"), 7, "postgres@");
     }
   };
+  tests::wait_for_last_client(db.direct);
   {
     const limited role;
     const engine taker = rt::create_engine<tests::postgres>(db.direct);

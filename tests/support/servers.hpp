@@ -7,16 +7,16 @@
 #include <libpq-fe.h>
 
 #include <array>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include "databases.hpp"
+#include "timing.hpp"
 
 namespace tests {
 
@@ -101,26 +101,54 @@ inline void terminate(const std::string& url, std::uint64_t process) {
   ask(url, "SELECT pg_terminate_backend(" + std::to_string(process) + ", 10000)");
 }
 
+/// Waits until no client is connected as the tests are: a server's process lives a little longer than its connection.
+inline void wait_for_last_client(const std::string& url) {
+  const auto alone = [&] {
+    return ask(url, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'retort' AND pid <> pg_backend_pid()") ==
+           "0";
+  };
+  REQUIRE(eventually(alone));
+}
+
 /// Checks that what a test opened is closed when it ends: files and sockets of this process. A request to cancel may
-/// still be under way in a thread of its own: it ends with the network that it hangs in.
+/// still be under way in a thread of its own: it ends with the network that it hangs in. What an earlier test left to
+/// such a thread is no matter of this one's.
 class no_leak {
  public:
   no_leak() : before_(open_files()) {}
   no_leak(const no_leak&) = delete;
   no_leak& operator=(const no_leak&) = delete;
   ~no_leak() {
-    for (int i = 0; i < 200 && open_files() != before_; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    CHECK(open_files() == before_);
-  }
-
-  static int open_files() {
-    int count = 0;
-    for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator("/proc/self/fd")) ++count;
-    return count;
+    const auto nothing_is_left = [this] { return leaked().empty(); };
+    const bool closed = eventually(nothing_is_left);
+    CAPTURE(leaked());
+    CHECK(closed);
   }
 
  private:
-  int before_;
+  /// Numbers of files, and what they are: no two sockets have the same name.
+  using files = std::map<std::string, std::string>;
+
+  static files open_files() {
+    files now;
+    for (const auto& file : std::filesystem::directory_iterator("/proc/self/fd")) {
+      std::error_code gone;
+      const std::string what = std::filesystem::read_symlink(file, gone).string();
+      const bool is_this_list = what.ends_with("/fd");
+      if (!gone && !is_this_list) now[file.path().filename().string()] = what;
+    }
+    return now;
+  }
+  std::string leaked() const {
+    std::string list;
+    for (const auto& [number, what] : open_files()) {
+      const auto known = before_.find(number);
+      if (known == before_.end() || known->second != what) list += number + ": " + what + " ";
+    }
+    return list;
+  }
+
+  files before_;
 };
 
 }  // namespace tests
