@@ -350,7 +350,8 @@ class renderer {
       case event_kind::type:
         w_.put(w_.to.element_type(e.type, {e.spelling->sqlite, e.spelling->postgres}));
         return w_.put(w_.to.type_suffix(e.type));
-      case event_kind::name: return w_.put_name(e.text);
+      case event_kind::name:
+      case event_kind::window: return w_.put_name(e.text);
       case event_kind::membership:
         w_.put(e.flag ? w_.to.not_in_range_open : w_.to.in_range_open);
         mark(e);
