@@ -230,6 +230,17 @@ LAW("keys of several columns act, and wait where they are deferred") {
     tx.commit();
   });
   s.execute(rt::update(order_lines).set(order_lines.number = 11).where(order_lines.part == "b"));
+  // The key of several columns joins its tables, from either side, and joins an alias.
+  const auto joined = rt::select(deliveries.id, order_lines.number).join(order_lines);
+  CHECK(rt::sql<rt::postgres>(joined) ==
+        "SELECT deliveries.id, lines.number FROM deliveries JOIN lines ON deliveries.part = lines.part AND "
+        "deliveries.number = lines.number");
+  CHECK(s.execute(joined).one().template get<1>() == 11);
+  constexpr auto other = rt::alias<Delivery, "other">;
+  CHECK(s.execute(rt::select(order_lines.number, other.id).left_join(other).where(order_lines.part == "b"))
+            .one()
+            .template get<1>()
+            .has_value());
   CHECK(s.execute(rt::select(deliveries.number)).scalar() == 11);
   s.execute(rt::delete_from(order_lines).where(order_lines.part == "b"));
   CHECK(s.execute(rt::select(deliveries.id)).all().empty());
