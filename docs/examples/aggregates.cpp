@@ -96,6 +96,15 @@ int main() {
   auto ranked = rt::select(posts.title, func::rank().over(rt::window<"w">), func::count().over(rt::window<"w">))
                     .window(rt::window<"w">.as(rt::order_by(posts.likes.desc())));
   // [named]
+  // [grown]
+  auto sums = rt::select(posts.title, func::sum(posts.likes).over(rt::window<"w">, rt::order_by(posts.id)))
+                  .window(rt::window<"w">.as(rt::partition_by(posts.user_id)));
+  // [grown]
+  check(rt::sql<rt::postgres>(sums) ==
+            "SELECT posts.title, sum(posts.likes) OVER (w ORDER BY posts.id) FROM posts WINDOW w AS (PARTITION BY "
+            "posts.user_id)",
+        "window");
+  check(!s.execute(sums).all().empty(), "window");
   check(rt::sql<rt::sqlite>(ranked) ==
             "SELECT posts.title, rank() OVER w, count(*) OVER w FROM posts WINDOW w AS (ORDER BY posts.likes DESC)",
         "window");

@@ -74,7 +74,18 @@ int main() {
     auto f = rt::tuple_(users.name, users.id) > rt::tuple_("Ann", 5);
     auto g = rt::tuple_(users.name, users.id).in_(rt::tuple_("Ann", 1), rt::tuple_("Bob", 2));
     // [operators]
+    const std::vector<std::tuple<std::string, int>> rows{{"Ann", 1}, {"Bob", 2}};
+    // [rows]
+    auto h = rt::tuple_(users.name, users.id).in_(rows);
+    auto i = rt::tuple_(users.name, users.id).not_in(rt::select(posts.title, posts.user_id));
+    // [rows]
     // clang-format on
+    shows(
+        s, users, h,
+        R"((users.name, users.id) IN (SELECT v1.value, v2.value FROM json_each(?1) AS v1 JOIN (SELECT key, value FROM json_each(?2) LIMIT -1) AS v2 ON v2.key = v1.key))",
+        R"((users.name, users.id) IN (SELECT * FROM unnest($1, $2)))");
+    shows(s, users, i, R"((users.name, users.id) NOT IN (SELECT posts.title, posts.user_id FROM posts))",
+          R"((users.name, users.id) NOT IN (SELECT posts.title, posts.user_id FROM posts))");
     shows(s, users, a, R"(users.age + ?1 > ?2 AND NOT users.name = ?3)",
           R"(users.age + $1 > $2 AND NOT users.name = $3)");
     shows(s, users, b, R"(users.age IS NOT users.boss_id)", R"(users.age IS DISTINCT FROM users.boss_id)");
@@ -146,10 +157,16 @@ int main() {
     auto b = users.name == rt::lit<"it's">;
     auto c = rt::lit<true>;
     // [literals]
+    // [values]
+    auto d = rt::value(7).as<"points">();
+    auto e = rt::value(std::string("Dr ")) + users.name;
+    // [values]
     // clang-format on
     shows(s, users, a, R"(users.age > 18)", R"(users.age > 18)");
     shows(s, users, b, R"(users.name = 'it''s')", R"(users.name = 'it''s')");
     shows(s, users, c, R"(TRUE)", R"(TRUE)");
+    shows(s, users, d, R"(?1 AS points)", R"($1 AS points)");
+    shows(s, users, e, R"(?1 || users.name)", R"($1 || users.name)");
   }
 
   {

@@ -637,6 +637,7 @@ void expressions(rt::session<rt::sqlite>& s) {
   }
   {
     std::vector<std::int64_t> ids{1, 3};
+    const std::vector<std::pair<std::string, int>> pairs{{"Ann", 1}, {"Bob", 1}};
     // [in]
     auto a = users.name.in_("Ann", "Bob");
     auto b = users.name.not_in("Ann", "Bob");
@@ -644,6 +645,7 @@ void expressions(rt::session<rt::sqlite>& s) {
     auto d = rt::tuple_(users.name, users.id).in_(rt::tuple_("Ann", 1), rt::tuple_("Bob", 2));
     auto e = rt::tuple_(users.name, users.id) > rt::tuple_("Ann", 5);
     auto f = users.id.in_();
+    auto g = rt::tuple_(users.name, users.id).in_(pairs);  // a range of tuples: one text, too
     // [in]
     shows(s, users, a, "users.name IN ($1, $2)");
     shows(s, users, b, "users.name NOT IN ($1, $2)");
@@ -651,7 +653,9 @@ void expressions(rt::session<rt::sqlite>& s) {
     shows(s, users, d, "(users.name, users.id) IN (VALUES ($1, $2), ($3, $4))");
     shows(s, users, e, "(users.name, users.id) > ($1, $2)");
     shows(s, users, f, "FALSE");
+    shows(s, users, g, "(users.name, users.id) IN (SELECT * FROM unnest($1, $2))");
     check(s.execute(rt::select(users.id).where(c)).all().size() == 2, "a range");
+    check(s.execute(rt::select(users.id).where(g)).all().size() == 1, "a range of tuples");
   }
   {
     // [case]
@@ -664,7 +668,7 @@ void expressions(rt::session<rt::sqlite>& s) {
     auto g = rt::extract<rt::field::year>(users.since);
     auto h = users.age > rt::lit<18>;  // in the text itself
     auto i = rt::null_of<int>;
-    auto j = rt::text_expr<int, "{}">(7);  // a value where no column gives it a type
+    auto j = rt::value(7);  // a value where no column gives it a type
     // [case]
     shows(s, users, a, "CASE WHEN users.age < $1 THEN $2 ELSE $3 END");
     shows(s, users, b, "CASE users.id WHEN $1 THEN $2 WHEN $3 THEN $4 END");

@@ -120,8 +120,10 @@ int main() {
   // [like]
   auto a_names = rt::select(users.name).where(users.name.like("A%") && users.name.not_like("%x"));
   // [like]
-  static_assert(renders(a_names, R"(SELECT users.name FROM users WHERE users.name LIKE ?1 AND users.name NOT LIKE ?2)",
-                        R"(SELECT users.name FROM users WHERE users.name LIKE $1 AND users.name NOT LIKE $2)"));
+  static_assert(renders(
+      a_names,
+      R"(SELECT users.name FROM users WHERE users.name LIKE ?1 ESCAPE '\' AND users.name NOT LIKE ?2 ESCAPE '\')",
+      R"(SELECT users.name FROM users WHERE users.name LIKE $1 AND users.name NOT LIKE $2)"));
   check(s.execute(a_names).scalar() == "Ann", "like");
 
   // [between]

@@ -13,6 +13,7 @@
 #include "retort/expr/order.hpp"
 #include "retort/expr/result_label.hpp"
 #include "retort/expr/unary.hpp"
+#include "retort/expr/value.hpp"
 #include "retort/render/facts.hpp"
 #include "retort/schema/mode.hpp"
 #include "retort/stmt/delete.hpp"

@@ -13,3 +13,4 @@
 #include "retort/expr/string.hpp"
 #include "retort/expr/tuple.hpp"
 #include "retort/expr/window.hpp"
+#include "retort/stmt/row_subquery.hpp"

@@ -94,6 +94,7 @@ std::string replaced(const std::string& text, const std::string& old, const std:
 
 bool matches(const texts& text, std::size_t t, const texts& pattern, std::size_t p) {
   if (p == pattern.size()) return t == text.size();
+  if (pattern[p] == "\\") return t < text.size() && pattern[p + 1] == text[t] && matches(text, t + 1, pattern, p + 2);
   if (pattern[p] == "%")
     return matches(text, t, pattern, p + 1) || (t < text.size() && matches(text, t + 1, pattern, p));
   return t < text.size() && (pattern[p] == "_" || pattern[p] == text[t]) && matches(text, t + 1, pattern, p + 1);

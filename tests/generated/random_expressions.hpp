@@ -467,11 +467,11 @@ struct random_parameters {
     for (unsigned i = random.below(5); i > 0; --i) out += parts[random.below(12)];
     return out;
   }
-  /// Without a backslash, which is an escape in PostgreSQL's LIKE and a letter in SQLite's.
+  /// A backslash is an escape. PostgreSQL wants something behind it.
   static std::string pattern(seeded& random) {
-    constexpr const char* parts[] = {"a", "A", "%", "%", "_", "é", "b"};
+    constexpr const char* parts[] = {"a", "A", "%", "%", "_", "é", "b", "\\%", "\\_", "\\\\", "\\a", "\\é"};
     std::string out;
-    for (unsigned i = random.below(4); i > 0; --i) out += parts[random.below(7)];
+    for (unsigned i = random.below(4); i > 0; --i) out += parts[random.below(12)];
     return out;
   }
   static Thing<rt::insertable> row(std::int64_t id, seeded& random) {

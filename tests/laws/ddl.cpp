@@ -230,6 +230,17 @@ LAW("keys of several columns act, and wait where they are deferred") {
     tx.commit();
   });
   s.execute(rt::update(order_lines).set(order_lines.number = 11).where(order_lines.part == "b"));
+  // The key of several columns joins its tables, from either side, and joins an alias.
+  const auto joined = rt::select(deliveries.id, order_lines.number).join(order_lines);
+  CHECK(rt::sql<rt::postgres>(joined) ==
+        "SELECT deliveries.id, lines.number FROM deliveries JOIN lines ON deliveries.part = lines.part AND "
+        "deliveries.number = lines.number");
+  CHECK(s.execute(joined).one().template get<1>() == 11);
+  constexpr auto other = rt::alias<Delivery, "other">;
+  CHECK(s.execute(rt::select(order_lines.number, other.id).left_join(other).where(order_lines.part == "b"))
+            .one()
+            .template get<1>()
+            .has_value());
   CHECK(s.execute(rt::select(deliveries.number)).scalar() == 11);
   s.execute(rt::delete_from(order_lines).where(order_lines.part == "b"));
   CHECK(s.execute(rt::select(deliveries.id)).all().empty());
@@ -278,6 +289,162 @@ LAW("an enumeration with a type of its own is one on PostgreSQL, and is checked 
   if (!is_sqlite(s)) CHECK(catalogue(s, "", "SELECT enumlabel FROM pg_enum").empty());
   app::create_all(s, {.if_not_exists = false});
   app::drop_all(s, {.if_not_exists = false});
+}
+
+// Columns, and what their keys do.
+
+template <class M>
+struct Target {
+  static constexpr auto tablename = rt::name("targets");
+  rt::column<M, "id", int, rt::primary_key> id{};
+};
+constexpr auto targets = rt::table<Target>;
+template <class M>
+struct Everything {
+  static constexpr auto tablename = rt::name("everything");
+  key<M> id{};
+  rt::column<M, "flag", bool, rt::server_default<"true">> flag{};
+  rt::column<M, "small", std::int16_t> small{};
+  rt::column<M, "medium", std::optional<int>, rt::server_default<"7">> medium{};
+  rt::column<M, "large", std::int64_t> large{};
+  rt::column<M, "single", float> single{};
+  rt::column<M, "precise", std::optional<double>> precise{};
+  rt::column<M, "words", std::string, rt::server_default<"'it''s'">> words{};
+  rt::column<M, "raw", rt::bytes> raw{};
+  rt::column<M, "day", std::optional<rt::date>> day{};
+  rt::column<M, "wall", rt::timestamp> wall{};
+  rt::column<M, "moment", rt::timestamptz> moment{};
+  rt::column<M, "clock", rt::time_of_day> clock{};
+  rt::column<M, "span", rt::interval> span{};
+  rt::column<M, "number", rt::uuid> number{};
+  rt::column<M, "exact", rt::decimal> exact{};
+  rt::column<M, "price", rt::numeric<10, 2>> price{};
+  rt::column<M, "document", rt::json> document{};
+  rt::column<M, "list", std::vector<std::string>> list{};
+  rt::column<M, "outside", weather> outside{};
+  rt::column<M, "feeling", mood> feeling{};
+  rt::column<M, "sum", std::int64_t, rt::computed<"small + large">> sum{};
+  rt::column<M, "by_default", std::optional<int>, rt::references<Target, "id">> by_default{};
+  rt::column<M, "restricted", std::optional<int>, rt::references<Target, "id", rt::on_delete::restrict_>> restricted{};
+  rt::column<M, "gone", std::optional<int>,
+             rt::references<Target, "id", rt::on_delete::cascade, rt::on_update::set_null>>
+      gone{};
+  rt::column<M, "emptied", std::optional<int>,
+             rt::references<Target, "id", rt::on_delete::set_null, rt::on_update::cascade>>
+      emptied{};
+  rt::column<M, "reset", std::optional<int>, rt::server_default<"1">,
+             rt::references<Target, "id", rt::on_delete::set_default, rt::on_update::restrict_>>
+      reset{};
+};
+constexpr auto everything = rt::table<Everything>;
+
+LAW_OF_DRIVERS(
+    "columns of every type are read back: type, NULL, default, number, computation, keys and what these do") {
+  rt::schema<Everything, Target>::create_all(s);
+  const lines columns = catalogue(
+      s,
+      "SELECT name || ': ' || type || CASE WHEN \"notnull\" THEN ' NOT NULL' ELSE '' END || ifnull(' DEFAULT ' || "
+      "dflt_value, '') || CASE WHEN pk THEN ' KEY' ELSE '' END || CASE hidden WHEN 3 THEN ' COMPUTED' ELSE '' END "
+      "FROM pragma_table_xinfo('everything')",
+      "SELECT attname || ': ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END "
+      "|| CASE WHEN attgenerated = 's' THEN ' COMPUTED ' || pg_get_expr(adbin, adrelid) ELSE coalesce(' DEFAULT ' || "
+      "pg_get_expr(adbin, adrelid), '') END || CASE attidentity WHEN 'd' THEN ' IDENTITY' ELSE '' END FROM "
+      "pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum WHERE attrelid = "
+      "'everything'::regclass AND attnum > 0");
+  if (is_sqlite(s))
+    CHECK(columns == lines{"id: INTEGER KEY",         "flag: INTEGER NOT NULL DEFAULT true",
+                           "small: INTEGER NOT NULL", "medium: INTEGER DEFAULT 7",
+                           "large: INTEGER NOT NULL", "single: REAL NOT NULL",
+                           "precise: REAL",           "words: TEXT NOT NULL DEFAULT 'it''s'",
+                           "raw: BLOB NOT NULL",      "day: TEXT",
+                           "wall: TEXT NOT NULL",     "moment: TEXT NOT NULL",
+                           "clock: TEXT NOT NULL",    "span: TEXT NOT NULL",
+                           "number: TEXT NOT NULL",   "exact: TEXT NOT NULL",
+                           "price: TEXT NOT NULL",    "document: TEXT NOT NULL",
+                           "list: TEXT NOT NULL",     "outside: TEXT NOT NULL",
+                           "feeling: TEXT NOT NULL",  "sum: INTEGER NOT NULL COMPUTED",
+                           "by_default: INTEGER",     "restricted: INTEGER",
+                           "gone: INTEGER",           "emptied: INTEGER",
+                           "reset: INTEGER DEFAULT 1"});
+  else
+    CHECK(columns == lines{"id: bigint NOT NULL IDENTITY",
+                           "flag: boolean NOT NULL DEFAULT true",
+                           "small: smallint NOT NULL",
+                           "medium: integer DEFAULT 7",
+                           "large: bigint NOT NULL",
+                           "single: real NOT NULL",
+                           "precise: double precision",
+                           "words: text NOT NULL DEFAULT 'it''s'::text",
+                           "raw: bytea NOT NULL",
+                           "day: date",
+                           "wall: timestamp without time zone NOT NULL",
+                           "moment: timestamp with time zone NOT NULL",
+                           "clock: time without time zone NOT NULL",
+                           "span: interval NOT NULL",
+                           "number: uuid NOT NULL",
+                           "exact: numeric NOT NULL",
+                           "price: numeric(10,2) NOT NULL",
+                           "document: jsonb NOT NULL",
+                           "list: text[] NOT NULL",
+                           "outside: \"Kind of \"\"weather\"\"\" NOT NULL",
+                           "feeling: text NOT NULL",
+                           "sum: bigint NOT NULL COMPUTED (small + large)",
+                           "by_default: integer",
+                           "restricted: integer",
+                           "gone: integer",
+                           "emptied: integer",
+                           "reset: integer DEFAULT 1"});
+  CHECK(catalogue(
+            s, "SELECT \"from\" || ' ' || on_delete || ', ' || on_update FROM pragma_foreign_key_list('everything')",
+            "SELECT attname || ' ' || a.rule || ', ' || b.rule FROM pg_constraint JOIN pg_attribute ON attrelid = "
+            "conrelid AND attnum = conkey[1] JOIN (VALUES ('a', 'NO ACTION'), ('r', 'RESTRICT'), ('c', "
+            "'CASCADE'), ('n', 'SET NULL'), ('d', 'SET DEFAULT')) a (code, rule) ON a.code = confdeltype::text "
+            "JOIN (VALUES ('a', 'NO ACTION'), ('r', 'RESTRICT'), ('c', 'CASCADE'), ('n', 'SET NULL'), ('d', "
+            "'SET DEFAULT')) b (code, rule) ON b.code = confupdtype::text WHERE conrelid = "
+            "'everything'::regclass AND contype = 'f'") ==
+        lines{"by_default NO ACTION, NO ACTION", "restricted RESTRICT, NO ACTION", "gone CASCADE, SET NULL",
+              "emptied SET NULL, CASCADE", "reset SET DEFAULT, RESTRICT"});
+  // And what they do.
+  for (const int id : {1, 2, 3, 4, 5, 6}) s.execute(rt::insert_into(targets).values(targets.id = id));
+  s.execute(
+      rt::insert_into(everything)
+          .values(std::vector<Everything<rt::insertable>>{
+              {.small = 1, .large = 2, .restricted = 2, .reset = 5}, {.gone = 3}, {.emptied = 4}, {.by_default = 6}}));
+  const auto drop = [&](int id) { s.execute(rt::delete_from(targets).where(targets.id == id)); };
+  const auto move = [&](int from, int to) {
+    s.execute(rt::update(targets).set(targets.id = to).where(targets.id == from));
+  };
+  caught<rt::foreign_key_violation>([&] { drop(2); });
+  caught<rt::foreign_key_violation>([&] { drop(6); });
+  caught<rt::foreign_key_violation>([&] { move(5, 50); });
+  move(4, 40);
+  CHECK(s.execute(rt::select(everything.emptied).where(everything.id == 3)).scalar() == 40);
+  drop(40);
+  CHECK(s.execute(rt::select(everything.emptied).where(everything.id == 3)).scalar() == std::nullopt);
+  drop(5);
+  drop(3);
+  CHECK(s.execute(rt::select(everything.id).order_by(everything.id)).scalars() == std::vector<std::int64_t>{1, 3, 4});
+  const auto first = s.execute(rt::select(everything).where(everything.id == 1)).one();
+  CHECK(first.reset == 1);
+  CHECK(first.sum == 3);
+  CHECK(first.flag);
+  CHECK(first.medium == 7);
+  CHECK(first.words == "it's");
+}
+
+template <class M>
+struct Counted {
+  static constexpr auto tablename = rt::name("counted");
+  rt::column<M, "word", std::string, rt::primary_key> word{};
+  rt::column<M, "size", int, rt::computed_virtual<"length(word)">> size{};
+};
+constexpr auto counted = rt::table<Counted>;
+
+LAW_OF(DOCTEST_ANONYMOUS(law_), "a column that SQLite computes when it is read", tests::in_memory) {
+  rt::schema<Counted>::create_all(s);
+  s.execute(rt::insert_into(counted).values(counted.word = "four"));
+  CHECK(s.execute(rt::select(counted.size)).scalar() == 4);
+  CHECK(catalogue(s, "SELECT name || hidden FROM pragma_table_xinfo('counted')", "") == lines{"word0", "size2"});
 }
 
 // Circles.

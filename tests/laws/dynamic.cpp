@@ -188,6 +188,37 @@ LAW_OF_DRIVERS("joins, orders and columns are chosen") {
   CHECK_THROWS_AS(static_cast<void>(s.execute(torn)), rt::assembly_error);
 }
 
+LAW_OF_DRIVERS("a statement is put together once for the same choices, whatever its values") {
+  add_people(s);
+  const auto run = [&](unsigned bits, int value) {
+    rt::predicate<User> some;
+    for (unsigned i = 0; i <= bits % 3; ++i) some |= users.level == value + static_cast<int>(i);
+    std::optional<int> age;
+    if (bits & 4U) age = value;
+    return s
+        .execute(rt::select(users.name, rt::one_of(bits % 2, users.name, users.status).template as<"chosen">())
+                     .from(users)
+                     .left_join(posts, rt::when((bits & 8U) != 0))
+                     .where(some && users.age >= rt::if_set(age) && rt::when((bits & 16U) != 0, posts.id > value))
+                     .order_by(rt::one_of(bits % 2, users.id.desc(), users.name.asc())))
+        .all()
+        .size();
+  };
+  const auto all = [&](int value) {
+    std::size_t rows = 0;
+    for (unsigned bits = 0; bits < 32; ++bits)
+      if ((bits & 24U) != 16U) rows += run(bits, value);
+    return rows;
+  };
+  const std::size_t before = rt::assembled_texts::instance().size();
+  const std::size_t rows = all(1);
+  const std::size_t known = rt::assembled_texts::instance().size();
+  CHECK(known - before == 24);
+  CHECK(all(1) == rows);
+  CHECK(all(0) != rows);
+  CHECK(rt::assembled_texts::instance().size() == known);
+}
+
 LAW_OF_DRIVERS("pages follow each other without gaps") {
   add_people(s);
   constexpr auto pages = rt::keyset(users.level.desc(), users.id);

@@ -8,11 +8,19 @@
 // Every operator and function: its text in both dialects, and what it gives on both databases.
 
 namespace {
+enum class ripeness { green, ripe };
+}
+template <>
+inline constexpr auto retort::enum_type<ripeness> = retort::name("How ripe");
+
+namespace {
 
 namespace rt = retort;
 namespace func = rt::func;
 using std::nullopt;
 using strings = std::vector<std::string>;
+
+enum class fruit { apple, pear };
 
 template <class M>
 struct Item {
@@ -33,6 +41,13 @@ struct Item {
   rt::column<M, "price", rt::numeric<10, 2>> price{};
 };
 constexpr auto items = rt::table<Item>;
+template <class M>
+struct Ripe {
+  static constexpr auto tablename = rt::name("ripe");
+  rt::column<M, "id", std::int64_t, rt::primary_key> id{};
+  rt::column<M, "how", ripeness> how{};
+};
+constexpr auto ripes = rt::table<Ripe>;
 
 constexpr rt::date day(int y, unsigned m, unsigned d) {
   return rt::date(std::chrono::year(y) / static_cast<int>(m) / static_cast<int>(d));
@@ -40,7 +55,7 @@ constexpr rt::date day(int y, unsigned m, unsigned d) {
 
 template <class Dialect>
 void fill(rt::session<Dialect>& s) {
-  rt::schema<Item>::create_all(s);
+  rt::schema<Item, Ripe>::create_all(s);
   const rt::timestamptz moment = day(2024, 5, 6) + std::chrono::hours(7) + std::chrono::minutes(8) +
                                  std::chrono::seconds(9) + std::chrono::microseconds(250'000);
   const rt::timestamp wall{moment.time_since_epoch()};
@@ -174,12 +189,58 @@ LAW_OF_DRIVERS("rows of values are compared from the left") {
   check(s, rt::tuple_(items.num, items.id).not_in(rt::tuple_(12, 1)), false,
         "(items.num, items.id) NOT IN (VALUES (?1, ?2))");
   check(s, rt::tuple_(items.num, items.id).in_(), false, "FALSE");
+  check(s, rt::tuple_(items.num, 1).in_(rt::tuple_(12, items.id)), true, "(items.num, ?1) IN (VALUES (?2, items.id))");
+  check(s, rt::tuple_(items.num, items.word).in_(rt::select(items.num, items.word).where(items.id == rt::lit<1>)), true,
+        "(items.num, items.word) IN (SELECT items.num, items.word FROM items WHERE items.id = 1)");
+  check(s, rt::tuple_(items.num, items.id).not_in(rt::select(items.num, items.id)), false,
+        "(items.num, items.id) NOT IN (SELECT items.num, items.id FROM items)");
+}
+
+LAW_OF_DRIVERS("rows are looked for in a range of any length, by one text") {
+  fill(s);
+  using ids = std::vector<std::int64_t>;
+  const auto row = rt::tuple_(items.num, items.word);
+  const auto found = [&](const auto& condition) {
+    return s.execute(rt::select(items.id).where(condition).order_by(items.id)).scalars();
+  };
+  std::vector<std::tuple<int, std::string>> wanted{{12, " Apple "}, {5, "Banana"}, {5, "nobody"}, {12, "banana"}};
+  check(s, row.in_(wanted), true,
+        "(items.num, items.word) IN (SELECT v1.value, v2.value FROM json_each(?1) AS v1 JOIN (SELECT key, value FROM "
+        "json_each(?2) LIMIT -1) AS v2 ON v2.key = v1.key)",
+        "(items.num, items.word) IN (SELECT * FROM unnest($1, $2))");
+  CHECK(found(row.in_(wanted)) == ids{1, 3});
+  CHECK(found(row.not_in(wanted)) == ids{2});
+  wanted.clear();
+  CHECK(found(row.in_(wanted)) == ids{});
+  CHECK(found(row.not_in(wanted)) == ids{1, 2, 3});
+  // Pairs, three columns, text by view, other types, values on the left.
+  CHECK(found(rt::tuple_(items.id, items.num).in_(std::vector<std::pair<int, int>>{{1, 12}, {2, 12}})) == ids{1});
+  CHECK(found(rt::tuple_(items.id, items.day, items.word)
+                  .in_(std::vector<std::tuple<std::int64_t, rt::date, const char*>>{
+                      {2, day(2023, 12, 31), "banana"}, {3, day(2023, 12, 31), "Banana"}})) == ids{2});
+  CHECK(found(rt::tuple_(items.real, 7, items.total)
+                  .in_(std::vector<std::tuple<double, int, rt::decimal>>{{4, 7, rt::decimal("100")}, {2.25, 8, 10}})) ==
+        ids{3});
+  CHECK(found(rt::tuple_(rt::value(fruit::pear), items.id)
+                  .in_(std::vector<std::tuple<fruit, int>>{{fruit::apple, 1}, {fruit::pear, 2}})) == ids{2});
+  s.execute(rt::insert_into(ripes).values(ripes.id = 1, ripes.how = ripeness::ripe));
+  const std::vector<std::tuple<ripeness, int>> states{{ripeness::green, 1}, {ripeness::ripe, 1}};
+  CHECK(s.execute(rt::select(ripes.id).where(rt::tuple_(ripes.how, ripes.id).in_(states))).scalar() == 1);
+  // Nothing is taken for something else.
+  std::vector<std::pair<int, std::string>> many;
+  for (int i = 0; i < 10'000; ++i) many.emplace_back(i, "word " + std::to_string(i));
+  CHECK(found(row.in_(many)) == ids{});
+  many.emplace_back(5, "banana");
+  CHECK(found(row.in_(many)) == ids{2});
+  if (tests::is_sqlite(s))
+    tests::caught<rt::data_error>([&] { found(row.in_(std::vector{std::pair(5, std::string("banana\0x", 8))})); });
 }
 
 LAW_OF_DRIVERS("text is matched, and what LIKE takes for itself is escaped") {
   fill(s);
-  check(s, items.word.ilike("% aPP%"), true, "items.word LIKE ?1", "items.word ILIKE $1");
-  check(s, items.word.not_ilike("% aPP%"), false, "items.word NOT LIKE ?1", "items.word NOT ILIKE $1");
+  check(s, items.word.ilike("% aPP%"), true, "items.word LIKE ?1 ESCAPE '\\'", "items.word ILIKE $1");
+  check(s, items.word.not_ilike("% aPP%"), false, "items.word NOT LIKE ?1 ESCAPE '\\'", "items.word NOT ILIKE $1");
+  check(s, items.maybe.like("a\\%b"), true, "items.maybe LIKE ?1 ESCAPE '\\'", "items.maybe LIKE $1");
   check(s, items.maybe.startswith("a%"), true, "items.maybe LIKE ?1 ESCAPE '\\'");
   check(s, items.maybe.startswith("a_"), false, "items.maybe LIKE ?1 ESCAPE '\\'");
   check(s, items.maybe.endswith(std::string("%b")), true, "items.maybe LIKE ?1 ESCAPE '\\'");
@@ -195,6 +256,19 @@ LAW_OF_DRIVERS("text is matched, and what LIKE takes for itself is escaped") {
   CHECK(found(items.maybe.contains("%")) == ids{1});
   CHECK(found(items.maybe.contains(rt::lit<"%">)) == ids{1});
   CHECK(found(items.maybe.endswith(rt::lit<"b">)) == ids{1, 3});
+  // A backslash in a pattern is an escape on both, wherever the pattern comes from.
+  CHECK(found(items.maybe.like("a_b")) == ids{1, 3});
+  CHECK(found(items.maybe.like("a\\_b")) == ids{});
+  CHECK(found(items.maybe.like(rt::lit<"a\\%b">)) == ids{1});
+  CHECK(found(items.maybe.like("\\a\\%\\b")) == ids{1});
+  CHECK(found(items.maybe.not_like("a\\%b")) == ids{3});
+  CHECK(found(items.maybe.ilike("A\\%B")) == ids{1});
+  CHECK(found((items.maybe + "\\").like("a%\\\\")) == ids{1, 3});
+  const auto unfinished = rt::select(items.id).where(items.maybe.like("a\\"));
+  if (tests::is_sqlite(s))
+    CHECK(s.execute(unfinished).all().empty());
+  else
+    CHECK(tests::caught<rt::data_error>([&] { s.execute(unfinished).all(); }).sqlstate() == "22025");
   CHECK(s.execute(rt::select(items.id).where(items.maybe.startswith(rt::arg<"x">)), rt::arg<"x"> = "a%").scalars() ==
         ids{1});
 }
@@ -205,6 +279,7 @@ LAW_OF_DRIVERS("literals, CASE and casts") {
   check(s, rt::lit<"it's">, "it's", "'it''s'");
   check(s, rt::lit<true>, true, "TRUE");
   check(s, rt::null_of<int>, nullopt, "CAST(NULL AS INTEGER)");
+  check(s, rt::null_of<ripeness>, nullopt, "CAST(NULL AS TEXT)", "CAST(NULL AS \"How ripe\")");
   check(s, rt::case_(rt::when(items.num < 10, "few"), rt::when(items.num < 20, items.word), rt::else_("many")),
         " Apple ", "CASE WHEN items.num < ?1 THEN ?2 WHEN items.num < ?3 THEN items.word ELSE ?4 END");
   check(s, rt::case_(rt::when(items.num < 10, 1)), nullopt, "CASE WHEN items.num < ?1 THEN ?2 END");
@@ -218,6 +293,52 @@ LAW_OF_DRIVERS("literals, CASE and casts") {
   check(s, func::greatest(items.num, 50, items.id), 50, "max(items.num, ?1, items.id)",
         "greatest(items.num, $1, items.id)");
   check(s, func::least(items.num, 3.5), 3.5, "min(CAST(items.num AS REAL), ?1)", "least(items.num, $1)");
+}
+
+LAW_OF_DRIVERS("a value stands by itself, with its type") {
+  fill(s);
+  check(s, rt::value(7), 7, "?1");
+  check(s, rt::value(7) + 1, 8, "?1 + ?2");
+  check(s, rt::value(2.5), 2.5, "?1");
+  check(s, rt::value(true), true, "?1");
+  check(s, rt::value("it's"), "it's", "?1");
+  check(s, rt::value(std::string("it's")) + "!", "it's!", "?1 || ?2");
+  check(s, rt::value(std::optional<int>()), nullopt, "?1");
+  check(s, rt::value(std::optional<std::string>("x")), "x", "?1");
+  check(s, rt::value(day(2024, 2, 29)), day(2024, 2, 29), "?1");
+  check(s, rt::value(rt::decimal("1.50")), rt::decimal("1.5"), "?1");
+  check(s, rt::value(rt::json("[1]")), rt::json("[1]"), "?1");
+  check(s, rt::value(strings{"a", "b"}), strings{"a", "b"}, "?1");
+  check(s, rt::value(rt::bytes{std::byte{0}, std::byte{255}}), rt::bytes{std::byte{0}, std::byte{255}}, "?1");
+  check(s, rt::value(rt::uuid{}), rt::uuid{}, "?1");
+  check(s, rt::value(rt::time_of_day(std::chrono::hours(5))), rt::time_of_day(std::chrono::hours(5)), "?1");
+  check(s, rt::value(rt::interval{.months = 1, .days = 2}), rt::interval{.months = 1, .days = 2}, "?1");
+  check(s, rt::value(INT64_MIN), INT64_MIN, "?1");
+  check(s, rt::value(7U), std::int64_t{7}, "?1");
+  check(s, rt::value(fruit::pear), fruit::pear, "?1");
+  check(s, rt::value(std::optional<ripeness>(ripeness::ripe)), ripeness::ripe, "?1", "CAST($1 AS \"How ripe\")");
+  check(s, rt::value(std::vector{fruit::pear}), std::vector{fruit::pear}, "?1", "CAST($1 AS TEXT[])");
+  check(s, rt::value(12).in_(items.num, 1), true, "?1 IN (items.num, ?2)");
+  check(s, items.num > rt::value(11), true, "items.num > ?1");
+  check(s, rt::value(1).between(items.id, items.id), true, "?1 BETWEEN items.id AND items.id");
+  check(s, rt::startswith(rt::value("a%b"), items.maybe), true,
+        "?1 LIKE replace(replace(replace(items.maybe, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%' ESCAPE '\\'");
+  // Without a table, with a label, in the sides of a set operation, in a table made of a query.
+  const auto alone = rt::select(rt::value(1).template as<"n">(), rt::value("x").template as<"word">());
+  CHECK(rt::sql<rt::sqlite>(alone) == "SELECT ?1 AS n, ?2 AS word");
+  const auto [n, word] = s.execute(alone).one();
+  static_assert(std::is_same_v<decltype(n), const int> && std::is_same_v<decltype(word), const std::string>);
+  CHECK(n == 1);
+  CHECK(word == "x");
+  CHECK(s.execute(rt::union_all(rt::select(rt::value(std::int64_t{-1}).template as<"id">()), rt::select(items.id))
+                      .order_by(rt::label<"id">))
+            .scalars() == std::vector<std::int64_t>{-1, 1, 2, 3});
+  const auto t = rt::subquery<"t">(alone);
+  CHECK(s.execute(rt::select(t.template column<"word">).from(t).where(t.template column<"n"> == 1)).scalar() == "x");
+  // It is no column: groups need not name it.
+  CHECK(s.execute(rt::select(rt::value("all").template as<"what">(), func::count()).from(items))
+            .one()
+            .template get<1>() == 3);
 }
 
 LAW_OF_DRIVERS("functions of text and numbers") {
@@ -512,6 +633,22 @@ LAW_OF_DRIVERS("functions over windows") {
         "SELECT items.id, rank() OVER w, sum(items.num) OVER w FROM items WINDOW w AS (PARTITION BY items.num ORDER BY "
         "items.id) ORDER BY rank() OVER w, items.id");
   CHECK(s.execute(named).all().at(2).template get<2>() == 10);
+  // A window by its name, with an order and a frame of its own; and one made of another.
+  const auto grown = rt::select(items.id,
+                                func::sum(items.num).over(rt::window<"w">, rt::order_by(items.id),
+                                                          rt::rows_between(rt::unbounded_preceding, rt::current_row)),
+                                func::row_number().over(rt::window<"Last First">))
+                         .window(rt::window<"w">.as(rt::partition_by(items.num)),
+                                 rt::window<"Last First">.as(rt::window<"w">, rt::order_by(items.id.desc())))
+                         .order_by(items.id);
+  CHECK(
+      rt::sql<rt::postgres>(grown) ==
+      "SELECT items.id, sum(items.num) OVER (w ORDER BY items.id ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW), "
+      "row_number() OVER \"Last First\" FROM items WINDOW w AS (PARTITION BY items.num), \"Last First\" AS (w ORDER BY "
+      "items.id DESC) ORDER BY items.id");
+  const auto sums = s.execute(grown).all();
+  CHECK(sums.at(2).template get<1>() == 10);
+  CHECK(sums.at(1).template get<2>() == 2);
   // Over groups: the window sees the groups, and an aggregate may stand in it.
   const auto groups = rt::select(items.num, func::rank().over(rt::order_by(func::count().desc())))
                           .group_by(items.num)
@@ -530,6 +667,26 @@ static_assert(!rt::facts_of<std::remove_const_t<decltype(joined)>, rt::sqlite>.o
 static_assert(!rt::facts_of<std::remove_const_t<decltype(joined)>, rt::sqlite>.outer_items.has(1));
 static_assert(rt::facts_of<std::remove_const_t<decltype(joined)>, rt::sqlite>.outer_items.has(2));
 static_assert(!rt::facts_of<std::remove_const_t<decltype(joined)>, rt::sqlite>.outer_items.has(3));
+
+// A window that is named has to be defined, once, by the statement itself, and before one that is made of it.
+constexpr auto w = rt::window<"w">;
+constexpr auto over_w = rt::select(func::rank().over(w));
+static_assert(rt::verdict(over_w.from(items)) == rt::fault::window_name);
+static_assert(rt::verdict(over_w.from(items).window(w.as(rt::order_by(items.id)))) == rt::fault::none);
+static_assert(rt::verdict(over_w.from(items).window(rt::window<"v">.as(rt::order_by(items.id)))) ==
+              rt::fault::window_name);
+static_assert(rt::verdict(over_w.from(items).window(w.as(), w.as())) == rt::fault::window_name);
+static_assert(rt::verdict(over_w.from(items).window(w.as()).window(w.as())) == rt::fault::window_name);
+static_assert(rt::verdict(over_w.from(items).window(w.as(w))) == rt::fault::window_name);
+static_assert(rt::verdict(over_w.from(items).window(w.as(rt::window<"v">), rt::window<"v">.as())) ==
+              rt::fault::window_name);
+static_assert(rt::verdict(over_w.from(items).window(rt::window<"v">.as(), w.as(rt::window<"v">))) == rt::fault::none);
+static_assert(rt::verdict(rt::select(items.id).window(w.as()).order_by(func::rank().over(w))) == rt::fault::none);
+static_assert(rt::verdict(rt::select(items.id).order_by(func::rank().over(w, rt::order_by(items.id)))) ==
+              rt::fault::window_name);
+// That of a query around it is none of its own.
+static_assert(rt::verdict(rt::select(items.id).window(w.as()).where(
+                  items.id.in_(rt::select(func::rank().over(w)).from(items)))) == rt::fault::window_name);
 
 // An aggregate over a window is none.
 static_assert(rt::verdict(rt::select(items.id, func::sum(items.num).over())) == rt::fault::none);

@@ -362,10 +362,33 @@ LAW_OF_DRIVERS("a number greater than the database's greatest is refused where i
   const std::uint64_t most = INT64_MAX;
   CHECK(s.execute(rt::select(lines.words).where(lines.id == most)).all().empty());
   CHECK_THROWS_AS(static_cast<void>(lines.id == most + 1), std::out_of_range);
+  // Of what is assigned, too: SQLite would keep it in a column that is read as a smaller type.
+  const auto& v = some_values;
+  CHECK_THROWS_AS(static_cast<void>(v.medium = std::int64_t{INT32_MAX} + 1), std::out_of_range);
+  CHECK_THROWS_AS(static_cast<void>(v.medium = std::optional(std::int64_t{INT32_MIN} - 1)), std::out_of_range);
+  CHECK_THROWS_AS(static_cast<void>(v.medium = 3'000'000'000U), std::out_of_range);
+  CHECK_THROWS_AS(static_cast<void>(v.small = 32'768), std::out_of_range);
+  CHECK_THROWS_AS(static_cast<void>(v.small = -32'769), std::out_of_range);
+  CHECK_THROWS_AS(static_cast<void>(v.large = most + 1), std::out_of_range);
+  CHECK_THROWS_AS(static_cast<void>(v.single = 1e39), std::out_of_range);
+  CHECK_THROWS_AS(static_cast<void>(v.single = 16'777'217), std::out_of_range);
+  CHECK_THROWS_AS(static_cast<void>(v.precise = (std::int64_t{1} << 53) + 1), std::out_of_range);
   CHECK_THROWS_AS((rt::numeric<5, 2>(1000)), std::out_of_range);
   CHECK_THROWS_AS((rt::numeric<5, 2>("0.001")), std::out_of_range);
   CHECK_THROWS_AS(rt::decimal("1e131073"), std::invalid_argument);
   rt::schema<Value>::create_all(s);
+  s.execute(rt::insert_into(v).values(v.id = 0, v.small = -32'768, v.medium = std::int64_t{INT32_MIN}, v.large = most,
+                                      v.single = 16'777'216, v.precise = -(std::int64_t{1} << 53)));
+  s.execute(rt::update(v)
+                .set(v.medium = std::optional<std::int64_t>(), v.single = std::numeric_limits<double>::infinity())
+                .where(v.id == 0));
+  const auto kept = s.execute(rt::select(v)).one();
+  CHECK(kept.small == -32'768);
+  CHECK(kept.medium == std::nullopt);
+  CHECK(kept.large == INT64_MAX);
+  CHECK(kept.single == std::numeric_limits<float>::infinity());
+  CHECK(kept.precise == -9'007'199'254'740'992.0);
+  s.execute(rt::delete_from(v).all_rows());
   Value<rt::row> late{.id = 1};
   late.clock = rt::time_of_day(std::chrono::hours(25));
   caught<rt::data_error>([&] { s.execute(rt::insert_into(some_values).values(late)); });

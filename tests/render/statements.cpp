@@ -79,7 +79,8 @@ TEST_CASE("where") {
   check(base.where(!(users.id == 1 && users.age == 2)),
         "SELECT users.id FROM users WHERE NOT (users.id = ?1 AND users.age = ?2)");
   check(base.where(users.name.like("a%") && users.name.not_like("%b")),
-        "SELECT users.id FROM users WHERE users.name LIKE ?1 AND users.name NOT LIKE ?2");
+        "SELECT users.id FROM users WHERE users.name LIKE ?1 ESCAPE '\\' AND users.name NOT LIKE ?2 ESCAPE '\\'",
+        "SELECT users.id FROM users WHERE users.name LIKE $1 AND users.name NOT LIKE $2");
   check(base.where(users.age.between(1, 2)), "SELECT users.id FROM users WHERE users.age BETWEEN ?1 AND ?2");
   check(base.where(users.age.not_between(1, 2)), "SELECT users.id FROM users WHERE users.age NOT BETWEEN ?1 AND ?2");
   check(base.where(users.id.in_(1, 2)), "SELECT users.id FROM users WHERE users.id IN (?1, ?2)");

@@ -24,6 +24,12 @@ constexpr bool where(const E& condition, std::string_view text) {
     if (postgres[i] != (sqlite[i] == '?' ? '$' : sqlite[i])) return false;
   return true;
 }
+/// The same where the texts differ.
+template <class E>
+constexpr bool where(const E& condition, std::string_view sqlite, std::string_view postgres) {
+  const auto q = rt::select(users.id).where(condition);
+  return rt::sql<rt::sqlite>(q).substr(33) == sqlite && rt::sql<rt::postgres>(q).substr(33) == postgres;
+}
 /// Whether a value renders as this.
 template <class E>
 constexpr bool value(const E& expr, std::string_view text) {
@@ -61,7 +67,7 @@ static_assert(where(users.age == rt::arg<"age">, "users.age = ?1"));
 // A comparison of comparisons: they do not chain.
 static_assert(where(a == b, "(users.age > ?1) = (users.name = ?2)"));
 static_assert(where((a == b) == c, "((users.age > ?1) = (users.name = ?2)) = (users.level < ?3)"));
-static_assert(where(a == users.name.like("A%"), "(users.age > ?1) = (users.name LIKE ?2)"));
+static_assert(where(a == users.name.like(rt::lit<"A%">), "(users.age > ?1) = (users.name LIKE 'A%')"));
 static_assert(where(a == (users.age == nullptr), "(users.age > ?1) = (users.age IS NULL)"));
 static_assert(where((a && b) == c, "(users.age > ?1 AND users.name = ?2) = (users.level < ?3)"));
 static_assert(where((!a) == b, "(NOT users.age > ?1) = (users.name = ?2)"));
@@ -129,11 +135,14 @@ static_assert(value(users.name + " " + users.status, "users.name || ?1 || users.
 static_assert(value(users.name + (users.status + "."), "users.name || (users.status || ?1)"));
 static_assert(value(rt::func::lower(users.name) + "!", "lower(users.name) || ?1"));
 static_assert(where(users.name + "!" == users.status, "users.name || ?1 = users.status"));
-static_assert(where((users.name + "!").like("A%"), "users.name || ?1 LIKE ?2"));
-static_assert(where(users.name.like(users.status + "%"), "users.name LIKE users.status || ?1"));
-static_assert(where(users.name.like("A%"), "users.name LIKE ?1"));
-static_assert(where(users.name.not_like("A%"), "users.name NOT LIKE ?1"));
-static_assert(where(!users.name.like("A%"), "NOT users.name LIKE ?1"));
+// A backslash in a pattern is an escape in both; PostgreSQL need not be told.
+static_assert(where((users.name + "!").like("A%"), "users.name || ?1 LIKE ?2 ESCAPE '\\'", "users.name || $1 LIKE $2"));
+static_assert(where(users.name.like(users.status + "%"), "users.name LIKE users.status || ?1 ESCAPE '\\'",
+                    "users.name LIKE users.status || $1"));
+static_assert(where(users.name.like("A%"), "users.name LIKE ?1 ESCAPE '\\'", "users.name LIKE $1"));
+static_assert(where(users.name.not_like("A%"), "users.name NOT LIKE ?1 ESCAPE '\\'", "users.name NOT LIKE $1"));
+static_assert(where(!users.name.like(rt::lit<"A%">), "NOT users.name LIKE 'A%'"));
+static_assert(where(users.name.like(rt::lit<"A\\%">), "users.name LIKE 'A\\%' ESCAPE '\\'", "users.name LIKE 'A\\%'"));
 
 // NULL.
 static_assert(where(users.age == nullptr, "users.age IS NULL"));

@@ -126,7 +126,8 @@ namespace driver {
     throw E(std::move(d));
   };
   if (state == "23505") raise("unique violation", static_cast<unique_violation*>(nullptr));
-  if (state == "23503") raise("foreign key violation", static_cast<foreign_key_violation*>(nullptr));
+  if (state == "23503" || state == "23001")
+    raise("foreign key violation", static_cast<foreign_key_violation*>(nullptr));
   if (state == "23502") raise("not-null violation", static_cast<not_null_violation*>(nullptr));
   if (state == "23514") raise("check violation", static_cast<check_violation*>(nullptr));
   if (group == "23") raise("constraint violation", static_cast<integrity_error*>(nullptr));

@@ -44,6 +44,37 @@ consteval bool value_fits() {
            (is_number<T> && is_number<unwrapped<V>> && std::is_integral_v<T> == std::is_integral_v<unwrapped<V>>);
   }
 }
+/// Whether a `T` may not hold what a `V` holds: a wider number, or a whole one with more digits.
+template <class T, class V>
+inline constexpr bool may_lose = false;
+template <class T, class V>
+  requires(is_number<T> && is_number<V>)
+inline constexpr bool may_lose<T, V> = std::numeric_limits<V>::digits > std::numeric_limits<T>::digits;
+
+/// A number as the type of its column. Throws `std::out_of_range` where that would be another number; of a `double`, a
+/// `float` keeps what it can.
+template <class T, class V>
+constexpr T narrowed(V value) {
+  bool fits = true;
+  if constexpr (std::is_integral_v<T>) {
+    // Signs first: a comparison of different ones would take a negative number for a large one.
+    const bool negative = value < V{};
+    fits = negative ? std::is_signed_v<T> && value >= static_cast<V>(std::numeric_limits<T>::min())
+                    : value <= static_cast<V>(std::numeric_limits<T>::max());
+  } else if constexpr (std::is_integral_v<V>) {
+    constexpr V most = V{1} << std::numeric_limits<T>::digits;
+    fits = value <= most && (!std::is_signed_v<V> || value >= static_cast<V>(V{} - most));
+  } else if (value - value == 0)  // not an infinity, and no NaN
+    fits = value <= static_cast<V>(std::numeric_limits<T>::max()) &&
+           value >= static_cast<V>(std::numeric_limits<T>::lowest());
+  if (!fits) throw std::out_of_range("retort: a number does not fit the column that it is assigned to");
+  return static_cast<T>(value);
+}
+template <class T, class V>
+constexpr std::optional<T> narrowed(const std::optional<V>& value) {
+  return value ? std::optional<T>(narrowed<T>(*value)) : std::nullopt;
+}
+
 template <class V>
 inline constexpr bool can_be_null = is_optional<V>;
 template <expression V>
@@ -66,7 +97,10 @@ constexpr auto make_assignment(const Column& column, const V& value) {
     return meta::report<fault::wrong_assignment, Column, V>();
   else if constexpr (meta::can_be_null<V> && !Column::nullable)
     return meta::report<fault::null_assignment, Column>();
-  else {
+  else if constexpr (meta::may_lose<typename Column::type, unwrapped<V>>) {
+    using T = typename Column::type;
+    return assignment<Column, parameter<T, T, is_optional<V>>>{meta::narrowed<T>(value)};
+  } else {
     return assignment<Column, operand<typename Column::type, V>>{value};
   }
 }

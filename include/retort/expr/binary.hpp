@@ -120,6 +120,16 @@ using binary_members = std::conditional_t<info(O).operands == operator_info::tak
                                           condition_members<Self>>;
 }  // namespace meta
 
+namespace meta {
+/// PostgreSQL takes a backslash for an escape without being told.
+inline constexpr spelling like_escape{"like()", " ESCAPE '\\'", ""};
+template <class Pattern>
+inline constexpr bool may_escape = true;
+template <constant Value>
+  requires requires { Value.view(); }
+inline constexpr bool may_escape<literal<Value>> = Value.view().find('\\') != std::string_view::npos;
+}  // namespace meta
+
 /// Two operands and an operator between them: `users.age > ?1`.
 template <op O, class L, class R>
 struct binary : meta::binary_members<O, binary<O, L, R>> {
@@ -144,6 +154,8 @@ struct binary : meta::binary_members<O, binary<O, L, R>> {
     if constexpr (around_right) s.text("(");
     R::walk(s, at + __builtin_offsetof(binary, right));
     if constexpr (around_right) s.text(")");
+    if constexpr (meta::info(O).operands == meta::operator_info::takes::text && meta::may_escape<R>)
+      s.text(meta::like_escape);
   }
 };
 

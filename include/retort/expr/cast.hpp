@@ -2,14 +2,11 @@
 #pragma once
 
 #include "retort/expr/form.hpp"
+#include "retort/expr/type_name.hpp"
 
 namespace retort {
 
 namespace meta {
-/// What a type is called where that is not what its kind is called.
-template <class T>
-inline constexpr spelling own_name{{}, names_of<T>().sqlite, names_of<T>().postgres};
-
 inline constexpr spelling cast_open = everywhere("CAST(");
 inline constexpr spelling cast_to_date{"cast to a date", "date(", "CAST("};
 inline constexpr spelling cast_to_other{"a cast to this type", {}, "CAST("};

@@ -43,7 +43,7 @@ struct expression_members : expression_base {
   /// `expr IS NOT NULL`.
   constexpr auto is_not_null() const noexcept(plain<Self>) { return make_null_test<true>(self()); }
 
-  /// `expr LIKE pattern`: `%` stands for any text, `_` for any character.
+  /// `expr LIKE pattern`: `%` stands for any text, `_` for any character, and a backslash before them for themselves.
   template <class V>
   constexpr auto like(const V& pattern) const noexcept(plain<Self> && plain<V>) {
     return binary_node<op::like, Self, V>{{}, self(), pattern};

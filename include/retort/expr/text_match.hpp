@@ -8,8 +8,13 @@ namespace retort {
 enum class text_part : unsigned char { start, end, any };
 
 namespace forms {
-inline constexpr form ilike = operator_form({"ilike()", " LIKE ", " ILIKE "}, binding::comparison);
-inline constexpr form not_ilike = operator_form({"not_ilike()", " NOT LIKE ", " NOT ILIKE "}, binding::comparison);
+constexpr form like_form(spelling sign) {
+  form out = operator_form(sign, binding::comparison);
+  out.close = meta::like_escape;
+  return out;
+}
+inline constexpr form ilike = like_form({"ilike()", " LIKE ", " ILIKE "});
+inline constexpr form not_ilike = like_form({"not_ilike()", " NOT LIKE ", " NOT ILIKE "});
 inline constexpr form regexp_match = operator_form({"regexp_match()", {}, " ~ "}, binding::comparison);
 inline constexpr form not_regexp_match = operator_form({"not_regexp_match()", {}, " !~ "}, binding::comparison);
 }  // namespace forms

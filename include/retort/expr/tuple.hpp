@@ -3,6 +3,7 @@
 
 #include "retort/expr/form.hpp"
 #include "retort/expr/in.hpp"
+#include "retort/expr/type_name.hpp"
 
 namespace retort {
 
@@ -96,6 +97,106 @@ struct row_membership : condition_members<row_membership<Not, L, Rows...>> {
   }
 };
 
+namespace meta {
+inline constexpr spelling no_lists_of_bytes{"in_() with a range of bytes", {}, ""};
+
+/// One of the columns of a range of rows: a list, which the database takes as one parameter.
+template <class T, class Stored>
+struct column_of_rows {
+  std::vector<Stored> values{};
+
+  template <class S>
+  static constexpr void walk(S& s, std::size_t at) {
+    if constexpr (kind_of<T>() == type_kind::bytes) s.text(no_lists_of_bytes);
+    s.template parameter<T, std::vector<Stored>>(at + __builtin_offsetof(column_of_rows, values));
+    if constexpr (is_inferred(kind_of<T>())) {
+      s.text(colons);
+      s.text(inferred_type<T>);
+      s.text(brackets);
+    }
+  }
+
+ private:
+  static constexpr spelling colons{{}, "", "::"}, brackets{{}, "", "[]"};
+};
+/// What SQLite is told around the lists: `SELECT v1.value, v2.value FROM json_each(?1) AS v1 JOIN (SELECT …) AS v2 …`.
+/// By LIMIT, the others are read once and indexed; else the join would read them again for each row.
+template <bool Not, std::size_t Count>
+struct text_of_lists {
+  static_assert(Count < 10, "retort: a range of rows has more than nine columns");
+  char text[(Count + 1) * 80]{};
+  std::size_t ends[Count + 1]{};  // of what stands before each list, and behind the last
+  std::size_t size = 0;
+
+  constexpr text_of_lists() {
+    put(Not ? " NOT IN (SELECT v1.value" : " IN (SELECT v1.value");
+    for (std::size_t i = 1; i < Count; ++i) put(", v"), put(i), put(".value");
+    put(" FROM json_each(");
+    ends[0] = size;
+    for (std::size_t i = 1; i <= Count; ++i) {
+      put(i == 1 ? ") AS v" : ") LIMIT -1) AS v"), put(i - 1);
+      if (i > 1) put(" ON v"), put(i - 1), put(".key = v1.key");
+      put(i < Count ? " JOIN (SELECT key, value FROM json_each(" : ")");
+      ends[i] = size;
+    }
+  }
+  constexpr std::string_view piece(std::size_t i) const {
+    const std::size_t begin = i == 0 ? 0 : ends[i - 1];
+    return {text + begin, ends[i] - begin};
+  }
+
+ private:
+  constexpr void put(std::string_view sql) {
+    for (const char c : sql) text[size++] = c;
+  }
+  constexpr void put(std::size_t number) { text[size++] = static_cast<char>('1' + number); }
+};
+template <bool Not, std::size_t Count>
+inline constexpr text_of_lists<Not, Count> texts_of_lists{};
+}  // namespace meta
+
+/// `row IN` a range of rows whose length is known when the program runs: one text for all lengths.
+template <bool Not, class L, class... Lists>
+struct row_in_range : condition_members<row_in_range<Not, L, Lists...>> {
+  using type = bool;
+  static constexpr bool nullable = L::nullable;
+  static constexpr int precedence = binding::comparison;
+
+  L left{};
+  meta::chain<Lists...> lists{};
+
+  template <class S>
+  static constexpr void walk(S& s, std::size_t at) {
+    L::walk(s, at + __builtin_offsetof(row_in_range, left));
+    std::uint32_t places[sizeof...(Lists)]{};
+    meta::chain<Lists...>::offsets(places, at + __builtin_offsetof(row_in_range, lists));
+    std::size_t i = 0;
+    ((s.text(around[i]), Lists::walk(s, places[i]), ++i), ...);
+    s.text(around[i]);
+  }
+
+ private:
+  static constexpr std::size_t count = sizeof...(Lists);
+  struct spellings {
+    spelling parts[count + 1]{};
+    constexpr spellings() {
+      for (std::size_t i = 0; i <= count; ++i)
+        parts[i] = {{},
+                    meta::texts_of_lists<Not, count>.piece(i),
+                    i == 0       ? Not ? " NOT IN (SELECT * FROM unnest(" : " IN (SELECT * FROM unnest("
+                    : i == count ? "))"
+                                 : ", "};
+    }
+    constexpr const spelling& operator[](std::size_t i) const { return parts[i]; }
+  };
+  static constexpr spellings around{};
+};
+
+template <bool Not, class Row, class... Rows>
+constexpr auto make_row_in(const Row& row, const Rows&... rows);
+template <bool Not, class... Vs, meta::value_range Rows>
+constexpr auto make_row_in(const value_tuple<Vs...>& row, const Rows& rows);
+
 /// Values that are compared together, from the first on: `(a, b)`. See `tuple_`.
 template <class... Vs>
 struct value_tuple {
@@ -127,15 +228,16 @@ struct value_tuple {
     return compare<op::ge>(l, r);
   }
 
-  /// `(a, b) IN (VALUES (1, 2), (3, 4))`; of no rows, it is false.
+  /// `(a, b) IN (VALUES (1, 2), (3, 4))`; of no rows, it is false. For a query, `(a, b) IN (SELECT …)`. For a range of
+  /// tuples, which is copied, a test whose text is the same for every length.
   template <class... Rows>
   constexpr auto in_(const Rows&... rows) const {
-    return among<false>(rows...);
+    return make_row_in<false>(*this, rows...);
   }
   /// `(a, b) NOT IN (VALUES …)`.
   template <class... Rows>
   constexpr auto not_in(const Rows&... rows) const {
-    return among<true>(rows...);
+    return make_row_in<true>(*this, rows...);
   }
 
  private:
@@ -148,21 +250,88 @@ struct value_tuple {
     } else
       return reported{};
   }
-  template <bool Not, class... Rows>
-  constexpr auto among(const Rows&... rows) const {
-    if constexpr (sizeof...(Rows) == 0)
-      return literal<Not>{};
-    else if constexpr ((meta::check_rows<value_tuple, Rows>() && ...)) {
-      using left = meta::row_operands<operand<meta::natural_type<Vs>, Vs>...>;
-      return row_membership<Not, left, decltype(meta::make_row<Rows, value_tuple>(rows))...>{
-          {},
-          left{values},
-          meta::make_chain<decltype(meta::make_row<Rows, value_tuple>(rows))...>(
-              meta::make_row<Rows, value_tuple>(rows)...)};
-    } else
-      return reported{};
-  }
 };
+
+namespace meta {
+/// A row as it stands by itself.
+template <class... Vs>
+using natural_row = row_operands<operand<natural_type<Vs>, Vs>...>;
+
+template <class... Vs, std::size_t... I>
+constexpr natural_row<Vs...> make_natural_row(const value_tuple<Vs...>& row, std::index_sequence<I...>) {
+  return {make_chain<operand<natural_type<Vs>, Vs>...>(chain_at<I>(row.values)...)};
+}
+template <class... Vs>
+constexpr natural_row<Vs...> make_natural_row(const value_tuple<Vs...>& row) {
+  return make_natural_row(row, std::index_sequence_for<Vs...>{});
+}
+
+template <class V, class Held>
+using type_in_range = type_beside<natural_type<V>, Held>;
+template <class... Vs, class... Held>
+  requires(sizeof...(Vs) == sizeof...(Held))
+consteval bool rows_fit(list<Vs...>, list<Held...>) {
+  return (operands_fit<natural_operand<Vs>, Held>() && ...);
+}
+consteval bool rows_fit(auto, auto) { return false; }
+
+template <class Row, class Places>
+struct columns_of_tuple;
+template <class Row, std::size_t... I>
+struct columns_of_tuple<Row, std::index_sequence<I...>> {
+  using type = list<std::remove_cvref_t<std::tuple_element_t<I, Row>>...>;
+};
+
+template <class T, std::size_t I, class Rows>
+auto copy_column(const Rows& rows) {
+  static_assert(!is_array(kind_of<T>()) && !std::is_same_v<T, bool>,
+                "retort: in_() with a range of rows takes no arrays and no bool: name the rows instead");
+  using std::get;
+  using stored = stored_type<T>;
+  column_of_rows<T, stored> out;
+  for (const auto& row : rows) out.values.push_back(stored(held_value<T, false>(get<I>(row))));
+  return out;
+}
+template <bool Not, class... Vs, class... Held, std::size_t... I, class Rows>
+auto make_row_in_range(const value_tuple<Vs...>& row, list<Held...>, std::index_sequence<I...>, const Rows& rows) {
+  return row_in_range<Not, natural_row<Vs...>, decltype(copy_column<type_in_range<Vs, Held>, I>(rows))...>{
+      {},
+      make_natural_row(row),
+      make_chain<decltype(copy_column<type_in_range<Vs, Held>, I>(rows))...>(
+          copy_column<type_in_range<Vs, Held>, I>(rows)...)};
+}
+}  // namespace meta
+
+template <bool Not, class Row, class... Rows>
+constexpr auto make_row_in(const Row& row, const Rows&... rows) {
+  if constexpr (sizeof...(Rows) == 0)
+    return literal<Not>{};
+  else if constexpr ((meta::check_rows<Row, Rows>() && ...))
+    return []<class... Vs>(const value_tuple<Vs...>& l, const auto&... right) {
+      return row_membership<Not, meta::natural_row<Vs...>,
+                            decltype(meta::make_row<std::remove_cvref_t<decltype(right)>, Row>(right))...>{
+          {},
+          meta::make_natural_row(l),
+          meta::make_chain<decltype(meta::make_row<std::remove_cvref_t<decltype(right)>, Row>(right))...>(
+              meta::make_row<std::remove_cvref_t<decltype(right)>, Row>(right)...)};
+    }(row, rows...);
+  else
+    return reported{};
+}
+template <bool Not, class... Vs, meta::value_range Rows>
+constexpr auto make_row_in(const value_tuple<Vs...>& row, const Rows& rows) {
+  using element = std::remove_cvref_t<decltype(*rows.begin())>;
+  using places = std::make_index_sequence<std::tuple_size<element>::value>;
+  using held = typename meta::columns_of_tuple<element, places>::type;
+  constexpr bool fit = meta::rows_fit(meta::list<Vs...>{}, held{});
+  static_assert(fit,
+                "retort: rows are compared that differ in their number of values, or whose types do not fit; see "
+                "docs/errors.md#wrong-comparison");
+  if constexpr (fit)
+    return meta::make_row_in_range<Not>(row, held{}, places{}, rows);
+  else
+    return reported{};
+}
 
 /// Values that are compared together: `tuple_(a, b) < tuple_(1, 2)`, `tuple_(a, b).in_(tuple_(1, 2), tuple_(3, 4))`.
 template <class... Vs>

@@ -155,11 +155,12 @@ struct window_specification {
 /// `name AS (PARTITION BY …)`, in the WINDOW clause of a statement.
 template <fixed_string Name, class Specification>
 struct window_definition {
+  static constexpr bool defines_a_window = true;
   Specification specification{};
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
-    s.text(meta::name_as_text<Name>.view());
+    s.window_name(Name.view(), true);
     s.text(" AS ");
     Specification::walk(s, at + __builtin_offsetof(window_definition, specification));
   }
@@ -168,16 +169,19 @@ struct window_definition {
 /// A window by its name; see `window`.
 template <fixed_string Name>
 struct window_name {
+  static constexpr int place = 1;  // where `partition_by` would stand: that of the window is kept
+
   /// Defines it, for the statement's `window`: `window<"w">.as(partition_by(users.level))`.
   template <class... Parts>
   constexpr auto as(const Parts&... parts) const;
   template <class S>
   static constexpr void walk(S& s, std::size_t) {
-    s.text(meta::name_as_text<Name>.view());
+    s.window_name(Name.view(), false);
   }
 };
 /// A window that the statement defines by name: `func::rank().over(window<"w">)`, and
-/// `select(…).window(window<"w">.as(order_by(users.age)))`.
+/// `select(…).window(window<"w">.as(order_by(users.age)))`. With an order or a frame of its own, which the definition
+/// then lacks: `over(window<"w">, order_by(users.id))`.
 template <fixed_string Name>
 inline constexpr window_name<Name> window{};
 
@@ -202,8 +206,10 @@ constexpr auto make_window(const Parts&... parts) {
   else {
     static_assert((window_part<Parts> && ...),
                   "retort: over() takes partition_by(), order_by() and a frame, or the name of a window");
-    static_assert(parts_are_in_order<Parts...>(),
-                  "retort: over() takes partition_by(), order_by() and a frame, each once and in this order");
+    static_assert(
+        parts_are_in_order<Parts...>(),
+        "retort: over() takes partition_by() or the name of a window, order_by() and a frame, each once and in this "
+        "order");
     return window_specification<Parts...>{make_chain<Parts...>(parts...)};
   }
 }

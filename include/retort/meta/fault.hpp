@@ -62,6 +62,8 @@ enum class fault : unsigned char {
   computed_assignment,
   distinct_on_order,
   locks_with_aggregates,
+  window_name,
+  no_primary_key,
 };
 
 namespace rule {
@@ -109,6 +111,8 @@ template <words Table> inline constexpr bool table_is_in_with = false;
 template <words Column> inline constexpr bool column_can_be_written = false;
 template <words Column> inline constexpr bool order_begins_with = false;
 template <words Lock> inline constexpr bool rows_can_be_locked = false;
+template <words Window> inline constexpr bool window_is_defined_once = false;
+template <words Table> inline constexpr bool table_has_a_primary_key = false;
 // clang-format on
 }  // namespace rule
 
@@ -264,6 +268,13 @@ consteval bool enforce() {
     static_assert(rule::rows_can_be_locked<A>,
                   "retort: groups, aggregates, distinct rows and set operations can't be locked; see "
                   "docs/errors.md#locks-with-aggregates");
+  else if constexpr (F == window_name)
+    static_assert(rule::window_is_defined_once<A>,
+                  "retort: a window that over() names has to be defined by window() of the same statement, once; see "
+                  "docs/errors.md#window-name");
+  else if constexpr (F == no_primary_key)
+    static_assert(rule::table_has_a_primary_key<A>,
+                  "retort: the primary key of a table is asked for that has none; see docs/errors.md#no-primary-key");
   return F == none;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "retort/render/dialect.hpp"
 #include "retort/render/outline.hpp"
 
 namespace retort {
@@ -31,6 +30,7 @@ class checker {
     }
     check_aggregates();
     if (t_.windows > 0) check_windows();
+    if (t_.named_windows > 0) check_window_names();
     if (t_.placeholders > 1) check_placeholders();
     if (t_.constants > 0) check_limits();
     if (t_.names > 0 && o_.is_select()) check_labels();
@@ -290,6 +290,25 @@ class checker {
       }
     }
   }
+  /// A window has to be defined by the statement's own WINDOW, once, and before another that is made of it.
+  constexpr void check_window_names() {
+    for (index b = 0; b < o_.block_count; ++b) {
+      const block& here = *o_.blocks[b];
+      index definition = here.kind == clause::window ? here.first : t_.count;
+      for (index i = here.first; i < here.last; i = o_.next(i)) {
+        if (at(i).kind != event_kind::window) continue;
+        if (at(i).flag) definition = i;
+        if (defines_window(at(i).text, definition) == at(i).flag) return found(fault::window_name, at(i).text);
+      }
+    }
+  }
+  constexpr bool defines_window(std::string_view name, index before) const {
+    for (index b = 0; b < o_.block_count; ++b)
+      if (o_.blocks[b]->kind == clause::window)
+        for (index i = o_.blocks[b]->first; i < o_.blocks[b]->last && i < before; i = o_.next(i))
+          if (at(i).kind == event_kind::window && at(i).flag && at(i).text == name) return true;
+    return false;
+  }
   /// Names the function, without its parenthesis.
   constexpr void found_window(index i) {
     ++i;
@@ -355,6 +374,7 @@ class checker {
       case event_kind::logical:
       case event_kind::label:
       case event_kind::name:
+      case event_kind::window:
       case event_kind::placeholder: return a.text == b.text;
       case event_kind::spelling: return a.spelling == b.spelling;
       case event_kind::type: return a.type == b.type && a.spelling == b.spelling;
@@ -448,34 +468,5 @@ class checker {
   finding offence_{};
   index group_[outline::max_tables];  // of tables tied to each other
 };
-
-/// Whether a statement is sorted by a column of decimals.
-constexpr bool sorts_decimals(const tape& t) {
-  for (std::uint32_t b = 0; b < t.block_count; ++b)
-    if (t.blocks[b].kind == clause::order_by)
-      for (std::uint32_t i = t.blocks[b].first; i + 1 < t.blocks[b].last; ++i)
-        if (t.events[i].kind == event_kind::item && t.events[i + 1].kind == event_kind::column &&
-            t.events[i + 1].column->kind == type_kind::decimal)
-          return true;
-  return false;
-}
-
-/// What a dialect can't do of a statement.
-constexpr finding check_dialect(const outline& o, const dialect& d) {
-  const tape& t = o.t;
-  if (t.byte_lists > 0 && !d.lists_of_bytes) return {fault::not_in_dialect, "in_() with a range of bytes", {}, d.name};
-  if (!d.sorts_decimals && sorts_decimals(t)) return {fault::not_in_dialect, "the order of decimals", {}, d.name};
-  if (t.spellings > 0)
-    for (std::uint32_t i = 0; i < t.count; ++i)
-      if (t.events[i].kind == event_kind::spelling && t.events[i].spelling->in(d.id).data() == nullptr)
-        return {fault::not_in_dialect, t.events[i].spelling->name, {}, d.name};
-  // Rows of the table that is written are all that SQLite returns.
-  const block* returned = o.table_count > 1 && !o.is_select() ? o.find(clause::returning) : nullptr;
-  if (returned != nullptr && !d.returns_other_tables)
-    for (std::uint32_t i = returned->first; i < returned->last; i = o.next(i))
-      if (t.events[i].kind == event_kind::column && t.events[i].column->table != o.tables[0].table)
-        return {fault::not_in_dialect, "RETURNING of another table", {}, d.name};
-  return {};
-}
 
 }  // namespace retort

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "retort/render/check.hpp"
+#include "retort/render/check_dialect.hpp"
 #include "retort/render/render.hpp"
 #include "retort/schema/statement_text.hpp"
 #include "retort/stmt/row_shape.hpp"

@@ -13,11 +13,12 @@ struct from_entry {
   const block* said;  // the clause that names it, or null where FROM was inferred
 };
 
-/// The condition of a join that was not written out: `left = right`.
+/// The condition of a join that was not written out: `left = right`; for a key of several columns, of each.
 struct join_condition {
   const table_info* key_table = nullptr;
   const column_description* key = nullptr;
   const table_info* target_table = nullptr;
+  const table_argument* keys = nullptr;  // the foreign key, if it has several columns
 };
 
 constexpr bool is_join(clause kind) {
@@ -206,6 +207,13 @@ constexpr join_condition find_join(const outline& o, const from_entry& joined, i
     result = {from, &key, target};
     ++found;
   };
+  const auto take_several = [&](const table_info* from, const table_info* target) {
+    for (const auto& a : from->table->arguments)
+      if (from->table->refers_to(*target->table, a)) {
+        result = {from, nullptr, target, &a};
+        ++found;
+      }
+  };
   if (how.kind == event_kind::join_by) {
     const table_info* holder = how.flag ? joined.table : how.table;
     const table_info* target = how.flag ? how.table : joined.table;
@@ -219,6 +227,8 @@ constexpr join_condition find_join(const outline& o, const from_entry& joined, i
     // A table joined to itself could go either way, up or down: that is ambiguous.
     for (const auto& c : e->table->table->columns)
       if (c.refers_to(*joined.table->table)) take(e->table, c, joined.table);
+    take_several(joined.table, e->table);
+    take_several(e->table, joined.table);
   }
   return result;
 }

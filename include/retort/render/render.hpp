@@ -283,9 +283,17 @@ class renderer {
     int found = 0;
     const join_condition on = find_join(o_, entry, found);
     if (found == 0) return;  // the checks say so
-    w_.put_column(*on.key_table, on.key->name);
+    const std::size_t several = on.keys != nullptr ? on.keys->columns.size() : 0;
+    if (several == 0) pair(on, on.key->name, on.key->reference.column);
+    for (std::size_t i = 0; i < several; ++i) {
+      if (i > 0) w_.put(" AND ");
+      pair(on, on.keys->columns[i], on.keys->target_columns[i]);
+    }
+  }
+  constexpr void pair(const join_condition& on, const identifier& key, const identifier& target) {
+    w_.put_column(*on.key_table, key);
     w_.put(" = ");
-    w_.put_column(*on.target_table, on.key->reference.column);
+    w_.put_column(*on.target_table, target);
   }
 
   /// All blocks of a kind, joined by AND; a block whose operator binds less tightly than AND has its flag set.
@@ -350,7 +358,8 @@ class renderer {
       case event_kind::type:
         w_.put(w_.to.element_type(e.type, {e.spelling->sqlite, e.spelling->postgres}));
         return w_.put(w_.to.type_suffix(e.type));
-      case event_kind::name: return w_.put_name(e.text);
+      case event_kind::name:
+      case event_kind::window: return w_.put_name(e.text);
       case event_kind::membership:
         w_.put(e.flag ? w_.to.not_in_range_open : w_.to.in_range_open);
         mark(e);

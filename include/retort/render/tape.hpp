@@ -24,6 +24,7 @@ enum class event_kind : unsigned char {
   label,         // AS label
   type,          // the name of a type
   name,          // a name by itself
+  window,        // the name of a window: defined, or used
   infer_join,    // ON by the foreign key between the tables
   join_by,       // ON by the foreign key that a relation names
   assign,        // a column is assigned what follows
@@ -97,6 +98,7 @@ struct tape {
   const std::byte* object = nullptr;  // what the offsets count from
   bool bare = false;                  // at compile time: nothing that may be left out is there
   std::uint32_t names = 0;
+  std::uint32_t named_windows = 0;
   std::uint32_t grouping_sets = 0;
   std::uint32_t filled_in = 0;  // values that the program fills in: they have no place in the statement
   std::uint32_t withs = 0;
@@ -156,6 +158,12 @@ struct tape {
   constexpr void name(std::string_view sql_name) {
     ++names;
     put(event_kind::name).text = sql_name;
+  }
+  constexpr void window_name(std::string_view sql_name, bool defined) {
+    ++named_windows;
+    event& e = put(event_kind::window);
+    e.flag = defined;
+    e.text = sql_name;
   }
   constexpr void clause(retort::clause c, bool flag = false) { begin_block(c, flag, nullptr); }
   constexpr void clause(retort::clause c, const table_info& table, bool flag = false) {

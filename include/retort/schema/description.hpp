@@ -184,11 +184,14 @@ struct table_description {
     for (const auto& c : columns)
       if (c.refers_to(target)) return true;
     for (const auto& a : arguments)
-      if (a.kind == table_argument::kind_of_argument::foreign_key) {
-        const struct name to = target_of(a);
-        if (to.table == target.name.text && to.schema == target.schema.text) return true;
-      }
+      if (refers_to(target, a)) return true;
     return false;
+  }
+  /// Whether one of `arguments` is a foreign key to a table.
+  constexpr bool refers_to(const table_description& target, const table_argument& a) const {
+    if (a.kind != table_argument::kind_of_argument::foreign_key) return false;
+    const struct name to = target_of(a);
+    return to.table == target.name.text && to.schema == target.schema.text;
   }
   /// The table that a foreign key of `arguments` refers to.
   constexpr struct name target_of(const table_argument& a) const {

@@ -10,12 +10,21 @@ namespace retort {
 /// How a statement holds a value.
 enum class held_as : std::uint8_t { value, optional, view, optional_view, list };
 
+namespace meta {
+template <class T>
+inline constexpr bool is_value_list = false;
+template <class T>
+inline constexpr bool is_value_list<std::vector<T>> = !std::is_same_v<T, std::byte>;
+}  // namespace meta
+
 template <class Held>
 constexpr held_as holding() {
   if constexpr (std::is_same_v<Held, std::string_view>)
     return held_as::view;
   else if constexpr (std::is_same_v<Held, std::optional<std::string_view>>)
     return held_as::optional_view;
+  else if constexpr (meta::is_value_list<Held>)
+    return held_as::list;
   else
     return is_optional<Held> ? held_as::optional : held_as::value;
 }

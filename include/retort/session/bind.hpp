@@ -88,6 +88,7 @@ struct full_binder {
   constexpr void column(const column_info&) {}
   constexpr void label(std::string_view) {}
   constexpr void name(std::string_view) {}
+  constexpr void window_name(std::string_view, bool) {}
   constexpr void clause(retort::clause, bool = false) {}
   constexpr void clause(retort::clause, const table_info&, bool = false) {}
   constexpr void infer_join() {}

@@ -104,7 +104,6 @@ struct key_columns<Table, list<flat_column<Definitions, Paths>...>> {
 };
 template <class Statement, class... Keys>
 auto return_keys(const Statement& q, list<Keys...>) {
-  static_assert(sizeof...(Keys) > 0, "retort: inserted_primary_key() of a table that has no primary key");
   return q.returning(Keys{}...);
 }
 }  // namespace meta
@@ -114,11 +113,17 @@ auto return_keys(const Statement& q, list<Keys...>) {
 template <class Session, class Table, class... Clauses>
 auto inserted_primary_key(Session& s, const insert_statement<Table, Clauses...>& q) {
   using keys = typename meta::key_columns<Table, typename meta::table_traits<Table>::column_list>::type;
-  auto rows = s.execute(meta::return_keys(q, keys{}));
-  if constexpr (keys::size == 1)
-    return rows.scalar();
-  else
-    return rows.one();
+  if constexpr (keys::size == 0) {
+    constexpr std::string_view table = meta::table_traits<Table>::info.name().text;
+    static_cast<void>(enforce<fault::no_primary_key, words<table.size() + 1>(table), words<1>("")>());
+    return 0;
+  } else {
+    auto rows = s.execute(meta::return_keys(q, keys{}));
+    if constexpr (keys::size == 1)
+      return rows.scalar();
+    else
+      return rows.one();
+  }
 }
 
 }  // namespace retort

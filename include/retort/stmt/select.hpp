@@ -32,6 +32,10 @@ struct distinct_on_clause {
   }
 };
 
+/// A window with its name: `window<"w">.as(…)`.
+template <class T>
+concept window_definition_like = T::defines_a_window;
+
 /// A SELECT. Each clause returns a new statement; nothing is checked or rendered before it is used.
 template <class... Clauses>
 struct select_statement : statement<Clauses...> {
@@ -95,7 +99,7 @@ struct select_statement : statement<Clauses...> {
   constexpr then<meta::condition_of<clause::having, E>> having(const E& condition) && noexcept(plain_clauses && plain<E>) { return {{{std::move(this->clauses), {condition}}}}; }
 
   /// `WINDOW name AS (…), …`: windows that functions name in `over`; see `retort/expr/window.hpp`.
-  template <class... Ws>
+  template <window_definition_like... Ws>
   constexpr then<term_list<clause::window, Ws...>> window(const Ws&... windows) const { return {{{this->clauses, {meta::make_chain<Ws...>(windows...)}}}}; }
 
   /// `ORDER BY expr, expr DESC, …`.

@@ -17,6 +17,8 @@ inline const char* sqlstate_of(int code, std::string_view message) {
     case SQLITE_CONSTRAINT_PRIMARYKEY:
     case SQLITE_CONSTRAINT_ROWID: return "23505";
     case SQLITE_CONSTRAINT_FOREIGNKEY: return "23503";
+    case SQLITE_CONSTRAINT_TRIGGER:  // by which SQLite makes ON DELETE RESTRICT
+      return message.starts_with("FOREIGN KEY constraint failed") ? "23503" : "23000";
     case SQLITE_CONSTRAINT_NOTNULL: return "23502";
     case SQLITE_CONSTRAINT_CHECK: return "23514";
     case SQLITE_CONSTRAINT_DATATYPE: return "22000";

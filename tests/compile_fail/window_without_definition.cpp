@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// A function over a window that the statement does not define.
+// error: retort: .*#window-name\b
+// error: window_is_defined_once<.*"w"
+#include <retort/func.hpp>
+#include "models.hpp"
+
+constexpr auto ranked = rt::select(users.name, rt::func::rank().over(rt::window<"w">));
+#ifdef BAD
+constexpr auto q = ranked.window(rt::window<"v">.as(rt::order_by(users.age)));
+#else
+constexpr auto q = ranked.window(rt::window<"w">.as(rt::order_by(users.age)));
+#endif
+inline constexpr std::string_view text = rt::sql<rt::postgres>(q);
