@@ -127,6 +127,25 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     co_return lease(me, got);
   }
 
+  /// Lends an idle connection where nobody has to wait for anything. Else the lease is empty.
+  lease try_acquire(std::source_location where) {
+    hand my(*this);
+    {
+      const auto now = clock::now();
+      places dead;
+      const std::lock_guard lock(mutex_);
+      if (closed_ || unserved_ > 0 || idle_.empty()) return {};
+      lend(my, where, now);
+      take_old(dead, now);
+    }
+    if (my.current && is_fit(my)) [[likely]]
+      return lease(this->shared_from_this(), *std::exchange(my.mine, std::nullopt));
+    const std::unique_ptr<Connection> of_no_use = std::move((*my.mine)->connection);
+    const std::lock_guard lock(mutex_);
+    ++counts_.closed;
+    return {};
+  }
+
   const options_type& connection_options() const { return connect_; }
   pool_statistics statistics() const {
     const std::lock_guard lock(mutex_);

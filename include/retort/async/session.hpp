@@ -255,17 +255,17 @@ class async_session {
 
   template <class Row>
   awaitable<returned_rows<Row>> run(std::shared_ptr<meta::row_task<cursor, Row>> task) {
-    if (!options_.autobegin && !work_->observed()) [[likely]]
-      co_await work_->run(task);
-    else
+    if (options_.autobegin || work_->observed()) [[unlikely]]
       co_await run_specially(task);
+    else if (!work_->run_now(*task))
+      co_await work_->run(task);
     co_return result_of(*task);
   }
   awaitable<outcome> run(std::shared_ptr<meta::row_task<cursor, void>> task) {
-    if (!options_.autobegin && !work_->observed()) [[likely]]
-      co_await work_->run(task);
-    else
+    if (options_.autobegin || work_->observed()) [[unlikely]]
       co_await run_specially(task);
+    else if (!work_->run_now(*task))
+      co_await work_->run(task);
     co_return result_of(*task);
   }
   // What no row type needs code of its own for.
