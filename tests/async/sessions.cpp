@@ -5,12 +5,16 @@
 #include <atomic>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <future>
+#include <memory>
+#include <optional>
 
 #include "blocking.hpp"
 #include "models.hpp"
+#include "standard_error.hpp"
 
 // What async sessions do beyond the laws, on both databases.
 
@@ -220,6 +224,71 @@ rt::awaitable<void> transactions(rt::async_session<Dialect>& s) {
   CHECK(after.scalar() == 2);
 }
 
+template <class Dialect>
+rt::awaitable<void> plans(rt::async_session<Dialect>& s) {
+  const auto joined = [](const std::vector<std::string>& lines) {
+    std::string all;
+    for (const std::string& line : lines) all += line + "\n";
+    return all;
+  };
+  const auto q = rt::select(users.name).where(users.id == 1);
+  const auto expected = co_await s.explain(q);
+  CHECK(joined(expected).find("users") != std::string::npos);
+  const auto by_name = rt::select(users.id).where(users.name == rt::arg<"name">);
+  const auto placeholders = co_await s.explain(by_name, rt::arg<"name"> = "a");
+  CHECK(!placeholders.empty());
+  const auto insert = rt::insert_into(users).values(users.name = "a");
+  const auto measured = co_await s.explain_analyze(insert);
+  CHECK(joined(measured).find("Execution") != std::string::npos);
+  CHECK(!s.in_transaction());
+  auto taken_back = co_await s.execute(rt::select(users.id));
+  CHECK(taken_back.all().empty());
+  co_await s.execute(insert);
+  {
+    auto scope = co_await s.begin();
+    const auto inside = co_await s.explain_analyze(rt::update(users).set(users.name = "b").all_rows());
+    CHECK(!inside.empty());
+    co_await scope.commit();
+  }
+  auto kept = co_await s.execute(rt::select(users.name));
+  CHECK(kept.scalar() == "a");
+}
+
+// An engine that is closed waits for who is at work, and for nobody else.
+template <class Dialect>
+rt::awaitable<void> closing(rt::async_engine<Dialect>& engine) {
+  std::optional<rt::async_session<Dialect>> s(std::in_place, engine);
+  auto scope = co_await s->begin();
+  co_await s->execute(rt::insert_into(users).values(users.name = "a"));
+  const bool at_once = co_await engine.close(20ms);
+  CHECK(!at_once);
+  bool refused = false;
+  rt::async_session late{engine};
+  try {
+    co_await late.execute(rt::insert_into(users).values(users.name = "late"));
+  } catch (const rt::pool_closed&) {
+    refused = true;
+  }
+  CHECK(refused);
+  bool finished = false;
+  auto finish = [&]() -> rt::awaitable<void> {
+    co_await rt::async::pause(30ms);
+    co_await s->execute(rt::insert_into(users).values(users.name = "b"));
+    co_await scope.commit();
+    finished = true;
+    s.reset();
+  };
+  asio::co_spawn(engine.get_executor(), finish(), asio::detached);
+  const bool in_time = co_await engine.close(20s);
+  CHECK(in_time);
+  CHECK(finished);
+  const auto now = engine.statistics();
+  CHECK(now.open == 0);
+  CHECK(now.in_use == 0);
+  const bool again = co_await engine.close(0ms);
+  CHECK(again);
+}
+
 template <class Database, class F>
 void run(const rt::engine_options& options, const rt::async_options& more, F&& f) {
   using dialect = typename Database::dialect;
@@ -360,6 +429,40 @@ ON_BOTH("a session that commits as it goes, and one that only reads") {
     s.close();
     return as_you_go(s.bind());
   });
+}
+
+ON_BOTH("the plan of a statement, as expected and as it went") {
+  run<Database>([](auto& s) { return plans(s); });
+}
+TEST_CASE_TEMPLATE("an engine is closed when those who work have finished", Database, tests::in_file,
+                   tests::on_server) {
+  using dialect = typename Database::dialect;
+  Database database;
+  tests::waiting_loop loop;
+  {
+    auto engine = rt::create_async_engine<dialect>(loop.context(), database.url());
+    rt::async_session s{engine};
+    loop.wait(s.template create_all<rt::schema<Post, User>>());
+  }
+  auto engine = rt::create_async_engine<dialect>(loop.context(), database.url());
+  loop.wait(closing(engine));
+  const auto other = rt::create_async_engine<dialect>(loop.context(), database.url());
+  rt::async_session s{other};
+  CHECK(loop.wait(s.execute(rt::select(users.name).order_by(users.id))).scalars() ==
+        std::vector<std::string>{"a", "b"});
+}
+
+TEST_CASE("an engine that is gone before its connections are back says who holds them") {
+  tests::on_server database;
+  tests::waiting_loop loop;
+  auto engine = std::make_unique<rt::async_engine<rt::postgres>>(loop.context().get_executor(), database.url(),
+                                                                 rt::engine_options{});
+  rt::async_session s{*engine};
+  const int line = __LINE__ - 1;
+  loop.wait(s.execute_script("SELECT 1"));
+  const std::string said = tests::standard_error_of([&] { engine.reset(); });
+  CHECK(said.find("sessions.cpp:" + std::to_string(line)) != std::string::npos);
+  s.close();
 }
 
 TEST_CASE("SQLite reads where it is told to") {

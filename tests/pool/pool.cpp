@@ -3,10 +3,13 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <retort/engine/pool.hpp>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "standard_error.hpp"
 
 namespace rt = retort;
 using namespace std::chrono_literals;
@@ -473,20 +476,21 @@ TEST_CASE("a pool that is gone before its connections are back says where they a
   std::vector<pool::lease> leases;
   std::vector<std::thread> threads;
   std::atomic<int> sent_away = 0;
-  {
-    pool p(&w, {.pool_size = 2, .max_overflow = 0});
-    leases.push_back(p.acquire());
-    leases.push_back(p.acquire());
-    for (int i = 0; i < 3; ++i)
-      threads.emplace_back([&] {
-        try {
-          p.acquire();
-        } catch (const rt::pool_closed&) {
-          ++sent_away;
-        }
-      });
-    wait_for_waiting(p, 3);
-  }
+  auto p = std::make_unique<pool>(&w, rt::engine_options{.pool_size = 2, .max_overflow = 0});
+  leases.push_back(p->acquire());
+  leases.push_back(p->acquire());
+  const int line = __LINE__ - 1;
+  for (int i = 0; i < 3; ++i)
+    threads.emplace_back([&] {
+      try {
+        p->acquire();
+      } catch (const rt::pool_closed&) {
+        ++sent_away;
+      }
+    });
+  wait_for_waiting(*p, 3);
+  const std::string said = tests::standard_error_of([&] { p.reset(); });
+  CHECK(said.find("pool.cpp:" + std::to_string(line)) != std::string::npos);
   for (auto& t : threads) t.join();
   CHECK(sent_away == 3);
   CHECK(w.alive == 2);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <source_location>
 #include <string_view>
@@ -31,7 +32,8 @@ class async_engine {
         source_(async_driver_of<Dialect>::open(executor_, settings_, more)) {}
   async_engine(const async_engine&) = delete;
   async_engine& operator=(const async_engine&) = delete;
-  ~async_engine() { source_->close(); }
+  /// Closes it. Connections that are still out are closed when they come back; standard error says who holds them.
+  ~async_engine() { source_->abandon(); }
 
   /// Whether somebody wants to hear of statements.
   bool observed() const {
@@ -45,8 +47,13 @@ class async_engine {
   const std::shared_ptr<source>& connections() const { return source_; }
   /// Lends none of the connections that are open now any more, as when the server is known to have changed.
   void invalidate() const { source_->invalidate(); }
-  /// Lets nobody in any more, and closes what is idle.
+  /// Lets nobody in any more, sends those away who wait, and closes what is idle.
   void close() { source_->close(); }
+  /// The same, and waits until all connections are back. False where they are not by then: the engine is closed, and
+  /// who has a connection may still finish.
+  awaitable<bool> close(std::chrono::milliseconds patience) {
+    return source_->close_until(std::chrono::steady_clock::now() + patience);
+  }
 
  private:
   executor executor_;

@@ -3,6 +3,7 @@
 
 #include <boost/asio/detached.hpp>
 #include <cstdint>
+#include <cstdio>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -127,6 +128,25 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     co_return lease(me, got);
   }
 
+  /// Lends an idle connection where nobody has to wait for anything. Else the lease is empty.
+  lease try_acquire(std::source_location where) {
+    hand my(*this);
+    {
+      const auto now = clock::now();
+      places dead;
+      const std::lock_guard lock(mutex_);
+      if (closed_ || unserved_ > 0 || idle_.empty()) return {};
+      lend(my, where, now);
+      take_old(dead, now);
+    }
+    if (my.current && is_fit(my)) [[likely]]
+      return lease(this->shared_from_this(), *std::exchange(my.mine, std::nullopt));
+    const std::unique_ptr<Connection> of_no_use = std::move((*my.mine)->connection);
+    const std::lock_guard lock(mutex_);
+    ++counts_.closed;
+    return {};
+  }
+
   const options_type& connection_options() const { return connect_; }
   pool_statistics statistics() const {
     const std::lock_guard lock(mutex_);
@@ -150,6 +170,39 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   void close() {
     places dead;
     const std::lock_guard lock(mutex_);
+    close(dead);
+  }
+  /// The same, and waits until all connections are back. False where they are not by then.
+  awaitable<bool> close_until(clock::time_point deadline) {
+    const auto me = this->shared_from_this();
+    const auto told = std::make_shared<signal>(executor_);
+    begin_to_close(told);
+    co_await signal::wait(told, deadline);
+    co_return is_empty();
+  }
+  /// The engine is gone: standard error says who still holds connections.
+  void abandon() {
+    close();
+    const std::lock_guard lock(mutex_);
+    if (!lent_.empty())
+      std::fprintf(stderr, "retort: an engine is destroyed while connections are out; held by:%s\n", holders().c_str());
+  }
+
+ private:
+  void begin_to_close(const std::shared_ptr<signal>& told) {
+    places dead;
+    const std::lock_guard lock(mutex_);
+    close(dead);
+    if (lent_.empty() && cleaning_.empty())
+      told->set();
+    else
+      closers_.push_back(told);
+  }
+  bool is_empty() const {
+    const std::lock_guard lock(mutex_);
+    return lent_.empty() && cleaning_.empty();
+  }
+  void close(places& dead) {
     closed_ = true;
     open_ -= idle_.size();
     counts_.closed += idle_.size();
@@ -158,7 +211,6 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     call_turns();
   }
 
- private:
   // Somebody who opens a connection, until that is done.
   struct opening {
     explicit opening(pool& p) : from(p) {}
@@ -210,7 +262,8 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     if (closed_) throw_closed();
     if (!my.mine) {
       ++counts_.timeouts;
-      throw pool_timeout(holders());
+      throw pool_timeout("retort: no connection was free within " + std::to_string(options_.pool_timeout.count()) +
+                         " ms; held by:" + holders());
     }
     judge(my, *my.mine, now);
   }
@@ -439,6 +492,9 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     if (mine->connection != nullptr) ++counts_.closed;
     dead.splice(dead.end(), lent_, mine);
     --open_;
+    if (!closed_ || !lent_.empty() || !cleaning_.empty()) return;
+    for (const auto& w : std::exchange(closers_, {}))
+      if (const auto waiting = w.lock()) waiting->set();
   }
 
   void invalidate(places& dead) {
@@ -459,8 +515,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   }
 
   std::string holders() const {
-    std::string out =
-        "retort: no connection was free within " + std::to_string(options_.pool_timeout.count()) + " ms; held by:";
+    std::string out;
     for (const place& p : lent_) {
       const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - p.since);
       out += " " + std::string(p.where.file_name()) + ":" + std::to_string(p.where.line()) + " (" +
@@ -475,8 +530,9 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   mutable std::mutex mutex_;
   places idle_, lent_, cleaning_;
   std::list<waiter> line_;
-  std::size_t unserved_ = 0;                  // of those in the line
-  std::vector<std::weak_ptr<signal>> turns_;  // those who want to open a connection, and can't yet
+  std::size_t unserved_ = 0;                    // of those in the line
+  std::vector<std::weak_ptr<signal>> turns_;    // those who want to open a connection, and can't yet
+  std::vector<std::weak_ptr<signal>> closers_;  // those who wait until all connections are back
   std::size_t open_ = 0, connecting_ = 0;
   std::uint64_t generation_ = 0;
   pool_statistics counts_;

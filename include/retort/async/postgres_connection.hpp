@@ -7,10 +7,13 @@
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "retort/async/deadline.hpp"
@@ -117,13 +120,17 @@ class postgres_connection {
   awaitable<void> drive(Args... args) {
     const in_use guard(busy_);
     const timed deadline(*timer_, timeout_);
-    Work work(link_, std::move(args)...);
+    const in_room<Work> made(*this, std::move(args)...);
+    Work& work = *made.work;
     boost::system::error_code failed;
     while (const driver::wanted w = work.step()) {
-      if (w.write)
+      if (w.write) {
         failed = co_await wait(socket_, w);
-      else
-        failed = std::get<0>(co_await socket_.descriptor().async_wait(wait_read, meta::as_values));
+      } else {
+        // As this is what a statement waits for, it has no coroutine of its own.
+        auto readable = socket_.descriptor().async_wait(wait_read, boost::asio::as_tuple(boost::asio::deferred));
+        std::tie(failed) = co_await std::move(readable);
+      }
       const bool late = timeout_.count() > 0 && timer_->passed();
       if (!failed && !late) [[likely]]
         continue;
@@ -242,6 +249,21 @@ class postgres_connection {
     bool& busy;
   };
 
+  // An operation in the room that a connection has for one. In the frame of a coroutine it would make that larger than
+  // what Asio keeps for the next.
+  template <class Work>
+  struct in_room {
+    template <class... Args>
+    explicit in_room(postgres_connection& c, Args... args)
+        : work(new(static_cast<void*>(c.room_)) Work(c.link_, std::move(args)...)) {
+      static_assert(sizeof(Work) <= sizeof room_ && alignof(Work) <= alignof(std::max_align_t));
+    }
+    in_room(const in_room&) = delete;
+    in_room& operator=(const in_room&) = delete;
+    ~in_room() { work->~Work(); }
+    Work* work;
+  };
+
   struct timed {
     timed(deadline_timer& timer, std::chrono::milliseconds most) : timer_(most.count() > 0 ? &timer : nullptr) {
       if (timer_ != nullptr) timer_->start(clock::now() + most);
@@ -321,7 +343,8 @@ class postgres_connection {
   std::chrono::milliseconds timeout_;
   std::string settings_;  // set again after all was reset
   bool busy_ = false;
-  bool dirty_ = false;  // something was left that the next user must not meet
+  bool dirty_ = false;                               // something was left that the next user must not meet
+  alignas(std::max_align_t) std::byte room_[1'536];  // for the operation that runs
 };
 
 }  // namespace retort::async

@@ -35,6 +35,16 @@ class postgres_source {
     primary_->close();
     replicas_.close();
   }
+  awaitable<bool> close_until(clock::time_point deadline) {
+    replicas_.close();
+    const bool primary = co_await primary_->close_until(deadline);
+    const bool replicas = co_await replicas_.close_until(deadline);
+    co_return primary&& replicas;
+  }
+  void abandon() {
+    primary_->abandon();
+    replicas_.abandon();
+  }
 
  private:
   std::shared_ptr<pool<postgres_connection>> primary_;

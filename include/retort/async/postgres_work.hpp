@@ -29,6 +29,8 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
   postgres_work(std::shared_ptr<source> from, const session_options& how, std::source_location where)
       : from_(std::move(from)), where_(where), only_reads_(how.read_only) {}
 
+  /// Nothing that a server does is done without waiting.
+  static constexpr bool run_now(task_type&) { return false; }
   awaitable<void> run(std::shared_ptr<task_type> what) {
     if (has_connection() && what->rows_given == nullptr) return lease_->drive<task_execution>(std::move(what));
     return begin_to_run(std::move(what));

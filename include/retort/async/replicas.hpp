@@ -47,6 +47,17 @@ class replica_set {
   void close() {
     for (const auto& r : replicas_) r->connections->close();
   }
+  awaitable<bool> close_until(clock::time_point deadline) {
+    bool all = true;
+    for (const auto& r : replicas_) {
+      const bool this_one = co_await r->connections->close_until(deadline);
+      all = all && this_one;
+    }
+    co_return all;
+  }
+  void abandon() {
+    for (const auto& r : replicas_) r->connections->abandon();
+  }
 
  private:
   struct replica {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "retort/async/engine.hpp"
+#include "retort/async/plan_task.hpp"
 #include "retort/async/stream.hpp"
 #include "retort/async/transaction.hpp"
 #include "retort/session/bulk.hpp"
@@ -129,6 +130,19 @@ class async_session {
       return export_rows(make(select(from)), std::move(sink));
     else
       return export_rows(make(std::move(from)), std::move(sink));
+  }
+
+  /// How the database would run a statement: the lines of its plan.
+  template <class Statement, class... Rest>
+  auto explain(Statement q, Rest... rest) {
+    check_explained<Statement>();
+    return launch(plan_of(make(std::move(q), rest...), plan::estimated), rest...);
+  }
+  /// How the database did run it. The statement is run; what it writes is taken back.
+  template <class Statement, class... Rest>
+  auto explain_analyze(Statement q, Rest... rest) {
+    check_explained<Statement>();
+    return launch(measured_plan_of(make(std::move(q), rest...)), rest...);
   }
 
   /// Makes the tables of a `schema`, in one transaction.
@@ -255,17 +269,17 @@ class async_session {
 
   template <class Row>
   awaitable<returned_rows<Row>> run(std::shared_ptr<meta::row_task<cursor, Row>> task) {
-    if (!options_.autobegin && !work_->observed()) [[likely]]
-      co_await work_->run(task);
-    else
+    if (options_.autobegin || work_->observed()) [[unlikely]]
       co_await run_specially(task);
+    else if (!work_->run_now(*task))
+      co_await work_->run(task);
     co_return result_of(*task);
   }
   awaitable<outcome> run(std::shared_ptr<meta::row_task<cursor, void>> task) {
-    if (!options_.autobegin && !work_->observed()) [[likely]]
-      co_await work_->run(task);
-    else
+    if (options_.autobegin || work_->observed()) [[unlikely]]
       co_await run_specially(task);
+    else if (!work_->run_now(*task))
+      co_await work_->run(task);
     co_return result_of(*task);
   }
   // What no row type needs code of its own for.
@@ -273,6 +287,35 @@ class async_session {
   awaitable<void> run_specially(any_task task) {
     co_await ready();
     co_await work_->tell(task, work_->run(task));
+  }
+  template <class Statement>
+  static consteval void check_explained() {
+    static_assert(!meta::inserts_range<decltype(std::declval<const Statement&>().clauses)>,
+                  "retort: explain() takes no insert of a range of rows; explain the insert of one row");
+  }
+  awaitable<std::vector<std::string>> plan_of(any_task of, plan how) {
+    std::vector<std::string> lines;
+    if (of != nullptr) {  // else the mistake was reported
+      const auto asked = std::make_shared<async::plan_task<cursor>>(of, how, Dialect::value.id);
+      co_await run_specially(asked);
+      lines = std::move(asked->lines);
+    }
+    co_return lines;
+  }
+  awaitable<std::vector<std::string>> measured_plan_of(any_task of) {
+    std::optional<async_transaction<work>> all_undone;
+    std::optional<async_savepoint<work>> undone;
+    if (in_transaction())
+      undone.emplace(co_await begin_nested());
+    else
+      all_undone.emplace(co_await begin());
+    std::vector<std::string> lines;
+    // SQLite has no measured plan: it is run once more.
+    if (Dialect::value.id == dialect_id::sqlite) lines = co_await plan_of(of, plan::estimated);
+    const std::vector<std::string> measured = co_await plan_of(of, plan::measured);
+    lines.insert(lines.end(), measured.begin(), measured.end());
+    if (all_undone) co_await all_undone->rollback();
+    co_return lines;
   }
   awaitable<void> together(std::vector<any_task> tasks) {
     if (options_.autobegin || work_->observed()) co_await ready();

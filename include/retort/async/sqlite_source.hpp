@@ -88,6 +88,19 @@ class sqlite_source {
     writer_.close();
     threads_.join();
   }
+  awaitable<bool> close_until(clock::time_point deadline) {
+    const auto written = std::make_shared<signal>(co_await boost::asio::this_coro::executor);
+    writer_.finish(written);
+    const bool read = co_await readers_->close_until(deadline);
+    co_await signal::wait(written, deadline);
+    const bool all = read && writer_.at_rest();
+    if (all) close();
+    co_return all;
+  }
+  void abandon() {
+    readers_->abandon();
+    close();
+  }
 
  private:
   bool memory_;

@@ -33,6 +33,22 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   sqlite_work& operator=(const sqlite_work&) = delete;
   ~sqlite_work() { abandon(); }
 
+  /// Runs a short read without a coroutine, where nobody has to wait for anything. Where it returns false, `run` does
+  /// it.
+  bool run_now(task_type& what) {
+    const bool on_reader = what.reads && !owns_ && !held_ && !(only_reads_ && from_->in_memory());
+    if (!on_reader || from_->reads() == sqlite_reads::thread) return false;
+    const lease reader = from_->readers().try_acquire(where_);
+    if (!reader) return false;
+    connection_ = reader->db.id();
+    const auto act = [&what](driver::sqlite_connection& db) { run_task(db, what); };
+    if (from_->reads() == sqlite_reads::inline_) {
+      run_to_deadline(*reader, act);
+      return true;
+    }
+    over_budget_ = !try_within_budget(*reader, act, [&what] { forget(what); });
+    return !over_budget_;
+  }
   awaitable<void> run(std::shared_ptr<task_type> what) {
     auto act = [what](driver::sqlite_connection& db) { run_task(db, *what); };
     auto undo = [what] { forget(*what); };
@@ -287,18 +303,23 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   template <class Act, class Undo>
   awaitable<void> run_on_reader(sqlite_reader& reader, Act act, Undo undo, bool reads) {
     if (from_->reads() == sqlite_reads::inline_ || (!reads && from_->reads() == sqlite_reads::budget)) {
-      reader.watch.start(deadline(), nullptr);
-      act(reader.db);
-      reader.watch.stop();
+      run_to_deadline(reader, act);
       co_return;
     }
-    if (from_->reads() == sqlite_reads::budget && try_within_budget(reader, act, undo)) co_return;
+    const bool tried = std::exchange(over_budget_, false);
+    if (from_->reads() == sqlite_reads::budget && !tried && try_within_budget(reader, act, undo)) co_return;
     auto job = make_job(std::move(act), std::move(undo));
     co_await from_->run_on_thread(job, reader);
   }
+  template <class Act>
+  void run_to_deadline(sqlite_reader& reader, const Act& act) {
+    reader.watch.start(deadline(), nullptr);
+    act(reader.db);
+    reader.watch.stop();
+  }
   /// Runs a read here and now, if that takes some thousand steps at most and waits for nobody.
   template <class Act, class Undo>
-  bool try_within_budget(sqlite_reader& reader, Act& act, Undo& undo) {
+  bool try_within_budget(sqlite_reader& reader, const Act& act, const Undo& undo) {
     struct limits {
       sqlite_reader& reader;
       std::chrono::milliseconds usual;
@@ -349,6 +370,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   std::source_location where_;
   lease held_;
   bool owns_ = false;
+  bool over_budget_ = false;  // the statement that runs now was tried already, and takes long
   bool only_reads_;
   std::chrono::milliseconds timeout_;
 };

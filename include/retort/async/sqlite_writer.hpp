@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "retort/async/job.hpp"
+#include "retort/async/signal.hpp"
 
 namespace retort::async {
 
@@ -28,7 +29,7 @@ class sqlite_writer {
   void push(std::shared_ptr<sqlite_job> job, bool of_owner) {
     {
       const std::lock_guard lock(mutex_);
-      if (closed_) {
+      if (closed_ || (ends_ && !of_owner)) {
         job->failure = std::make_exception_ptr(pool_closed("retort: the engine is closed"));
       } else {
         (of_owner ? owner_queue_ : queue_).push_back(std::move(job));
@@ -64,18 +65,45 @@ class sqlite_writer {
     {
       const std::lock_guard lock(mutex_);
       closed_ = true;
-      for (auto* q : {&queue_, &owner_queue_}) {
-        refused.insert(refused.end(), q->begin(), q->end());
-        q->clear();
-      }
+      take_all(queue_, refused);
+      take_all(owner_queue_, refused);
     }
-    changed_.notify_one();
-    for (const auto& job : refused) job->failure = std::make_exception_ptr(pool_closed("retort: the engine is closed"));
-    sqlite_job::complete(std::move(refused));
+    refuse(std::move(refused));
     if (thread_.joinable()) thread_.join();
+  }
+  /// Turns away those who wait, and lets the session finish that has claimed the connection. Sets `done` when nobody
+  /// works on it any more.
+  void finish(const std::shared_ptr<signal>& done) {
+    jobs refused;
+    {
+      const std::lock_guard lock(mutex_);
+      ends_ = true;
+      done_ = done;
+      take_all(queue_, refused);
+      tell_end();
+    }
+    refuse(std::move(refused));
+  }
+  bool at_rest() const {
+    const std::lock_guard lock(mutex_);
+    return !busy_ && !owned_ && queue_.empty() && owner_queue_.empty();
   }
 
  private:
+  static void take_all(std::deque<std::shared_ptr<sqlite_job>>& queue, jobs& out) {
+    out.insert(out.end(), queue.begin(), queue.end());
+    queue.clear();
+  }
+  void tell_end() {
+    if (busy_ || owned_) return;
+    if (const auto waiting = done_.lock()) waiting->set();
+  }
+  void refuse(jobs refused) {
+    changed_.notify_one();
+    for (const auto& job : refused) job->failure = std::make_exception_ptr(pool_closed("retort: the engine is closed"));
+    sqlite_job::complete(std::move(refused));
+  }
+
   static constexpr std::size_t most_together = 128;
 
   void work() {
@@ -100,6 +128,7 @@ class sqlite_writer {
       const bool releases = next.front()->releases;
       const bool free = !owned_;
       if (claims) owned_ = true;
+      busy_ = true;
       lock.unlock();
       if (free) renew(on);
       run(on, next);
@@ -107,6 +136,8 @@ class sqlite_writer {
       if ((claims && next.front()->failure != nullptr) || releases) owned_ = false;
       // A transaction that a script has begun ends with it.
       if (!owned_ && on != nullptr && on->db.in_transaction()) on->db.rollback();
+      busy_ = false;
+      tell_end();
       lock.unlock();
       sqlite_job::complete(std::move(next));
       next.clear();
@@ -196,6 +227,9 @@ class sqlite_writer {
   std::deque<std::shared_ptr<sqlite_job>> queue_;
   std::deque<std::shared_ptr<sqlite_job>> owner_queue_;
   bool owned_ = false;
+  bool busy_ = false;
+  bool ends_ = false;           // nobody is let in any more, but who has the connection may finish
+  std::weak_ptr<signal> done_;  // who waits for that
   bool closed_ = false;
   std::atomic<bool> invalid_ = false;
   std::thread thread_;
