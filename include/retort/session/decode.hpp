@@ -181,8 +181,7 @@ struct actions_on {
 template <class Cursor, class... Ts>
 inline constexpr std::array<row_value<Cursor>, sizeof...(Ts)> layout_values = [] {
   std::array<row_value<Cursor>, sizeof...(Ts)> out{{{&actions_on<Ts, Cursor>::value, 0}...}};
-  const auto offsets = row_values<Ts...>::offsets();
-  for (std::size_t i = 0; i < sizeof...(Ts); ++i) out[i].offset = offsets[i];
+  for (std::size_t i = 0; i < sizeof...(Ts); ++i) out[i].offset = row_values<Ts...>::offsets[i];
   return out;
 }();
 
