@@ -17,6 +17,8 @@ template <>
 inline constexpr held_as holding<std::string_view> = held_as::view;
 template <class T>
 inline constexpr held_as holding<std::optional<T>> = held_as::other;
+template <class T>
+inline constexpr held_as holding<std::vector<T>> = std::is_same_v<T, std::byte> ? held_as::value : held_as::list;
 
 /// Takes a value out of the memory where it stands.
 using loader = bound_value (*)(const std::byte* place, type_kind kind);
@@ -36,6 +38,10 @@ template <class Held>
 inline constexpr loader loader_of = nullptr;
 template <class T>
 inline constexpr loader loader_of<std::optional<T>> = &load_optional<T>;
+template <class T>
+inline constexpr loader loader_of<std::vector<T>> = &load_list<T>;
+template <>
+inline constexpr loader loader_of<bytes> = nullptr;
 }  // namespace meta
 
 /// Where in a statement a value stands, and what it is: a constant, from the walk over the statement's type.
