@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
@@ -16,6 +15,7 @@
 #include "retort/driver/error.hpp"
 #include "retort/driver/transaction.hpp"
 #include "retort/engine/backoff.hpp"
+#include "retort/engine/condition.hpp"
 #include "retort/engine/options.hpp"
 #include "retort/engine/pool_statistics.hpp"
 #include "retort/engine/waiting_line.hpp"
@@ -401,7 +401,7 @@ class pool {
     const connection_options connect;
     const engine_options options;
     mutable std::mutex mutex;
-    std::condition_variable turn, all_back;
+    condition turn, all_back;
     places idle, lent, handed;
     waiting_line line;
     std::size_t open = 0, connecting = 0, inside = 0;

@@ -3,23 +3,28 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "retort/driver/error.hpp"
 
 namespace retort {
 
+/// An option of a URL: `key=value`.
+struct url_option {
+  std::string key;
+  std::string value;
+};
+
 /// A database URL taken apart: `scheme://rest?key=value&…`.
 struct url {
   std::string scheme;
   std::string rest;  // what stands between :// and ?, still encoded
-  std::vector<std::pair<std::string, std::string>> query;
+  std::vector<url_option> query;
 
   /// The value of an option, or null.
   const std::string* option(std::string_view key) const {
-    for (const auto& [k, v] : query)
-      if (k == key) return &v;
+    for (const url_option& o : query)
+      if (o.key == key) return &o.value;
     return nullptr;
   }
 };
@@ -85,7 +90,7 @@ inline url parse_url(std::string_view text) {
     const std::size_t equals = pair.find('=');
     if (equals == pair.npos || equals == 0)
       throw configuration_error("retort: a URL has an option that is not key=value");
-    out.query.emplace_back(percent_decoded(pair.substr(0, equals)), percent_decoded(pair.substr(equals + 1)));
+    out.query.push_back({percent_decoded(pair.substr(0, equals)), percent_decoded(pair.substr(equals + 1))});
   }
   return out;
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
+
+#include "retort/engine/condition.hpp"
 
 namespace retort {
 
 /// A thread that stands in line for a connection. It lives on that thread's stack, and is guarded by the pool's mutex.
 struct waiter {
-  std::condition_variable called;
+  condition called;
   bool served = false;
   waiter* before = nullptr;
   waiter* behind = nullptr;

@@ -49,7 +49,7 @@ template <class T>
 inline constexpr bool is_numeric = is_number<T> || is_decimal<T>;
 /// The type of a decimal's column says how many digits it keeps. What is calculated with it keeps all.
 template <class T>
-using widened = std::conditional_t<is_decimal<T>, decimal, T>;
+using widened = choose<is_decimal<T>, decimal, T>;
 
 // SQLite keeps decimals as text, and intervals: it would compare letters, and calculate with what they begin with.
 inline constexpr spelling compare_decimals{"the order of decimals", {}, ""};
@@ -115,9 +115,18 @@ consteval const spelling* missing_operator() {
 }  // namespace meta
 
 namespace meta {
+template <bool Number>
+struct binary_base {
+  template <class Self>
+  using type = expression_members<Self>;
+};
+template <>
+struct binary_base<false> {  // `as` is a member of all
+  template <class>
+  using type = expression_base;
+};
 template <op O, class Self>
-using binary_members = std::conditional_t<info(O).operands == operator_info::takes::numbers, expression_members<Self>,
-                                          condition_members<Self>>;
+using binary_members = typename binary_base<info(O).operands == operator_info::takes::numbers>::template type<Self>;
 }  // namespace meta
 
 namespace meta {
@@ -139,6 +148,12 @@ struct binary : meta::binary_members<O, binary<O, L, R>> {
 
   L left{};
   R right{};
+
+  /// Names the column of the result: `expr AS label`.
+  template <fixed_string Label>
+  constexpr auto as() const noexcept(plain<L> && plain<R>) {
+    return labelled<binary, Label>{*this};
+  }
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
@@ -231,8 +246,7 @@ consteval bool operands_fit() {
 }
 
 template <class V, class Other>
-using operand_type =
-    std::conditional_t<expression<V>, typename sql_type_of<V>::type, typename sql_type_of<Other>::type>;
+using operand_type = choose<expression<V>, typename sql_type_of<V>::type, typename sql_type_of<Other>::type>;
 
 }  // namespace meta
 
@@ -280,10 +294,26 @@ consteval reported report() {
 
 /// The SQL type of an operand of date arithmetic, where a value is one in itself.
 template <class V>
-using natural_of = std::conditional_t<expression<V>, typename sql_type_of<V>::type, V>;
+using natural_of = choose<expression<V>, typename sql_type_of<V>::type, V>;
 template <op O, class L, class R>
 consteval bool finds_time_node() {
   return !std::is_void_v<time_type<O, natural_of<L>, natural_of<R>>>;
+}
+
+template <op O, class L, class R>
+consteval auto find_arithmetic() {
+  using left_type = operand_type<L, R>;
+  using right_type = operand_type<R, L>;
+  if constexpr (finds_time_node<O, L, R>())
+    return list<binary<O, operand<natural_of<L>, L>, operand<natural_of<R>, R>>>{};
+  else if constexpr (!operands_fit<L, R>())
+    return report<fault::wrong_comparison, L, R>(), list<reported>{};
+  else if constexpr (O == op::add && std::is_same_v<left_type, std::string>)
+    return list<concatenation<operand<right_type, L>, operand<left_type, R>>>{};
+  else if constexpr (!is_numeric<left_type>)
+    return report<fault::not_a_number, L>(), list<reported>{};
+  else
+    return list<binary<O, operand<widened<right_type>, L>, operand<widened<left_type>, R>>>{};
 }
 
 template <op O, class L, class R>
@@ -302,18 +332,12 @@ consteval auto find_binary_node() {
         return report<fault::not_a_condition, R>(), list<reported>{};
     } else
       return list<binary<O, operand<bool, L>, operand<bool, R>>>{};
-  } else if constexpr (wanted == takes::numbers && finds_time_node<O, L, R>())
-    return list<binary<O, operand<natural_of<L>, L>, operand<natural_of<R>, R>>>{};
+  } else if constexpr (wanted == takes::numbers)
+    return find_arithmetic<O, L, R>();
   else if constexpr (wanted == takes::text && !std::is_same_v<left_type, std::string>)
     return report<fault::not_text, L>(), list<reported>{};
   else if constexpr (!operands_fit<L, R>())
     return report<fault::wrong_comparison, L, R>(), list<reported>{};
-  else if constexpr (O == op::add && std::is_same_v<left_type, std::string>)
-    return list<concatenation<operand<right_type, L>, operand<left_type, R>>>{};
-  else if constexpr (wanted == takes::numbers && !is_numeric<left_type>)
-    return report<fault::not_a_number, L>(), list<reported>{};
-  else if constexpr (wanted == takes::numbers)
-    return list<binary<O, operand<widened<right_type>, L>, operand<widened<left_type>, R>>>{};
   else
     return list<binary<O, operand<right_type, L>, operand<left_type, R>>>{};
 }

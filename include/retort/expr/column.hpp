@@ -9,7 +9,7 @@
 namespace retort {
 namespace meta {
 template <class Self, class T>
-using column_members = std::conditional_t<std::is_same_v<T, std::string>, text_members<Self>, expression_members<Self>>;
+using column_members = choose<std::is_same_v<T, std::string>, text_members<Self>, expression_members<Self>>;
 }
 
 /// A column of a table: `users.id`. `Table` is the mode `columns<User>`, so the type names model, alias and column.

@@ -56,7 +56,7 @@ constexpr void walk_operands(S& s, std::size_t at) {
 }
 
 template <class Self, class R>
-using members_for = std::conditional_t<std::is_same_v<R, bool>, condition_members<Self>, expression_members<Self>>;
+using members_for = choose<std::is_same_v<R, bool>, condition_members<Self>, expression_members<Self>>;
 }  // namespace meta
 
 /// Operands in a form: a function call, an operator.
@@ -138,7 +138,7 @@ using choice_operand = typename find_choice_operand<R, V>::type;
 
 /// How many: `int32`, since PostgreSQL's functions of text take no other; an expression stays.
 template <class V>
-using count_operand = std::conditional_t<std::is_integral_v<V>, parameter<std::int32_t>, operand<std::int32_t, V>>;
+using count_operand = choose<std::is_integral_v<V>, parameter<std::int32_t>, operand<std::int32_t, V>>;
 template <class V>
 consteval bool is_count() {
   if constexpr (expression<V>)

@@ -11,7 +11,7 @@ struct labelled {
   static constexpr bool nullable = E::nullable;
   static constexpr fixed_string label = Label;
 
-  E expr{};
+  [[no_unique_address]] E expr{};
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {

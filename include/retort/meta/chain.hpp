@@ -88,8 +88,17 @@ template <class Earlier, class... Ts>
 struct history_after {
   using type = Earlier;
 };
-template <class Earlier, class T, class... Rest>
-struct history_after<Earlier, T, Rest...> : history_after<history<Earlier, T>, Rest...> {};
+template <class Earlier, class A>
+struct history_after<Earlier, A> {
+  using type = history<Earlier, A>;
+};
+template <class Earlier, class A, class B>
+struct history_after<Earlier, A, B> {
+  using type = history<history<Earlier, A>, B>;
+};
+template <class Earlier, class A, class B, class C, class... Rest>
+struct history_after<Earlier, A, B, C, Rest...> : history_after<history<history<history<Earlier, A>, B>, C>, Rest...> {
+};
 
 template <class... Ts>
 using history_of = typename history_after<no_history, Ts...>::type;

@@ -29,6 +29,20 @@ struct concat_of<list<A...>, list<B...>, Rest...> : concat_of<list<A..., B...>, 
 template <class... Lists>
 using concat = typename concat_of<Lists...>::type;
 
+template <bool Condition>
+struct chosen {
+  template <class A, class>
+  using type = A;
+};
+template <>
+struct chosen<false> {
+  template <class, class B>
+  using type = B;
+};
+/// `A` where the condition holds, else `B`: as `std::conditional_t`, but no class for each pair of types.
+template <bool Condition, class A, class B>
+using choose = typename chosen<Condition>::template type<A, B>;
+
 /// One member of a `pack`. It is shared by all packs that hold a `T` at place `I`.
 template <std::size_t I, class T>
 struct leaf {

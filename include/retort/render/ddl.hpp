@@ -79,7 +79,7 @@ class ddl_renderer {
     w_.put("FOREIGN KEY (");
     w_.put_name(c.name);
     w_.put(") ");
-    reference(c.reference.schema, c.reference.table, {&c.reference.column.text, 1}, c.reference.options);
+    reference(c.reference.schema, c.reference.table, {&c.reference.column.text, std::size_t{1}}, c.reference.options);
   }
   constexpr void add_reference(const table_argument& a) {
     alter_table();
@@ -88,7 +88,7 @@ class ddl_renderer {
 
   /// `CREATE INDEX ix_users_name ON users (name)`, for an index on a column.
   constexpr void create_index(const column_description& c, const column_attribute& a) {
-    const table_argument as_argument{.columns = {&c.name.text, 1}};
+    const table_argument as_argument{.columns = {&c.name.text, std::size_t{1}}};
     create_index(as_argument, names_.of(&a));
   }
   constexpr void create_index(const table_argument& a) { create_index(a, names_.of(&a)); }
@@ -167,7 +167,8 @@ class ddl_renderer {
       } else if (a.kind == attribute_kind::references &&
                  !is_among(later, name::of(c.reference.schema, c.reference.table.text))) {
         constraint(" ", &a);
-        reference(c.reference.schema, c.reference.table, {&c.reference.column.text, 1}, c.reference.options);
+        reference(c.reference.schema, c.reference.table, {&c.reference.column.text, std::size_t{1}},
+                  c.reference.options);
       }
     }
   }

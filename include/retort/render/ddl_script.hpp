@@ -103,11 +103,11 @@ constexpr offence check_dialect(tables_view tables, const dialect& to) {
 }
 
 /// Makes and drops tables: lists of statements, in an order that works.
-template <class String = std::string>
+template <class String = std::string, class Tables = std::vector<const table_description*>>
 class ddl_script {
  public:
   constexpr ddl_script(tables_view all, const dialect& for_, const ddl_options& how)
-      : tables_(in_dependency_order(all)), to_(for_), options_(how) {}
+      : tables_(in_dependency_order<Tables>(all)), to_(for_), options_(how) {}
 
   constexpr std::vector<String> create() {
     if (postgres() && options_.create_schemas)
@@ -153,7 +153,9 @@ class ddl_script {
   }
 
   /// The tables whose keys can't be named yet when table `i` is made.
-  constexpr tables_view later_than(std::size_t i) const { return tables_view(tables_).subspan(i + 1); }
+  constexpr tables_view later_than(std::size_t i) const {
+    return tables_view(tables_.data() + i + 1, tables_.size() - i - 1);
+  }
 
   /// What is made when all tables are there.
   constexpr void finish(std::size_t i, const constraint_names<String>& names) {
@@ -246,33 +248,39 @@ class ddl_script {
 
   template <class F>
   constexpr void each_enum(const F& f) const {
-    std::vector<name_of_type> seen;
+    // The first column of each.
+    const auto is_first = [this](const column_description& wanted) {
+      for (const auto* t : tables_)
+        for (const auto& c : t->columns)
+          if (c.enum_type.type == wanted.enum_type.type && c.enum_type.schema == wanted.enum_type.schema)
+            return &c == &wanted;
+      return false;
+    };
     for (const auto* t : tables_)
-      for (const auto& c : t->columns) {
-        bool known = c.enum_type.type.empty();
-        for (const auto& s : seen) known = known || (s.type == c.enum_type.type && s.schema == c.enum_type.schema);
-        if (known) continue;
-        seen.push_back(c.enum_type);
-        f(c);
-      }
+      for (const auto& c : t->columns)
+        if (!c.enum_type.type.empty() && is_first(c)) f(c);
   }
   template <class F>
   constexpr void each_schema(const F& f) const {
-    std::vector<std::string_view> seen;
-    const auto take = [&](std::string_view named) {
-      bool known = named.empty();
-      for (const auto s : seen) known = known || s == named;
-      if (known) return;
-      seen.push_back(named);
-      f(named);
+    const auto each = [this](const auto& act) {
+      for (const auto* t : tables_) {
+        act(t->schema.text);
+        for (const auto& c : t->columns) act(c.enum_type.schema);
+      }
     };
-    for (const auto* t : tables_) {
-      take(t->schema.text);
-      for (const auto& c : t->columns) take(c.enum_type.schema);
-    }
+    std::size_t place = 0;
+    each([&](std::string_view named) {
+      std::size_t before = 0, first = place;
+      each([&](std::string_view other) {
+        if (other == named && before < first) first = before;
+        ++before;
+      });
+      if (!named.empty() && first == place) f(identifier(named));
+      ++place;
+    });
   }
 
-  std::vector<const table_description*> tables_;
+  Tables tables_;
   const dialect& to_;
   const ddl_options& options_;
   std::vector<String> out_{};

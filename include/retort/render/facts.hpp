@@ -121,7 +121,7 @@ consteval compiled<Room> compile() {
   for (std::uint32_t i = 0; i < t.count; ++i)
     if (is_parameter(t.events[i])) {
       const event& e = t.events[i];
-      out.slots[e.number] = {e.offset, e.type, e.held};
+      out.slots[e.number] = {e.offset, e.type, e.held, e.load};
     }
   return out;
 }

@@ -50,6 +50,7 @@ struct event {
   const column_info* column;
   const table_info* table;
   const retort::spelling* spelling;
+  meta::loader load;
 };
 
 /// A clause on a tape: its head, and the events up to the next clause.
@@ -209,7 +210,8 @@ struct tape {
   constexpr void parameter(std::size_t at) {
     event& e = put(event_kind::parameter);
     e.type = kind_of<T>();
-    e.held = holding<Held>();
+    e.held = meta::holding<Held>;
+    e.load = meta::loader_of<Held>;
     e.number = next_slot();
     e.offset = static_cast<std::uint32_t>(at);
   }
@@ -220,6 +222,7 @@ struct tape {
     e.flag = negated;
     e.type = kind_of<T>();
     e.held = held_as::list;
+    e.load = &meta::load_list<meta::stored_type<T>>;
     e.number = next_slot();
     e.offset = static_cast<std::uint32_t>(at);
   }
@@ -250,6 +253,7 @@ struct tape {
     event& e = put(event_kind::placeholder);
     e.type = kind_of<T>();
     e.held = held_as::value;
+    e.load = nullptr;
     e.text = Name.view();
     e.number = number;
     e.offset = 0;
@@ -265,7 +269,7 @@ struct tape {
   template <class T, class Held>
   constexpr void row_value(const Held*) {
     ++filled_in;
-    parameter<T, Held>(0);
+    parameter<T, bool>(0);
   }
   /// A default of the program, in the place of a value that was left out.
   template <class T, auto... Attributes>

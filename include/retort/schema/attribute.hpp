@@ -119,7 +119,10 @@ template <fixed_string Value>
 inline constexpr meta::filled_in_text<attribute_kind::onupdate_value, Value> onupdate_text{};
 
 /// The program's clock, for `default_` and `onupdate`.
-inline timestamptz utc_now() { return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()); }
+inline timestamptz utc_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return timestamptz(std::chrono::duration_cast<std::chrono::microseconds>(now));
+}
 
 struct definition;
 

@@ -67,13 +67,14 @@ bound_value bind_value(const std::vector<T>& values) {
 /// An array on its way to or from a database. It owns all of its values, so that it can be copied and moved.
 struct array_value {
   type_kind element{};
-  std::vector<bound_value> items{};  // in place of an address: where in `data` a value stands
+  std::string items{};  // `bound_value`s: in place of an address they say where in `data` a value stands
   std::string data{};
 
-  std::size_t size() const { return items.size(); }
+  std::size_t size() const { return items.size() / sizeof(bound_value); }
   /// A value, which views what the array owns.
   bound_value operator[](std::size_t i) const {
-    bound_value out = items[i];
+    bound_value out;
+    std::memcpy(&out, items.data() + i * sizeof out, sizeof out);
     out.kind = element;
     if (!out.null && is_viewed(out)) out.data = data.data() + out.integer;
     return out;
@@ -84,9 +85,9 @@ struct array_value {
       value.integer = static_cast<std::int64_t>(data.size());
       if (value.size > 0) data.append(static_cast<const char*>(viewed), value.size);
     }
-    items.push_back(value);
+    items.append(reinterpret_cast<const char*>(&value), sizeof value);
   }
-  void reserve(std::size_t count) { items.reserve(count); }
+  void reserve(std::size_t count) { items.reserve(count * sizeof(bound_value)); }
 
   static bool is_viewed(const bound_value& v) {
     switch (v.kind) {

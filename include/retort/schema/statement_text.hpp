@@ -17,7 +17,7 @@ struct statement_text {
 
   const value_slot* slots() const { return reinterpret_cast<const value_slot*>(this + 1); }
   const char* data() const { return reinterpret_cast<const char*>(slots() + (parameters == 0 ? 1 : parameters)); }
-  std::string_view text() const { return {data(), size}; }
+  std::string_view text() const { return {data(), std::size_t{size}}; }
 };
 
 /// The constant that a statement is in the program: its text, with a zero at its end, and the slots of its values.

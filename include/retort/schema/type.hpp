@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "retort/meta/fixed_string.hpp"
+#include "retort/meta/pack.hpp"
 #include "retort/schema/enum_names.hpp"
 #include "retort/schema/interval.hpp"
 #include "retort/schema/time_of_day.hpp"
@@ -174,7 +175,7 @@ template <class T>
 inline constexpr bool is_optional = meta::unwrap<T>::optional;
 /// `optional<T>` where `Nullable`, else `T`.
 template <class T, bool Nullable>
-using nullable_type = std::conditional_t<Nullable && !is_optional<T>, std::optional<T>, T>;
+using nullable_type = meta::choose<Nullable && !is_optional<T>, std::optional<T>, T>;
 
 /// A C++ type that can stand in a column; see `sql_type`.
 template <class T>

@@ -7,33 +7,49 @@
 
 namespace retort {
 
-/// How a statement holds a value.
-enum class held_as : std::uint8_t { value, optional, view, optional_view, list };
+/// How a statement holds a value: as a value of its kind, as a view of text, as a list of values, or otherwise.
+enum class held_as : std::uint8_t { value, view, list, other };
 
 namespace meta {
-template <class T>
-inline constexpr bool is_value_list = false;
-template <class T>
-inline constexpr bool is_value_list<std::vector<T>> = !std::is_same_v<T, std::byte>;
-}  // namespace meta
-
 template <class Held>
-constexpr held_as holding() {
-  if constexpr (std::is_same_v<Held, std::string_view>)
-    return held_as::view;
-  else if constexpr (std::is_same_v<Held, std::optional<std::string_view>>)
-    return held_as::optional_view;
-  else if constexpr (meta::is_value_list<Held>)
-    return held_as::list;
-  else
-    return is_optional<Held> ? held_as::optional : held_as::value;
+inline constexpr held_as holding = held_as::value;
+template <>
+inline constexpr held_as holding<std::string_view> = held_as::view;
+template <class T>
+inline constexpr held_as holding<std::optional<T>> = held_as::other;
+template <class T>
+inline constexpr held_as holding<std::vector<T>> = std::is_same_v<T, std::byte> ? held_as::value : held_as::list;
+
+/// Takes a value out of the memory where it stands.
+using loader = bound_value (*)(const std::byte* place, type_kind kind);
+
+template <class T>
+bound_value load_optional(const std::byte* place, type_kind kind) {
+  const auto& value = *reinterpret_cast<const std::optional<T>*>(place);
+  return value ? bind_value(*value) : bind_null(kind);
 }
+template <class T>
+bound_value load_list(const std::byte* place, type_kind) {
+  return bind_value(*reinterpret_cast<const std::vector<T>*>(place));
+}
+
+// Values and views need none: see `load`.
+template <class Held>
+inline constexpr loader loader_of = nullptr;
+template <class T>
+inline constexpr loader loader_of<std::optional<T>> = &load_optional<T>;
+template <class T>
+inline constexpr loader loader_of<std::vector<T>> = &load_list<T>;
+template <>
+inline constexpr loader loader_of<bytes> = nullptr;
+}  // namespace meta
 
 /// Where in a statement a value stands, and what it is: a constant, from the walk over the statement's type.
 struct value_slot {
   std::uint32_t offset;
   type_kind kind;
   held_as held;
+  meta::loader load;  // of lists, and of what is held otherwise
 };
 
 /// What a statement lets the program choose when it runs: a flag, one of a list, a predicate, what a
@@ -46,68 +62,40 @@ struct choice_slot {
   choice_kind kind;
 };
 
-namespace meta {
-template <class T>
-bound_value load(const std::byte* place, type_kind kind, held_as held) {
-  switch (held) {
-    case held_as::value: return bind_value(*reinterpret_cast<const T*>(place));
-    case held_as::optional: {
-      const auto& value = *reinterpret_cast<const std::optional<T>*>(place);
-      return value ? bind_value(*value) : bind_null(kind);
-    }
-    case held_as::list:
-      if constexpr (std::is_same_v<T, array_value>)
-        break;  // in_() takes no list of arrays
-      else
-        return bind_value(*reinterpret_cast<const std::vector<T>*>(place));
-    case held_as::view: return bind_value(*reinterpret_cast<const std::string_view*>(place));
-    case held_as::optional_view: {
-      const auto& value = *reinterpret_cast<const std::optional<std::string_view>*>(place);
-      return value ? bind_value(*value) : bind_null(kind);
-    }
-  }
-  return bind_null(kind);
-}
-/// Text that the database takes for something else.
-inline bound_value load_text(const std::byte* place, type_kind kind, held_as held) {
-  bound_value out = load<std::string>(place, kind, held);
-  out.kind = kind;
-  return out;
-}
-}  // namespace meta
-
 /// Takes a value out of a statement, by its slot: no statement type needs code of its own to be bound.
 inline bound_value load(const void* statement, const value_slot& slot) {
   const std::byte* place = static_cast<const std::byte*>(statement) + slot.offset;
   if (slot.kind == type_kind::int64 && slot.held == held_as::value)  // by far the most
     return bind_value(*reinterpret_cast<const std::int64_t*>(place));
-  switch (slot.kind) {
-    case type_kind::boolean:
-      if (slot.held == held_as::list) break;  // vector<bool> is no array; in_() does not take it
-      return slot.held == held_as::value ? bind_value(*reinterpret_cast<const bool*>(place))
-             : *reinterpret_cast<const std::optional<bool>*>(place)
-                 ? bind_value(**reinterpret_cast<const std::optional<bool>*>(place))
-                 : bind_null(slot.kind);
-    case type_kind::int16: return meta::load<std::int16_t>(place, slot.kind, slot.held);
-    case type_kind::int32: return meta::load<std::int32_t>(place, slot.kind, slot.held);
-    case type_kind::int64: return meta::load<std::int64_t>(place, slot.kind, slot.held);
-    case type_kind::float32: return meta::load<float>(place, slot.kind, slot.held);
-    case type_kind::float64: return meta::load<double>(place, slot.kind, slot.held);
-    case type_kind::text: return meta::load<std::string>(place, slot.kind, slot.held);
-    case type_kind::bytes: return meta::load<bytes>(place, slot.kind, slot.held);
-    case type_kind::date: return meta::load<date>(place, slot.kind, slot.held);
-    case type_kind::timestamp: return meta::load<timestamp>(place, slot.kind, slot.held);
-    case type_kind::timestamptz: return meta::load<timestamptz>(place, slot.kind, slot.held);
-    case type_kind::time: return meta::load<time_of_day>(place, slot.kind, slot.held);
-    case type_kind::interval: return meta::load<interval>(place, slot.kind, slot.held);
-    case type_kind::uuid: return meta::load<uuid>(place, slot.kind, slot.held);
-    case type_kind::decimal:
-    case type_kind::json:
-    case type_kind::enumeration:
-    case type_kind::named: return meta::load_text(place, slot.kind, slot.held);
-    default: return meta::load<array_value>(place, slot.kind, slot.held);
-  }
-  return bind_null(slot.kind);
+  bound_value out;
+  if (slot.load != nullptr)
+    out = slot.load(place, slot.kind);
+  else if (slot.held == held_as::view)
+    out = bind_value(*reinterpret_cast<const std::string_view*>(place));
+  else
+    switch (slot.kind) {
+      case type_kind::boolean: return bind_value(*reinterpret_cast<const bool*>(place));
+      case type_kind::int16: return bind_value(*reinterpret_cast<const std::int16_t*>(place));
+      case type_kind::int32: return bind_value(*reinterpret_cast<const std::int32_t*>(place));
+      case type_kind::int64: return bind_value(*reinterpret_cast<const std::int64_t*>(place));
+      case type_kind::float32: return bind_value(*reinterpret_cast<const float*>(place));
+      case type_kind::float64: return bind_value(*reinterpret_cast<const double*>(place));
+      case type_kind::bytes: return bind_value(*reinterpret_cast<const bytes*>(place));
+      case type_kind::date: return bind_value(*reinterpret_cast<const date*>(place));
+      case type_kind::timestamp: return bind_value(*reinterpret_cast<const timestamp*>(place));
+      case type_kind::timestamptz: return bind_value(*reinterpret_cast<const timestamptz*>(place));
+      case type_kind::time: return bind_value(*reinterpret_cast<const time_of_day*>(place));
+      case type_kind::interval: return bind_value(*reinterpret_cast<const interval*>(place));
+      case type_kind::uuid: return bind_value(*reinterpret_cast<const uuid*>(place));
+      case type_kind::text:
+      case type_kind::decimal:
+      case type_kind::json:
+      case type_kind::enumeration:
+      case type_kind::named: out = bind_value(*reinterpret_cast<const std::string*>(place)); break;
+      default: return bind_value(*reinterpret_cast<const array_value*>(place));
+    }
+  out.kind = slot.kind;  // of a text the database may take for something else
+  return out;
 }
 
 }  // namespace retort

@@ -108,11 +108,12 @@ struct full_binder {
 
   template <class T, class Held>
   void parameter(std::size_t at) {
-    put(load(object, {static_cast<std::uint32_t>(at), kind_of<T>(), holding<Held>()}));
+    put(load(object, {static_cast<std::uint32_t>(at), kind_of<T>(), meta::holding<Held>, meta::loader_of<Held>}));
   }
   template <class T>
   void membership(bool, std::size_t at) {
-    put(load(object, {static_cast<std::uint32_t>(at), kind_of<T>(), held_as::list}));
+    put(load(object,
+             {static_cast<std::uint32_t>(at), kind_of<T>(), held_as::list, &meta::load_list<meta::stored_type<T>>}));
   }
   template <class T, class Held>
   void row_value(const Held* value) {

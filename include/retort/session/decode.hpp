@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <exception>
+#include <initializer_list>
 #include <new>
 
 #include "retort/driver/error.hpp"
@@ -124,43 +124,38 @@ struct value_actions {
   void (*destroy)(void* place);
 };
 
-/// A value of a row: what to do with it, and where it stands.
-template <class Cursor>
-struct row_value {
-  const value_actions<Cursor>* actions;
-  std::uint32_t offset;
-};
-
 /// A row as plain data: no row type needs code of its own to be read.
 template <class Cursor>
 struct row_layout {
-  const row_value<Cursor>* values;
+  const value_actions<Cursor>* const* actions;
+  const std::uint32_t* offsets;
   std::uint32_t count;
   std::uint32_t size;
   std::uint64_t owners;  // a bit for each of the first 64 values that has to be constructed and destroyed
 
   void construct(void* row) const {
     std::memset(row, 0, size);
-    each_owner([&](const row_value<Cursor>& v) {
-      if (v.actions->construct != nullptr) v.actions->construct(static_cast<std::byte*>(row) + v.offset);
+    each_owner([&](std::uint32_t i) {
+      if (actions[i]->construct != nullptr) actions[i]->construct(static_cast<std::byte*>(row) + offsets[i]);
     });
   }
   void read(const Cursor& cursor, void* row) const {
     int column = 0;
-    for (const row_value<Cursor>* v = values; v != values + count; ++v)
-      v->actions->read(cursor, column, static_cast<std::byte*>(row) + v->offset);
+    for (std::uint32_t i = 0; i < count; ++i)
+      actions[i]->read(cursor, column, static_cast<std::byte*>(row) + offsets[i]);
   }
   void destroy(void* row) const noexcept {
-    each_owner([&](const row_value<Cursor>& v) {
-      if (v.actions->destroy != nullptr) v.actions->destroy(static_cast<std::byte*>(row) + v.offset);
+    each_owner([&](std::uint32_t i) {
+      if (actions[i]->destroy != nullptr) actions[i]->destroy(static_cast<std::byte*>(row) + offsets[i]);
     });
   }
 
  private:
   template <class Act>
   void each_owner(const Act& act) const {
-    for (std::uint64_t rest = owners; rest != 0; rest &= rest - 1) act(values[std::countr_zero(rest)]);
-    for (std::uint32_t i = 64; i < count; ++i) act(values[i]);
+    for (std::uint64_t rest = owners; rest != 0; rest &= rest - 1)
+      act(static_cast<std::uint32_t>(std::countr_zero(rest)));
+    for (std::uint32_t i = 64; i < count; ++i) act(i);
   }
 };
 
@@ -179,29 +174,29 @@ struct actions_on {
 };
 
 template <class Cursor, class... Ts>
-inline constexpr std::array<row_value<Cursor>, sizeof...(Ts)> layout_values = [] {
-  std::array<row_value<Cursor>, sizeof...(Ts)> out{{{&actions_on<Ts, Cursor>::value, 0}...}};
-  const auto offsets = row_values<Ts...>::offsets();
-  for (std::size_t i = 0; i < sizeof...(Ts); ++i) out[i].offset = offsets[i];
-  return out;
-}();
+inline constexpr const value_actions<Cursor>* actions_of[] = {&actions_on<Ts, Cursor>::value...};
 
-template <class... Ts>
-constexpr std::uint64_t owners_among() {
+constexpr std::uint64_t owners_among(std::initializer_list<bool> is_owner) {
   std::uint64_t mask = 0, bit = 1;
-  ((mask |= std::is_trivially_copyable_v<Ts> ? 0 : bit, bit <<= 1), ...);
+  for (const bool owner : is_owner) {
+    mask |= owner ? bit : 0;
+    bit <<= 1;
+  }
   return mask;
 }
 
 template <class Cursor, class... Ts>
-inline constexpr row_layout<Cursor> values_layout{layout_values<Cursor, Ts...>.data(), sizeof...(Ts),
-                                                  sizeof(row_values<Ts...>), owners_among<Ts...>()};
+inline constexpr row_layout<Cursor> values_layout{actions_of<Cursor, Ts...>, &row_values<Ts...>::offsets[0],
+                                                  sizeof...(Ts), sizeof(row_values<Ts...>),
+                                                  owners_among({!std::is_trivially_copyable_v<Ts>...})};
 
 /// A row: one model, or the values of a `result_row`, which holds nothing else.
 template <class Row, class Cursor>
 struct layout_of {
-  static constexpr row_value<Cursor> only{&actions_on<Row, Cursor>::value, 0};
-  static constexpr row_layout<Cursor> value{&only, 1, sizeof(Row), owners_among<Row>()};
+  static constexpr const value_actions<Cursor>* only = &actions_on<Row, Cursor>::value;
+  static constexpr std::uint32_t offset = 0;
+  static constexpr row_layout<Cursor> value{&only, &offset, 1, sizeof(Row),
+                                            owners_among({!std::is_trivially_copyable_v<Row>})};
 };
 template <class... Columns, class Cursor>
 struct layout_of<result_row<Columns...>, Cursor> {

@@ -38,7 +38,7 @@ inline std::string explain_text(plan how, dialect_id id, std::string_view sql) {
 template <class Cursor>
 std::vector<std::string> plan_lines(Cursor& rows, dialect_id id) {
   std::vector<std::string> lines;
-  std::vector<std::int64_t> parents;  // the steps above the last line, outermost first
+  std::vector<std::size_t> parents;  // the steps above the last line, outermost first
   while (rows.next()) {
     std::string& line = lines.emplace_back();
     if (id != dialect_id::sqlite) {
@@ -50,9 +50,9 @@ std::vector<std::string> plan_lines(Cursor& rows, dialect_id id) {
     rows.read(0, step);
     rows.read(1, parent);
     rows.read(3, text);
-    while (!parents.empty() && parents.back() != parent) parents.pop_back();
+    while (!parents.empty() && parents.back() != static_cast<std::size_t>(parent)) parents.pop_back();
     line.assign(2 * parents.size(), ' ').append(text);
-    parents.push_back(step);
+    parents.push_back(static_cast<std::size_t>(step));
   }
   return lines;
 }
@@ -62,9 +62,9 @@ template <class Cursor>
 std::string measured_line(Cursor& rows, std::chrono::steady_clock::time_point began) {
   std::int64_t count = 0;
   while (rows.next()) ++count;
-  const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - began;
+  const std::chrono::nanoseconds time = std::chrono::steady_clock::now() - began;
   return "Execution: " + std::to_string(count > 0 ? count : rows.rows_affected()) + " rows, " +
-         std::to_string(time.count()) + " ms";
+         std::to_string(static_cast<double>(time.count()) / 1e6) + " ms";
 }
 
 }  // namespace retort

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cerrno>
 #include <chrono>
-#include <thread>
+#include <ctime>
 
 #include "retort/driver/error.hpp"
 #include "retort/engine/backoff.hpp"
@@ -39,7 +40,12 @@ class retry_delay {
 
   /// How long to wait this time.
   std::chrono::microseconds next() { return delay_.next(); }
-  void wait() { std::this_thread::sleep_for(next()); }
+  void wait() {
+    const std::int64_t time = next().count();
+    timespec rest{static_cast<std::time_t>(time / 1'000'000), static_cast<long>(time % 1'000'000 * 1'000)};
+    while (nanosleep(&rest, &rest) != 0 && errno == EINTR) {
+    }
+  }
 
  private:
   jitter random_;

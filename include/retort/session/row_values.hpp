@@ -17,33 +17,30 @@ inline constexpr std::size_t longest_direct_row = 16;
 
 template <class... Ts>
 struct row_values : chain<Ts...> {
-  static constexpr std::array<std::uint32_t, sizeof...(Ts)> offsets() {
+  static constexpr std::array<std::uint32_t, sizeof...(Ts)> offsets = [] {
     std::array<std::uint32_t, sizeof...(Ts)> out{};
     chain<Ts...>::offsets(out.data(), 0);
     return out;
-  }
+  }();
 };
 template <class T0>
 struct row_values<T0> {
   T0 v0{};
-  static constexpr std::array<std::uint32_t, 1> offsets() { return {__builtin_offsetof(row_values, v0)}; }
+  static constexpr std::uint32_t offsets[] = {__builtin_offsetof(row_values, v0)};
 };
 template <class T0, class T1>
 struct row_values<T0, T1> {
   T0 v0{};
   T1 v1{};
-  static constexpr std::array<std::uint32_t, 2> offsets() {
-    return {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1)};
-  }
+  static constexpr std::uint32_t offsets[] = {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1)};
 };
 template <class T0, class T1, class T2>
 struct row_values<T0, T1, T2> {
   T0 v0{};
   T1 v1{};
   T2 v2{};
-  static constexpr std::array<std::uint32_t, 3> offsets() {
-    return {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1), __builtin_offsetof(row_values, v2)};
-  }
+  static constexpr std::uint32_t offsets[] = {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1),
+                                              __builtin_offsetof(row_values, v2)};
 };
 template <class T0, class T1, class T2, class T3>
 struct row_values<T0, T1, T2, T3> {
@@ -51,10 +48,8 @@ struct row_values<T0, T1, T2, T3> {
   T1 v1{};
   T2 v2{};
   T3 v3{};
-  static constexpr std::array<std::uint32_t, 4> offsets() {
-    return {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1), __builtin_offsetof(row_values, v2),
-            __builtin_offsetof(row_values, v3)};
-  }
+  static constexpr std::uint32_t offsets[] = {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1),
+                                              __builtin_offsetof(row_values, v2), __builtin_offsetof(row_values, v3)};
 };
 template <class T0, class T1, class T2, class T3, class T4>
 struct row_values<T0, T1, T2, T3, T4> {
@@ -63,10 +58,9 @@ struct row_values<T0, T1, T2, T3, T4> {
   T2 v2{};
   T3 v3{};
   T4 v4{};
-  static constexpr std::array<std::uint32_t, 5> offsets() {
-    return {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1), __builtin_offsetof(row_values, v2),
-            __builtin_offsetof(row_values, v3), __builtin_offsetof(row_values, v4)};
-  }
+  static constexpr std::uint32_t offsets[] = {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1),
+                                              __builtin_offsetof(row_values, v2), __builtin_offsetof(row_values, v3),
+                                              __builtin_offsetof(row_values, v4)};
 };
 template <class T0, class T1, class T2, class T3, class T4, class T5>
 struct row_values<T0, T1, T2, T3, T4, T5> {
@@ -76,10 +70,9 @@ struct row_values<T0, T1, T2, T3, T4, T5> {
   T3 v3{};
   T4 v4{};
   T5 v5{};
-  static constexpr std::array<std::uint32_t, 6> offsets() {
-    return {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1), __builtin_offsetof(row_values, v2),
-            __builtin_offsetof(row_values, v3), __builtin_offsetof(row_values, v4), __builtin_offsetof(row_values, v5)};
-  }
+  static constexpr std::uint32_t offsets[] = {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1),
+                                              __builtin_offsetof(row_values, v2), __builtin_offsetof(row_values, v3),
+                                              __builtin_offsetof(row_values, v4), __builtin_offsetof(row_values, v5)};
 };
 template <class T0, class T1, class T2, class T3, class T4, class T5, class T6>
 struct row_values<T0, T1, T2, T3, T4, T5, T6> {
@@ -90,11 +83,10 @@ struct row_values<T0, T1, T2, T3, T4, T5, T6> {
   T4 v4{};
   T5 v5{};
   T6 v6{};
-  static constexpr std::array<std::uint32_t, 7> offsets() {
-    return {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1), __builtin_offsetof(row_values, v2),
-            __builtin_offsetof(row_values, v3), __builtin_offsetof(row_values, v4), __builtin_offsetof(row_values, v5),
-            __builtin_offsetof(row_values, v6)};
-  }
+  static constexpr std::uint32_t offsets[] = {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1),
+                                              __builtin_offsetof(row_values, v2), __builtin_offsetof(row_values, v3),
+                                              __builtin_offsetof(row_values, v4), __builtin_offsetof(row_values, v5),
+                                              __builtin_offsetof(row_values, v6)};
 };
 template <class T0, class T1, class T2, class T3, class T4, class T5, class T6, class T7>
 struct row_values<T0, T1, T2, T3, T4, T5, T6, T7> {
@@ -106,11 +98,10 @@ struct row_values<T0, T1, T2, T3, T4, T5, T6, T7> {
   T5 v5{};
   T6 v6{};
   T7 v7{};
-  static constexpr std::array<std::uint32_t, 8> offsets() {
-    return {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1), __builtin_offsetof(row_values, v2),
-            __builtin_offsetof(row_values, v3), __builtin_offsetof(row_values, v4), __builtin_offsetof(row_values, v5),
-            __builtin_offsetof(row_values, v6), __builtin_offsetof(row_values, v7)};
-  }
+  static constexpr std::uint32_t offsets[] = {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1),
+                                              __builtin_offsetof(row_values, v2), __builtin_offsetof(row_values, v3),
+                                              __builtin_offsetof(row_values, v4), __builtin_offsetof(row_values, v5),
+                                              __builtin_offsetof(row_values, v6), __builtin_offsetof(row_values, v7)};
 };
 template <class T0, class T1, class T2, class T3, class T4, class T5, class T6, class T7, class T8>
 struct row_values<T0, T1, T2, T3, T4, T5, T6, T7, T8> {
@@ -123,11 +114,10 @@ struct row_values<T0, T1, T2, T3, T4, T5, T6, T7, T8> {
   T6 v6{};
   T7 v7{};
   T8 v8{};
-  static constexpr std::array<std::uint32_t, 9> offsets() {
-    return {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1), __builtin_offsetof(row_values, v2),
-            __builtin_offsetof(row_values, v3), __builtin_offsetof(row_values, v4), __builtin_offsetof(row_values, v5),
-            __builtin_offsetof(row_values, v6), __builtin_offsetof(row_values, v7), __builtin_offsetof(row_values, v8)};
-  }
+  static constexpr std::uint32_t offsets[] = {
+      __builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1), __builtin_offsetof(row_values, v2),
+      __builtin_offsetof(row_values, v3), __builtin_offsetof(row_values, v4), __builtin_offsetof(row_values, v5),
+      __builtin_offsetof(row_values, v6), __builtin_offsetof(row_values, v7), __builtin_offsetof(row_values, v8)};
 };
 template <class T0, class T1, class T2, class T3, class T4, class T5, class T6, class T7, class T8, class T9>
 struct row_values<T0, T1, T2, T3, T4, T5, T6, T7, T8, T9> {
@@ -141,12 +131,11 @@ struct row_values<T0, T1, T2, T3, T4, T5, T6, T7, T8, T9> {
   T7 v7{};
   T8 v8{};
   T9 v9{};
-  static constexpr std::array<std::uint32_t, 10> offsets() {
-    return {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1), __builtin_offsetof(row_values, v2),
-            __builtin_offsetof(row_values, v3), __builtin_offsetof(row_values, v4), __builtin_offsetof(row_values, v5),
-            __builtin_offsetof(row_values, v6), __builtin_offsetof(row_values, v7), __builtin_offsetof(row_values, v8),
-            __builtin_offsetof(row_values, v9)};
-  }
+  static constexpr std::uint32_t offsets[] = {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1),
+                                              __builtin_offsetof(row_values, v2), __builtin_offsetof(row_values, v3),
+                                              __builtin_offsetof(row_values, v4), __builtin_offsetof(row_values, v5),
+                                              __builtin_offsetof(row_values, v6), __builtin_offsetof(row_values, v7),
+                                              __builtin_offsetof(row_values, v8), __builtin_offsetof(row_values, v9)};
 };
 template <class T0, class T1, class T2, class T3, class T4, class T5, class T6, class T7, class T8, class T9, class T10>
 struct row_values<T0, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10> {
@@ -161,12 +150,11 @@ struct row_values<T0, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10> {
   T8 v8{};
   T9 v9{};
   T10 v10{};
-  static constexpr std::array<std::uint32_t, 11> offsets() {
-    return {__builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1), __builtin_offsetof(row_values, v2),
-            __builtin_offsetof(row_values, v3), __builtin_offsetof(row_values, v4), __builtin_offsetof(row_values, v5),
-            __builtin_offsetof(row_values, v6), __builtin_offsetof(row_values, v7), __builtin_offsetof(row_values, v8),
-            __builtin_offsetof(row_values, v9), __builtin_offsetof(row_values, v10)};
-  }
+  static constexpr std::uint32_t offsets[] = {
+      __builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1), __builtin_offsetof(row_values, v2),
+      __builtin_offsetof(row_values, v3), __builtin_offsetof(row_values, v4), __builtin_offsetof(row_values, v5),
+      __builtin_offsetof(row_values, v6), __builtin_offsetof(row_values, v7), __builtin_offsetof(row_values, v8),
+      __builtin_offsetof(row_values, v9), __builtin_offsetof(row_values, v10)};
 };
 template <class T0, class T1, class T2, class T3, class T4, class T5, class T6, class T7, class T8, class T9, class T10,
           class T11>
@@ -183,13 +171,11 @@ struct row_values<T0, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11> {
   T9 v9{};
   T10 v10{};
   T11 v11{};
-  static constexpr std::array<std::uint32_t, 12> offsets() {
-    return {
-        __builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1),  __builtin_offsetof(row_values, v2),
-        __builtin_offsetof(row_values, v3), __builtin_offsetof(row_values, v4),  __builtin_offsetof(row_values, v5),
-        __builtin_offsetof(row_values, v6), __builtin_offsetof(row_values, v7),  __builtin_offsetof(row_values, v8),
-        __builtin_offsetof(row_values, v9), __builtin_offsetof(row_values, v10), __builtin_offsetof(row_values, v11)};
-  }
+  static constexpr std::uint32_t offsets[] = {
+      __builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1),  __builtin_offsetof(row_values, v2),
+      __builtin_offsetof(row_values, v3), __builtin_offsetof(row_values, v4),  __builtin_offsetof(row_values, v5),
+      __builtin_offsetof(row_values, v6), __builtin_offsetof(row_values, v7),  __builtin_offsetof(row_values, v8),
+      __builtin_offsetof(row_values, v9), __builtin_offsetof(row_values, v10), __builtin_offsetof(row_values, v11)};
 };
 template <class T0, class T1, class T2, class T3, class T4, class T5, class T6, class T7, class T8, class T9, class T10,
           class T11, class T12>
@@ -207,14 +193,12 @@ struct row_values<T0, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12> {
   T10 v10{};
   T11 v11{};
   T12 v12{};
-  static constexpr std::array<std::uint32_t, 13> offsets() {
-    return {
-        __builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1),  __builtin_offsetof(row_values, v2),
-        __builtin_offsetof(row_values, v3), __builtin_offsetof(row_values, v4),  __builtin_offsetof(row_values, v5),
-        __builtin_offsetof(row_values, v6), __builtin_offsetof(row_values, v7),  __builtin_offsetof(row_values, v8),
-        __builtin_offsetof(row_values, v9), __builtin_offsetof(row_values, v10), __builtin_offsetof(row_values, v11),
-        __builtin_offsetof(row_values, v12)};
-  }
+  static constexpr std::uint32_t offsets[] = {
+      __builtin_offsetof(row_values, v0), __builtin_offsetof(row_values, v1),  __builtin_offsetof(row_values, v2),
+      __builtin_offsetof(row_values, v3), __builtin_offsetof(row_values, v4),  __builtin_offsetof(row_values, v5),
+      __builtin_offsetof(row_values, v6), __builtin_offsetof(row_values, v7),  __builtin_offsetof(row_values, v8),
+      __builtin_offsetof(row_values, v9), __builtin_offsetof(row_values, v10), __builtin_offsetof(row_values, v11),
+      __builtin_offsetof(row_values, v12)};
 };
 template <class T0, class T1, class T2, class T3, class T4, class T5, class T6, class T7, class T8, class T9, class T10,
           class T11, class T12, class T13>
@@ -233,14 +217,12 @@ struct row_values<T0, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13> {
   T11 v11{};
   T12 v12{};
   T13 v13{};
-  static constexpr std::array<std::uint32_t, 14> offsets() {
-    return {
-        __builtin_offsetof(row_values, v0),  __builtin_offsetof(row_values, v1),  __builtin_offsetof(row_values, v2),
-        __builtin_offsetof(row_values, v3),  __builtin_offsetof(row_values, v4),  __builtin_offsetof(row_values, v5),
-        __builtin_offsetof(row_values, v6),  __builtin_offsetof(row_values, v7),  __builtin_offsetof(row_values, v8),
-        __builtin_offsetof(row_values, v9),  __builtin_offsetof(row_values, v10), __builtin_offsetof(row_values, v11),
-        __builtin_offsetof(row_values, v12), __builtin_offsetof(row_values, v13)};
-  }
+  static constexpr std::uint32_t offsets[] = {
+      __builtin_offsetof(row_values, v0),  __builtin_offsetof(row_values, v1),  __builtin_offsetof(row_values, v2),
+      __builtin_offsetof(row_values, v3),  __builtin_offsetof(row_values, v4),  __builtin_offsetof(row_values, v5),
+      __builtin_offsetof(row_values, v6),  __builtin_offsetof(row_values, v7),  __builtin_offsetof(row_values, v8),
+      __builtin_offsetof(row_values, v9),  __builtin_offsetof(row_values, v10), __builtin_offsetof(row_values, v11),
+      __builtin_offsetof(row_values, v12), __builtin_offsetof(row_values, v13)};
 };
 template <class T0, class T1, class T2, class T3, class T4, class T5, class T6, class T7, class T8, class T9, class T10,
           class T11, class T12, class T13, class T14>
@@ -260,14 +242,12 @@ struct row_values<T0, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T1
   T12 v12{};
   T13 v13{};
   T14 v14{};
-  static constexpr std::array<std::uint32_t, 15> offsets() {
-    return {
-        __builtin_offsetof(row_values, v0),  __builtin_offsetof(row_values, v1),  __builtin_offsetof(row_values, v2),
-        __builtin_offsetof(row_values, v3),  __builtin_offsetof(row_values, v4),  __builtin_offsetof(row_values, v5),
-        __builtin_offsetof(row_values, v6),  __builtin_offsetof(row_values, v7),  __builtin_offsetof(row_values, v8),
-        __builtin_offsetof(row_values, v9),  __builtin_offsetof(row_values, v10), __builtin_offsetof(row_values, v11),
-        __builtin_offsetof(row_values, v12), __builtin_offsetof(row_values, v13), __builtin_offsetof(row_values, v14)};
-  }
+  static constexpr std::uint32_t offsets[] = {
+      __builtin_offsetof(row_values, v0),  __builtin_offsetof(row_values, v1),  __builtin_offsetof(row_values, v2),
+      __builtin_offsetof(row_values, v3),  __builtin_offsetof(row_values, v4),  __builtin_offsetof(row_values, v5),
+      __builtin_offsetof(row_values, v6),  __builtin_offsetof(row_values, v7),  __builtin_offsetof(row_values, v8),
+      __builtin_offsetof(row_values, v9),  __builtin_offsetof(row_values, v10), __builtin_offsetof(row_values, v11),
+      __builtin_offsetof(row_values, v12), __builtin_offsetof(row_values, v13), __builtin_offsetof(row_values, v14)};
 };
 template <class T0, class T1, class T2, class T3, class T4, class T5, class T6, class T7, class T8, class T9, class T10,
           class T11, class T12, class T13, class T14, class T15>
@@ -288,15 +268,13 @@ struct row_values<T0, T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T1
   T13 v13{};
   T14 v14{};
   T15 v15{};
-  static constexpr std::array<std::uint32_t, 16> offsets() {
-    return {
-        __builtin_offsetof(row_values, v0),  __builtin_offsetof(row_values, v1),  __builtin_offsetof(row_values, v2),
-        __builtin_offsetof(row_values, v3),  __builtin_offsetof(row_values, v4),  __builtin_offsetof(row_values, v5),
-        __builtin_offsetof(row_values, v6),  __builtin_offsetof(row_values, v7),  __builtin_offsetof(row_values, v8),
-        __builtin_offsetof(row_values, v9),  __builtin_offsetof(row_values, v10), __builtin_offsetof(row_values, v11),
-        __builtin_offsetof(row_values, v12), __builtin_offsetof(row_values, v13), __builtin_offsetof(row_values, v14),
-        __builtin_offsetof(row_values, v15)};
-  }
+  static constexpr std::uint32_t offsets[] = {
+      __builtin_offsetof(row_values, v0),  __builtin_offsetof(row_values, v1),  __builtin_offsetof(row_values, v2),
+      __builtin_offsetof(row_values, v3),  __builtin_offsetof(row_values, v4),  __builtin_offsetof(row_values, v5),
+      __builtin_offsetof(row_values, v6),  __builtin_offsetof(row_values, v7),  __builtin_offsetof(row_values, v8),
+      __builtin_offsetof(row_values, v9),  __builtin_offsetof(row_values, v10), __builtin_offsetof(row_values, v11),
+      __builtin_offsetof(row_values, v12), __builtin_offsetof(row_values, v13), __builtin_offsetof(row_values, v14),
+      __builtin_offsetof(row_values, v15)};
 };
 
 /// The value at place `I` of a row.

@@ -141,7 +141,10 @@ template <selectable... Items>
 constexpr auto select(const Items&... items) noexcept((__is_trivially_copyable(Items) && ...)) {
   static_assert(sizeof...(Items) > 0, "retort: select() needs something to select");
   using list = meta::items_of<clause::select, Items...>;
-  return select_statement<list>{{{{}, list::make(items...)}}};
+  if constexpr (__is_empty(list))
+    return select_statement<list>{};
+  else
+    return select_statement<list>{{{{}, list::make(items...)}}};
 }
 
 }  // namespace retort

@@ -42,6 +42,22 @@ struct item_list {
   }
 };
 
+/// The same of items whose types say all of them, such as columns: it holds nothing.
+template <clause Kind, class... Items>
+  requires(__is_empty(Items) && ...)
+struct item_list<Kind, Items...> {
+  template <class... Ts>
+  static constexpr item_list make(const Ts&...) noexcept {
+    return {};
+  }
+
+  template <class S>
+  static constexpr void walk(S& s, std::size_t at) {
+    s.clause(Kind);
+    ((s.item(), Items::walk(s, at)), ...);
+  }
+};
+
 namespace meta {
 template <class E>
 inline constexpr bool is_labelled = false;

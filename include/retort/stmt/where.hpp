@@ -38,9 +38,17 @@ consteval auto find_condition() {
   else
     return report<fault::not_a_condition, E>(), list<condition_clause<Kind, reported>>{};
 }
+template <clause Kind, class E>
+struct condition_clause_of {
+  using type = decltype(first_of(find_condition<Kind, E>()));
+};
+template <clause Kind, condition_node E>
+struct condition_clause_of<Kind, E> {
+  using type = condition_clause<Kind, E>;
+};
 /// The clause that a condition makes.
 template <clause Kind, class E>
-using condition_of = decltype(first_of(find_condition<Kind, E>()));
+using condition_of = typename condition_clause_of<Kind, E>::type;
 }  // namespace meta
 
 }  // namespace retort
