@@ -5,7 +5,7 @@
 #include <retort/dynamic.hpp>
 #include "models.hpp"
 
-constexpr auto other = rt::alias<User, "other">;
+inline constexpr auto other = rt::alias<User, "other">;
 #ifdef BAD
 constexpr auto inner = rt::select(other.id).from(other).where(posts.user_id == users.id);
 #else
