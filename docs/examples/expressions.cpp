@@ -120,7 +120,7 @@ int main() {
     auto e = users.name.collate<"C">();
     // [text-match]
     // clang-format on
-    shows(s, users, a, R"(users.name LIKE ?1)", R"(users.name ILIKE $1)");
+    shows(s, users, a, R"(users.name LIKE ?1 ESCAPE '\')", R"(users.name ILIKE $1)");
     shows(s, users, b, R"(users.name LIKE ?1 ESCAPE '\')", R"(users.name LIKE $1 ESCAPE '\')");
     shows(s, users, c, R"(lower(users.name) LIKE ?1 ESCAPE '\')", R"(lower(users.name) LIKE $1 ESCAPE '\')");
     shows(s, users, d, {}, R"(users.name ~ $1)");

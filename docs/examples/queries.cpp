@@ -2,6 +2,7 @@
 // Queries in queries, joins and writes: docs/subqueries.md, docs/joins.md, docs/writing.md, with the text in both
 // dialects.
 
+#include <retort/func.hpp>
 #include <retort/sqlite.hpp>
 #include <string_view>
 #include <vector>
@@ -243,6 +244,8 @@ int main() {
   auto sums = rt::select(posts.user_id, rt::func::sum(posts.likes).as<"n">()).group_by(rt::rollup(posts.user_id));
   auto sets = rt::select(posts.user_id, rt::func::count().as<"n">())
                   .group_by(rt::grouping_sets(rt::set(posts.user_id, posts.title), rt::set()));
+  auto totals =
+      rt::select(posts.user_id, rt::func::grouping(posts.user_id).as<"is_total">()).group_by(rt::rollup(posts.user_id));
   // [rollup]
   check(rt::sql<rt::postgres>(sums) ==
             R"(SELECT posts.user_id, sum(posts.likes) AS n FROM posts GROUP BY ROLLUP (posts.user_id))",
@@ -251,6 +254,9 @@ int main() {
       rt::sql<rt::postgres>(sets) ==
           R"(SELECT posts.user_id, count(*) AS n FROM posts GROUP BY GROUPING SETS ((posts.user_id, posts.title), ()))",
       "grouping sets");
+  check(rt::sql<rt::postgres>(totals) ==
+            R"(SELECT posts.user_id, grouping(posts.user_id) AS is_total FROM posts GROUP BY ROLLUP (posts.user_id))",
+        "grouping");
 
   // [lock]
   auto next_job = rt::for_update(rt::select(posts.id).order_by(posts.id).limit(1)).skip_locked();

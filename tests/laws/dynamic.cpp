@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <retort/dynamic.hpp>
+#include <retort/func.hpp>
 
 #include "databases.hpp"
 #include "models.hpp"
@@ -118,6 +119,23 @@ LAW_OF_DRIVERS("predicates are stored, folded, negated and combined") {
   CHECK(where(s, (ann && rt::when(true, users.age == 30)) || (dan && users.level == 3)) == names{"Ann", "Dan"});
   CHECK(where(s, rt::when(false, ann) || dan) == names{"Dan"});
   CHECK(where(s, users.id.in_(std::vector{1, 4}) && (dan || users.id == 2)) == names{"Dan"});
+  // Of all that a condition can be.
+  rt::predicate<User> any = users.name.like("_\\%%");
+  any |= rt::ilike(users.name, "B%") && users.age == nullptr;
+  any |= rt::tuple_(users.id, users.name).in_(std::vector<std::pair<int, std::string>>{{4, "Dan"}, {3, "Ann"}});
+  any |= rt::exists(rt::select(posts.id).where(posts.user_id == users.id && posts.stars == 5));
+  any |= rt::value(false) && users.level == 1;
+  CHECK(where(s, any) == names{"Ann", "Bob", "Dan"});
+  // Within statements that are within others.
+  for (const bool given : {true, false}) {
+    const auto writers = rt::select(posts.user_id).where(rt::when(given, posts.stars == 2));
+    CHECK(where(s, users.id.in_(writers)) == (given ? names{"Bob"} : names{"Ann", "Bob"}));
+    CHECK(s.execute(rt::select(users.level, rt::func::count())
+                        .group_by(users.level)
+                        .having(rt::when(given, rt::func::count() > 1)))
+              .all()
+              .size() == (given ? 1U : 3U));
+  }
 }
 
 LAW_OF_DRIVERS("random predicates find what the same logic in C++ finds") {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <doctest/doctest.h>
 
+#include <retort/func.hpp>
+
 #include "databases.hpp"
 #include "models.hpp"
 
@@ -385,6 +387,12 @@ LAW_OF_DRIVERS("an insert takes its rows from a query, or only defaults") {
        "INSERT INTO employees (id, name, manager_id) SELECT users.id + ?1, users.name, users.age AS m FROM users WHERE "
        "users.age IS NULL RETURNING id");
   CHECK(s.execute(q).scalar() == 102);
+
+  rt::schema<Maybe>::create_all(s);
+  const auto defaults = rt::insert_into(maybes).returning(maybes.id, maybes.words);
+  says(defaults, "INSERT INTO maybes DEFAULT VALUES RETURNING id, words");
+  CHECK(s.execute(defaults).one().template get<"words">() == std::nullopt);
+  CHECK(s.execute(defaults).one().template get<"id">() == 2);
 }
 
 LAW_OF_DRIVERS("writes read other tables") {
@@ -532,6 +540,18 @@ TEST_CASE("PostgreSQL alone") {
   static_assert(std::is_same_v<std::remove_cvref_t<decltype(sums[0].get<0>())>, std::optional<std::string>>);
   CHECK(sums[2].get<0>() == std::nullopt);
   CHECK(sums[2].get<"n">() == 4);
+  const auto kinds =
+      run(rt::select(users.status, func::grouping(users.status, users.level).as<"all">(), func::count())
+              .group_by(rt::rollup(users.status, users.level))
+              .order_by(func::grouping(users.status, users.level)),
+          "SELECT users.status, grouping(users.status, users.level) AS \"all\", count(*) FROM users GROUP "
+          "BY ROLLUP (users.status, users.level) ORDER BY grouping(users.status, users.level)")
+          .all();
+  static_assert(std::is_same_v<std::remove_cvref_t<decltype(kinds[0].get<1>())>, std::int32_t>);
+  REQUIRE(kinds.size() == 3);
+  CHECK(kinds[0].get<1>() == 0);
+  CHECK(kinds[1].get<1>() == 1);
+  CHECK(kinds[2].get<1>() == 3);
   run(rt::select(users.status, func::count().as<"n">()).group_by(rt::cube(users.status, users.level)),
       "SELECT users.status, count(*) AS n FROM users GROUP BY CUBE (users.status, users.level)")
       .all();

@@ -24,6 +24,7 @@ inline constexpr form json_object_agg{.open = {"json_object_agg()", "json_group_
 inline constexpr form percentile_cont{.open = {"percentile_cont()", {}, "percentile_cont("}};
 inline constexpr form percentile_disc{.open = {"percentile_disc()", {}, "percentile_disc("}};
 inline constexpr form mode{.open = {"mode()", {}, "mode("}};
+inline constexpr form grouping{.open = {"grouping()", {}, "grouping("}, .never_null = true};
 }  // namespace forms
 
 /// `percentile_cont(0.5) WITHIN GROUP (ORDER BY term)`.
@@ -185,6 +186,12 @@ constexpr auto percentile_disc(const V& fraction) {
 }
 /// The value that is there most often: `mode().within_group(users.age)`. PostgreSQL only.
 constexpr auto mode() { return ordered_set_function<forms::mode, void>{}; }
+/// `grouping(a, b)`: a bit for each term of `rollup`, `cube` or `grouping_sets`, the last being the lowest: 1 where the
+/// row is not grouped by it, so that its NULL means all. PostgreSQL has it.
+template <expression... Es>
+constexpr auto grouping(const Es&... terms) {
+  return make_form<forms::grouping, std::int32_t>(terms...);
+}
 }  // namespace func
 
 }  // namespace retort

@@ -25,6 +25,15 @@ struct row_operands {
   }
 };
 
+template <class Row>
+struct parts_of_tuple;
+template <class... Vs>
+struct parts_of_tuple<value_tuple<Vs...>> {
+  using type = list<Vs...>;
+};
+template <class Row>
+using tuple_parts = typename parts_of_tuple<Row>::type;
+
 /// What a row becomes beside another: each value takes its type from its neighbour.
 template <class L, class R>
 struct row_beside {
@@ -51,11 +60,30 @@ template <class L, class R>
 constexpr auto make_row(const L& row) {
   return row_beside<L, R>::make(row, std::make_index_sequence<L::size>{});
 }
+}  // namespace meta
+namespace rule {
+template <std::size_t Values, std::size_t Others>
+inline constexpr bool row_fits = Values == Others;
+}
+namespace meta {
+/// Reports rows that do not fit each other, by the first of their values that does not.
+template <class L, class... Ls, class R, class... Rs>
+consteval bool check_values(list<L, Ls...>, list<R, Rs...>) {
+  static_assert(rule::row_fits<1 + sizeof...(Ls), 1 + sizeof...(Rs)>,
+                "retort: rows are compared that differ in their number of values; see "
+                "docs/errors.md#wrong-comparison");
+  if constexpr (sizeof...(Ls) != sizeof...(Rs))
+    return false;
+  else if constexpr (!operands_fit<natural_operand<L>, R>())
+    return report<fault::wrong_comparison, L, R>(), false;
+  else if constexpr (sizeof...(Ls) == 0)
+    return true;
+  else
+    return check_values(list<Ls...>{}, list<Rs...>{});
+}
 template <class L, class R>
 consteval bool check_rows() {
-  static_assert(row_beside<L, R>::fits,
-                "retort: rows are compared that differ in their number of values, or whose types do not fit; see "
-                "docs/errors.md#wrong-comparison");
+  if constexpr (!row_beside<L, R>::fits) check_values(tuple_parts<L>{}, tuple_parts<R>{});
   return row_beside<L, R>::fits;
 }
 }  // namespace meta
@@ -268,13 +296,6 @@ constexpr natural_row<Vs...> make_natural_row(const value_tuple<Vs...>& row) {
 
 template <class V, class Held>
 using type_in_range = type_beside<natural_type<V>, Held>;
-template <class... Vs, class... Held>
-  requires(sizeof...(Vs) == sizeof...(Held))
-consteval bool rows_fit(list<Vs...>, list<Held...>) {
-  return (operands_fit<natural_operand<Vs>, Held>() && ...);
-}
-consteval bool rows_fit(auto, auto) { return false; }
-
 template <class Row, class Places>
 struct columns_of_tuple;
 template <class Row, std::size_t... I>
@@ -323,11 +344,7 @@ constexpr auto make_row_in(const value_tuple<Vs...>& row, const Rows& rows) {
   using element = std::remove_cvref_t<decltype(*rows.begin())>;
   using places = std::make_index_sequence<std::tuple_size<element>::value>;
   using held = typename meta::columns_of_tuple<element, places>::type;
-  constexpr bool fit = meta::rows_fit(meta::list<Vs...>{}, held{});
-  static_assert(fit,
-                "retort: rows are compared that differ in their number of values, or whose types do not fit; see "
-                "docs/errors.md#wrong-comparison");
-  if constexpr (fit)
+  if constexpr (meta::check_values(meta::list<Vs...>{}, held{}))
     return meta::make_row_in_range<Not>(row, held{}, places{}, rows);
   else
     return reported{};

@@ -11,23 +11,29 @@ namespace meta {
 template <class E>
 inline constexpr condition_type condition_type_of{&E::template walk<tape>, E::precedence};
 
-/// Whether a condition reads no other tables than those.
+/// A query of tables by a condition: what a condition is checked as, before it stands in a statement.
+template <class E, class First, class... Modes>
+struct query_by {
+  template <class S>
+  static constexpr void walk(S& s, std::size_t at) {
+    s.clause(clause::select);
+    s.clause(clause::from, First::info);
+    (s.clause(clause::cross_join, Modes::info), ...);
+    s.clause(clause::where);
+    E::walk(s, at);
+  }
+};
+
+/// Whether a condition reads no other tables than those, and is one that a WHERE can hold.
 template <class E, class... Modes>
 inline constexpr finding tables_verdict = [] {
-  const table_info* const allowed[] = {&Modes::info...};
   tape t;
-  E::walk(t, 0);
-  for (std::uint32_t i = 0; i < t.count; ++i) {
-    const table_info* table = table_named(t.events[i]);
-    bool found = table == nullptr;
-    for (const table_info* a : allowed) found = found || a == table;
-    if (!found)
-      return finding{fault::not_in_from, table->name().text, t.events[i].column->name.text, allowed[0]->name().text};
-    if (t.events[i].kind == event_kind::begin && t.events[i].which == scope::aggregate)
-      return finding{fault::aggregate_in_where, "*"};
+  t.record<query_by<E, Modes...>>();
+  if (t.reported > 0) return finding{};
+  for (std::uint32_t i = 0; t.placeholders > 0 && i < t.count; ++i)
     if (t.events[i].kind == event_kind::placeholder) return finding{fault::dynamic_placeholder, t.events[i].text};
-  }
-  return finding{};
+  const outline o(t);
+  return checker(o).check();
 }();
 template <class E, class... Modes>
 inline constexpr offence tables_offence{tables_verdict<E, Modes...>};

@@ -26,12 +26,8 @@ struct row_in_subquery : condition_members<row_in_subquery<Not, L, Nullable, Que
 };
 
 namespace meta {
-template <class... Vs, class... Columns>
-  requires(sizeof...(Vs) == sizeof...(Columns))
-consteval bool row_fits_columns(list<Vs...>, list<Columns...>) {
-  return (comparable<natural_type<Vs>, unwrapped<typename Columns::type>> && ...);
-}
-consteval bool row_fits_columns(auto, auto) { return false; }
+template <class... Columns>
+list<unwrapped<typename Columns::type>...> types_of(list<Columns...>);
 template <class... Columns>
 consteval bool any_is_nullable(list<Columns...>) {
   return (is_optional<typename Columns::type> || ...);
@@ -41,12 +37,8 @@ consteval bool any_is_nullable(list<Columns...>) {
 template <bool Not, class... Vs, query Query>
 constexpr auto make_row_in(const value_tuple<Vs...>& row, const Query& wanted) {
   using columns = meta::row_columns<Query>;
-  constexpr bool fit = meta::row_fits_columns(meta::list<Vs...>{}, columns{});
-  static_assert(fit,
-                "retort: rows are compared that differ in their number of values, or whose types do not fit; see "
-                "docs/errors.md#wrong-comparison");
   using left = meta::natural_row<Vs...>;
-  if constexpr (fit)
+  if constexpr (meta::check_values(meta::list<Vs...>{}, decltype(meta::types_of(columns{})){}))
     return row_in_subquery<Not, left, left::nullable || meta::any_is_nullable(columns{}), Query>{
         {}, meta::make_natural_row(row), wanted};
   else
