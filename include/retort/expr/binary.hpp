@@ -131,7 +131,7 @@ using binary_members = typename binary_base<info(O).operands == operator_info::t
 
 namespace meta {
 /// PostgreSQL takes a backslash for an escape without being told.
-inline constexpr spelling like_escape{"like()", " ESCAPE '\\'", ""};
+inline constexpr spelling like_escape{{}, " ESCAPE '\\'", ""};
 template <class Pattern>
 inline constexpr bool may_escape = true;
 template <constant Value>

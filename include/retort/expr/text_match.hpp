@@ -10,7 +10,7 @@ enum class text_part : unsigned char { start, end, any };
 namespace forms {
 constexpr form like_form(spelling sign) {
   form out = operator_form(sign, binding::comparison);
-  out.close = meta::like_escape;
+  out.close = {sign.name, meta::like_escape.sqlite, meta::like_escape.postgres};
   return out;
 }
 inline constexpr form ilike = like_form({"ilike()", " LIKE ", " ILIKE "});

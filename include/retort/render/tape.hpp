@@ -130,7 +130,7 @@ struct tape {
 
   constexpr void text(std::string_view sql) { put(event_kind::text).text = sql; }
   constexpr void text(const retort::spelling& s) {
-    ++spellings;
+    spellings += !s.name.empty();  // without a name, no dialect lacks it
     put(event_kind::spelling).spelling = &s;
   }
   constexpr void open(bool needed) {
