@@ -251,7 +251,7 @@ class async_session {
   template <class Statement, class... Args>
   auto make_task(Statement q, const Args&... args) {
     using rows = typename meta::rows_of_statement<Statement, Dialect>::type;
-    constexpr bool right = statement_constant<Statement, Dialect>::checked() && check_args<Statement, Args...>();
+    constexpr bool right = checked<Statement, Dialect>() && check_args<Statement, Args...>();
     std::shared_ptr<meta::row_task<cursor, rows>> made;
     if constexpr (right) {
       made = std::make_shared<meta::statement_task<Dialect, cursor, Statement, Args...>>(Dialect::value, std::move(q),

@@ -29,7 +29,11 @@ struct diagnostics {
 /// An error of the database.
 class database_error : public error {
  public:
-  explicit database_error(diagnostics d) : error(describe(d)), diagnostics_(std::move(d)) {}
+  // A score of classes derive from it: what they all do is one function.
+  [[gnu::noinline]] explicit database_error(diagnostics&& d) : error(describe(d)), diagnostics_(std::move(d)) {}
+  explicit database_error(const diagnostics& d) : database_error(diagnostics(d)) {}
+  database_error(const database_error&) = default;
+  [[gnu::noinline]] ~database_error() override = default;
 
   /// Five characters: the SQLSTATE, or on SQLite the one that means the same.
   const std::string& sqlstate() const { return diagnostics_.sqlstate; }
@@ -116,13 +120,18 @@ class concurrent_use : public error {
 
 namespace driver {
 
+[[gnu::noinline]] inline void name_condition(diagnostics& d, const char* condition) {
+  if (!d.condition.empty()) d.condition.insert(0, ": ");
+  d.condition.insert(0, condition);
+}
+
 /// Throws the exception of an SQLSTATE. Both drivers come here, so the same failure is the same type on both. A
 /// `condition` that is given, such as the name of a file, stands behind what the SQLSTATE says.
 [[noreturn]] inline void throw_error(diagnostics d) {
   const std::string_view state = d.sqlstate;
   const std::string_view group = state.substr(0, 2);
   const auto raise = [&]<class E>(const char* condition, E*) {
-    d.condition = d.condition.empty() ? condition : condition + (": " + d.condition);
+    name_condition(d, condition);
     throw E(std::move(d));
   };
   if (state == "23505") raise("unique violation", static_cast<unique_violation*>(nullptr));

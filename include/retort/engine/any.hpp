@@ -171,9 +171,6 @@ struct statement_constant<Statement, any_dialect> {
 #endif
     return {&text_of<Statement, retort::sqlite>.head, &text_of<Statement, retort::postgres>.head};
   }
-  static consteval bool checked() {
-    return retort::checked<Statement, sqlite>() && retort::checked<Statement, postgres>();
-  }
 };
 
 }  // namespace retort

@@ -15,7 +15,8 @@ class jitter {
   /// A time between (1 - part) and (1 + part) of another.
   template <class Duration>
   Duration around(Duration time, double part) {
-    return std::chrono::duration_cast<Duration>(time * (1 - part + 2 * part * next()));
+    using rep = typename Duration::rep;
+    return Duration(static_cast<rep>(static_cast<double>(time.count()) * (1 - part + 2 * part * next())));
   }
   /// Between 0 and 1.
   double next() {

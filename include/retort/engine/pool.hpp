@@ -382,8 +382,8 @@ class pool {
       std::string out;
       for (const place& p : lent) {
         const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - p.since);
-        out += " " + std::string(p.where.file_name()) + ":" + std::to_string(p.where.line()) + " (" +
-               std::to_string(time.count()) + " ms)";
+        out.append(" ").append(p.where.file_name()).append(":").append(std::to_string(p.where.line()));
+        out.append(" (").append(std::to_string(time.count())).append(" ms)");
       }
       return out;
     }

@@ -25,7 +25,6 @@ struct statement_constant {
 #endif
     return {&text_of<Statement, Dialect>.head};
   }
-  static consteval bool checked() { return retort::checked<Statement, Dialect>(); }
 };
 
 }  // namespace retort

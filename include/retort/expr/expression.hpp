@@ -52,15 +52,6 @@ struct binary_node_of;
 /// says so.
 template <op O, class L, class R>
 using binary_node = typename binary_node_of<O, L, R>::type;
-template <op O, class L, class R>
-struct logical_node_of : binary_node_of<O, L, R> {};
-template <op O, condition_node L, condition_node R>
-struct logical_node_of<O, L, R> {
-  using type = binary<O, L, R>;
-};
-/// The same of AND and OR, most of whose operands are conditions.
-template <op O, class L, class R>
-using logical_node = typename logical_node_of<O, L, R>::type;
 template <bool Not, class E>
 struct null_test;
 template <class E>
@@ -99,10 +90,10 @@ struct expression_base {
   template <class L, class R> requires operands<L, R> friend constexpr auto operator*(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::multiply, L, R>{{}, l, r}; }
   template <class L, class R> requires operands<L, R> friend constexpr auto operator/(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::divide, L, R>{{}, l, r}; }
   template <class L, class R> requires operands<L, R> friend constexpr auto operator%(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::modulo, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return logical_node<op::and_, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator|(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return logical_node<op::or_, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator&&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return logical_node<op::and_, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator||(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return logical_node<op::or_, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::and_, L, R>{{}, l, r}; else return binary_node<op::and_, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator|(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::or_, L, R>{{}, l, r}; else return binary_node<op::or_, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator&&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::and_, L, R>{{}, l, r}; else return binary_node<op::and_, L, R>{{}, l, r}; }
+  template <class L, class R> requires operands<L, R> friend constexpr auto operator||(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::or_, L, R>{{}, l, r}; else return binary_node<op::or_, L, R>{{}, l, r}; }
   template <expression E> friend constexpr auto operator==(const E& e, std::nullptr_t) { return null_test<false, E>{{}, e}; }
   template <expression E> friend constexpr auto operator!=(const E& e, std::nullptr_t) { return null_test<true, E>{{}, e}; }
   template <expression E> friend constexpr auto operator~(const E& e) { return make_not(e); }

@@ -111,7 +111,7 @@ template <class Statement, class Dialect, std::size_t Room>
 consteval compiled<Room> compile() {
   compiled<Room> out{};
   tape t;
-  t.record<Statement>();
+  t.record(&Statement::template walk<tape>);
   const outline o(t);
   out.facts = make_facts(o, Dialect::value);
   writer w{Dialect::value, out.text, Room};
@@ -177,7 +177,9 @@ constexpr offence verdict(const Statement&) {
 /// Stops the compilation where a statement is wrong, or its dialect can't do it. True where all is well.
 template <class Statement, class Dialect>
 consteval bool checked() {
-  if constexpr (facts_of<Statement, Dialect>.verdict)
+  if constexpr (!requires { Dialect::value; })  // the URL decides
+    return checked<Statement, sqlite>() && checked<Statement, postgres>();
+  else if constexpr (facts_of<Statement, Dialect>.verdict)
     return enforce<meta::statement_verdict<Statement, Dialect>>();
   else if constexpr (facts_of<Statement, Dialect>.dialect_verdict)
     return enforce<meta::dialect_verdict<Statement, Dialect>>();

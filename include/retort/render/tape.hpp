@@ -109,10 +109,7 @@ struct tape {
   /// The walk over a statement type.
   template <class Statement>
   constexpr void record() {
-    statements[0].first_block = 0;
-    Statement::walk(*this, 0);
-    end_block();
-    statements[0].last = count;
+    record(&Statement::template walk<tape>);
   }
   constexpr void record(void (*walk)(tape&, std::size_t)) {
     statements[0].first_block = 0;

@@ -201,8 +201,7 @@ class bulk_operations {
 
   template <class Statement, class... Args>
   auto make(const Statement& q, const Args&... args) {
-    constexpr bool right =
-        statement_constant<Statement, Dialect>::checked() && Session::template check_args<Statement, Args...>();
+    constexpr bool right = checked<Statement, Dialect>() && Session::template check_args<Statement, Args...>();
     using rows = typename meta::rows_of_statement<Statement, Dialect>::type;
     std::shared_ptr<meta::row_task<Cursor, rows>> made;
     if constexpr (right)

@@ -49,7 +49,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   template <class Statement, class... Args>
   auto execute(const Statement& q, const Args&... args) {
     constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
-    constexpr bool right = statement_constant<Statement, Dialect>::checked() && check_args<Statement, Args...>();
+    constexpr bool right = checked<Statement, Dialect>() && check_args<Statement, Args...>();
     if constexpr (facts.is_select) {
       if constexpr (!right)
         return result<row_type<Statement, Dialect>, cursor>(cursor());  // the mistake was reported
@@ -340,7 +340,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   std::vector<std::string> plan_of(plan how, const Statement& q, const Args&... args) {
     static_assert(!meta::inserts_range<decltype(q.clauses)>,
                   "retort: explain() takes no insert of a range of rows; explain the insert of one row");
-    if constexpr (!statement_constant<Statement, Dialect>::checked() || !check_args<Statement, Args...>())
+    if constexpr (!checked<Statement, Dialect>() || !check_args<Statement, Args...>())
       return {};  // the mistake was reported
     else {
       std::vector<std::string> lines;
