@@ -99,7 +99,8 @@ int main() {
   auto changed = rt::update(users).set(changes).where(users.id == 1);
   // [patch]
   check(prints(changed,
-               "UPDATE users SET name = 'Anna', age = NULL, since = (strftime('%Y-%m-%d %H:%M:%f', 'now')) WHERE "
+               "UPDATE users SET name = 'Anna', age = NULL, since = (replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), "
+               "'.000', '')) WHERE "
                "users.id = 1",
                "UPDATE users SET name = 'Anna', age = NULL, since = DEFAULT WHERE users.id = 1"),
         "patch");

@@ -31,7 +31,7 @@ int main() {
   // [insert-row]
   static_assert(renders(
       bob,
-      R"(INSERT INTO users (id, name, age, since, boss_id) VALUES (?1, ?2, ?3, coalesce(?4, (strftime('%Y-%m-%d %H:%M:%f', 'now'))), ?5))",
+      R"(INSERT INTO users (id, name, age, since, boss_id) VALUES (?1, ?2, ?3, coalesce(?4, (replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', ''))), ?5))",
       R"(INSERT INTO users (id, name, age, since, boss_id) VALUES (coalesce($1, nextval(pg_get_serial_sequence('users', 'id'))), $2, $3, coalesce($4, now()), $5))"));
   check(s.execute(bob).rowcount() == 1, "insert a row");
 

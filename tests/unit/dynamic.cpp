@@ -74,7 +74,8 @@ TEST_CASE("patches") {
   const User<rt::patch> p{.name = "x", .age = rt::null, .since = rt::use_default};
   const auto q = rt::update(users).set(p).where(users.id == 1);
   CHECK(text_of<rt::sqlite>(q) ==
-        "UPDATE users SET name = ?1, age = NULL, since = (strftime('%Y-%m-%d %H:%M:%f', 'now')) WHERE users.id = ?2");
+        "UPDATE users SET name = ?1, age = NULL, since = (replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', '')) "
+        "WHERE users.id = ?2");
   CHECK(text_of<rt::postgres>(q) == "UPDATE users SET name = $1, age = NULL, since = DEFAULT WHERE users.id = $2");
   CHECK(rt::to_sql<rt::postgres>(q) == "UPDATE users SET name = 'x', age = NULL, since = DEFAULT WHERE users.id = 1");
 }

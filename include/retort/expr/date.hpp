@@ -70,16 +70,17 @@ inline constexpr form date_trunc = [] {
               .close = {"date_trunc()", ")", Zone ? ", 'UTC')" : ")"}};
 }();
 
-inline constexpr form now{.open = {"now()", "strftime('%Y-%m-%d %H:%M:%f', 'now'", "now("}};
+// A time is written without a fraction where that is nothing, so that equal times are equal texts.
+inline constexpr form now{.open = {"now()", "replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', ''", "now("}};
 inline constexpr form current_timestamp{
-    .open = {"current_timestamp()", "strftime('%Y-%m-%d %H:%M:%f', 'now')", "CURRENT_TIMESTAMP"},
+    .open = {"current_timestamp()", "replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', '')", "CURRENT_TIMESTAMP"},
     .close = everywhere("")};
 inline constexpr form current_date{
     .open = {"current_date()", "date('now')", "CAST(CURRENT_TIMESTAMP AT TIME ZONE 'UTC' AS DATE)"},
     .close = everywhere("")};
-inline constexpr form current_time{
-    .open = {"current_time()", "strftime('%H:%M:%f', 'now')", "CAST(CURRENT_TIMESTAMP AT TIME ZONE 'UTC' AS TIME)"},
-    .close = everywhere("")};
+inline constexpr form current_time{.open = {"current_time()", "replace(strftime('%H:%M:%f', 'now'), '.000', '')",
+                                            "CAST(CURRENT_TIMESTAMP AT TIME ZONE 'UTC' AS TIME)"},
+                                   .close = everywhere("")};
 inline constexpr form add_days{.open = {"add_days()", "date(", "("},
                                .between = {"add_days()", ", ", " + "},
                                .close = {"add_days()", " || ' days')", ")"},

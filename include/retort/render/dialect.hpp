@@ -54,7 +54,7 @@ struct sqlite {
       .closes_inserted_query = true,
       .numbers_null_keys = true,
       .unlimited = " LIMIT -1",
-      .now = "(strftime('%Y-%m-%d %H:%M:%f', 'now'))",
+      .now = "(replace(strftime('%Y-%m-%d %H:%M:%f', 'now'), '.000', ''))",  // as times are written: no empty fraction
       .type_names = {"INTEGER", "INTEGER", "INTEGER", "INTEGER", "REAL", "REAL", "TEXT", "BLOB", "TEXT", "TEXT", "TEXT",
                      "TEXT", "TEXT", "TEXT", "TEXT", "TEXT", "TEXT", "TEXT"},
       .array_type = "TEXT",
