@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // libpq's pipeline mode, with one Sync for 100 statements; and one statement at a time, to compare with.
+#include "far.hpp"
 #include "libpq.hpp"
 
 namespace {
@@ -13,7 +14,7 @@ void add(bench::totals& totals, auto& server, const bench::pg_result& found) {
   }
 }
 
-const bench::implementation<bench::libpq_text, bench::libpq_binary> piped("pipeline", [](auto& server) {
+constexpr auto piped = [](auto& server) {
   server.prepare("by_key", sql);
   return [&](int count) {
     bench::totals totals;
@@ -32,18 +33,20 @@ const bench::implementation<bench::libpq_text, bench::libpq_binary> piped("pipel
     PQexitPipelineMode(c);
     return totals;
   };
-});
+};
+const bench::implementation<bench::libpq_text, bench::libpq_binary> near_piped("pipeline", piped);
+const bench::implementation<bench::far<bench::libpq_text>> far_piped("pipeline_far", piped);
 
-const bench::implementation<bench::libpq_text> one_by_one(
-    "pipeline",
-    [](auto& server) {
-      server.prepare("by_key", sql);
-      return [&](int count) {
-        bench::totals totals;
-        for (int i = 0; i < count; ++i) add(totals, server, server.execute("by_key", bench::key_of(i)));
-        return totals;
-      };
-    },
-    "raw_libpq_one_by_one");
+constexpr auto one_by_one = [](auto& server) {
+  server.prepare("by_key", sql);
+  return [&](int count) {
+    bench::totals totals;
+    for (int i = 0; i < count; ++i) add(totals, server, server.execute("by_key", bench::key_of(i)));
+    return totals;
+  };
+};
+const bench::implementation<bench::libpq_text> near_one_by_one("pipeline", one_by_one, "raw_libpq_one_by_one");
+const bench::implementation<bench::far<bench::libpq_text>> far_one_by_one("pipeline_far", one_by_one,
+                                                                          "raw_libpq_one_by_one");
 
 }  // namespace

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // Selects by primary key, 100 in one round trip.
+#include "far.hpp"
 #include "retort.hpp"
 
 namespace {
 
 using bench::items;
 
-const bench::implementation<bench::retort_postgres> pipeline("pipeline", [](auto& session) {
+constexpr auto pipeline = [](auto& session) {
   return [&](int count) {
     bench::totals totals;
     const auto by_key = [](std::int64_t key) {
@@ -22,6 +23,8 @@ const bench::implementation<bench::retort_postgres> pipeline("pipeline", [](auto
     }
     return totals;
   };
-});
+};
+const bench::implementation<bench::retort_postgres> near_pipeline("pipeline", pipeline);
+const bench::implementation<bench::far<bench::retort_postgres>> far_pipeline("pipeline_far", pipeline);
 
 }  // namespace

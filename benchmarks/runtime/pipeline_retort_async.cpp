@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "far.hpp"
 #include "retort_async.hpp"
 
 namespace {
 
 using bench::items;
 
-const bench::implementation<bench::retort_async> pipeline("pipeline", [](auto& session) {
+constexpr auto pipeline = [](auto& session) {
   return [&](int count, bench::totals& totals) -> rt::awaitable<void> {
     const auto by_key = [](std::int64_t key) {
       return rt::select(items.id, items.quantity, items.price, items.name).where(items.id == key);
@@ -20,6 +21,8 @@ const bench::implementation<bench::retort_async> pipeline("pipeline", [](auto& s
       together.clear();
     }
   };
-});
+};
+const bench::implementation<bench::retort_async> near_pipeline("pipeline", pipeline);
+const bench::implementation<bench::far<bench::retort_async>> far_pipeline("pipeline_far", pipeline);
 
 }  // namespace

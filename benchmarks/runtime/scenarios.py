@@ -128,6 +128,18 @@ SCENARIOS = [
         databases=("postgres",),
         limits=(Limit("postgres", "speed", "retort", "raw_libpq_one_by_one", 2.5),),
     ),
+    Scenario(
+        "pipeline_far",
+        "Pipelined reads, far away",
+        "The same where the server is half a millisecond away, each way.",
+        200,
+        databases=("postgres",),
+        least=100,
+        limits=(
+            Limit("postgres", "speed", "retort", "raw_libpq_one_by_one", 25),
+            Limit("postgres", "speed", "retort_async", "raw_libpq_one_by_one", 25),
+        ),
+    ),
     *(
         Scenario(
             f"mix_{tasks}",

@@ -195,6 +195,34 @@ TEST_CASE("a connection that is ended at each phase of its life") {
   CHECK(e.statistics().open == e.statistics().idle + e.statistics().in_use);
 }
 
+TEST_CASE("the server ends connections that rest for too long: each alone is replaced") {
+  const tests::no_leak guard;
+  const database db;
+  const std::string url =
+      tests::with_option(tests::server_url(), "options=-csearch_path%3Dlaws%20-cidle_session_timeout%3D200");
+  const engine e = rt::create_engine<tests::postgres>(url);
+  const auto ends = [&](std::uint64_t pid) {
+    const std::string there = "SELECT count(*) FROM pg_stat_activity WHERE pid = " + std::to_string(pid);
+    return tests::eventually([&] { return ask(db.direct, there) == "0"; });
+  };
+  std::uint64_t first = 0;
+  {
+    rt::session s{e};
+    first = s.connection().id();
+    CHECK(count(s) == 0);
+  }
+  CHECK(ends(first));
+  {
+    rt::session s{e};
+    CHECK(count(s) == 0);
+    CHECK(s.connection().id() != first);
+    CHECK(ends(s.connection().id()));
+    CHECK(caught<rt::connection_lost>([&] { count(s); }).sqlstate() == "57P05");
+    CHECK(count(s) == 0);
+  }
+  CHECK(e.statistics().invalidated == 0);
+}
+
 TEST_CASE("one lost connection makes the pool give up the others, where it does not look at each") {
   const tests::no_leak guard;
   const database db;

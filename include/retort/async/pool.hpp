@@ -4,15 +4,14 @@
 #include <boost/asio/detached.hpp>
 #include <cstdint>
 #include <cstdio>
-#include <list>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <source_location>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "retort/async/lease.hpp"
 #include "retort/async/signal.hpp"
 #include "retort/engine/backoff.hpp"
 #include "retort/engine/options.hpp"
@@ -30,14 +29,7 @@ template <class Connection>
 class pool : public std::enable_shared_from_this<pool<Connection>> {
   using options_type = typename Connection::options_type;
 
-  // A place among the open connections. While it is lent, it is in the hands of one coroutine.
-  struct place {
-    std::unique_ptr<Connection> connection;  // null while it is opened
-    std::source_location where;
-    clock::time_point since;  // when it was lent, or came back
-    clock::time_point expires;
-    std::uint64_t generation = 0;
-  };
+  using place = async::place<Connection>;
   using places = std::list<place>;
   using held = typename places::iterator;
 
@@ -79,35 +71,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   pool(const pool&) = delete;
   pool& operator=(const pool&) = delete;
 
-  /// A connection on loan; it goes back when this is destroyed.
-  class lease {
-   public:
-    lease() = default;
-    lease(lease&& other) noexcept : pool_(std::move(other.pool_)), place_(other.place_) {}
-    lease& operator=(lease&& other) noexcept {
-      if (this == &other) return *this;
-      give_back();
-      pool_ = std::move(other.pool_);
-      place_ = other.place_;
-      return *this;
-    }
-    ~lease() { give_back(); }
-
-    Connection& operator*() const { return *place_->connection; }
-    Connection* operator->() const { return place_->connection.get(); }
-    explicit operator bool() const { return pool_ != nullptr; }
-
-    void give_back() noexcept {
-      if (const auto from = std::move(pool_)) from->take_back(place_);
-    }
-
-   private:
-    friend class pool;
-    lease(std::shared_ptr<pool> p, held at) : pool_(std::move(p)), place_(at) {}
-
-    std::shared_ptr<pool> pool_;
-    held place_{};
-  };
+  using lease = async::lease<pool, Connection>;
 
   /// Lends a connection: an idle one, a new one, or, when all are out, the next to come back.
   /// Throws `pool_timeout`, which names who holds the connections, `pool_closed`, or what connecting throws.
@@ -178,29 +142,28 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     const auto told = std::make_shared<signal>(executor_);
     begin_to_close(told);
     co_await signal::wait(told, deadline);
-    co_return is_empty();
+    co_return statistics().open == 0;
   }
   /// The engine is gone: standard error says who still holds connections.
   void abandon() {
     close();
     const std::lock_guard lock(mutex_);
     if (!lent_.empty())
-      std::fprintf(stderr, "retort: an engine is destroyed while connections are out; held by:%s\n", holders().c_str());
+      std::fprintf(stderr, "retort: an engine is destroyed while connections are out; held by:%s\n",
+                   holders_of(lent_).c_str());
   }
 
  private:
+  friend lease;
+
   void begin_to_close(const std::shared_ptr<signal>& told) {
     places dead;
     const std::lock_guard lock(mutex_);
     close(dead);
-    if (lent_.empty() && cleaning_.empty())
+    if (open_ == 0)
       told->set();
     else
       closers_.push_back(told);
-  }
-  bool is_empty() const {
-    const std::lock_guard lock(mutex_);
-    return lent_.empty() && cleaning_.empty();
   }
   void close(places& dead) {
     closed_ = true;
@@ -263,7 +226,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     if (!my.mine) {
       ++counts_.timeouts;
       throw pool_timeout("retort: no connection was free within " + std::to_string(options_.pool_timeout.count()) +
-                         " ms; held by:" + holders());
+                         " ms; held by:" + holders_of(lent_));
     }
     judge(my, *my.mine, now);
   }
@@ -492,7 +455,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     if (mine->connection != nullptr) ++counts_.closed;
     dead.splice(dead.end(), lent_, mine);
     --open_;
-    if (!closed_ || !lent_.empty() || !cleaning_.empty()) return;
+    if (!closed_ || open_ > 0) return;
     for (const auto& w : std::exchange(closers_, {}))
       if (const auto waiting = w.lock()) waiting->set();
   }
@@ -512,16 +475,6 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     dead.splice(dead.end(), idle_, idle_.begin());
     --open_;
     ++counts_.closed;
-  }
-
-  std::string holders() const {
-    std::string out;
-    for (const place& p : lent_) {
-      const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - p.since);
-      out += " " + std::string(p.where.file_name()) + ":" + std::to_string(p.where.line()) + " (" +
-             std::to_string(time.count()) + " ms)";
-    }
-    return out;
   }
 
   executor executor_;

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <source_location>
+#include <string>
+#include <utility>
+
+namespace retort::async {
+
+/// A place among the open connections of a pool. While it is lent, it is in the hands of one coroutine.
+template <class Connection>
+struct place {
+  using time_point = std::chrono::steady_clock::time_point;
+
+  std::unique_ptr<Connection> connection;  // null while it is opened
+  std::source_location where;
+  time_point since;  // when it was lent, or came back
+  time_point expires;
+  std::uint64_t generation = 0;
+};
+
+/// Who holds connections, and for how long.
+template <class Connection>
+std::string holders_of(const std::list<place<Connection>>& lent) {
+  std::string out;
+  for (const auto& p : lent) {
+    const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - p.since);
+    out += " " + std::string(p.where.file_name()) + ":" + std::to_string(p.where.line()) + " (" +
+           std::to_string(time.count()) + " ms)";
+  }
+  return out;
+}
+
+/// A connection on loan; it goes back when this is destroyed.
+template <class Pool, class Connection>
+class lease {
+  using held = typename std::list<place<Connection>>::iterator;
+
+ public:
+  lease() = default;
+  lease(lease&& other) noexcept : pool_(std::move(other.pool_)), place_(other.place_) {}
+  lease& operator=(lease&& other) noexcept {
+    if (this == &other) return *this;
+    give_back();
+    pool_ = std::move(other.pool_);
+    place_ = other.place_;
+    return *this;
+  }
+  ~lease() { give_back(); }
+
+  Connection& operator*() const { return *place_->connection; }
+  Connection* operator->() const { return place_->connection.get(); }
+  explicit operator bool() const { return pool_ != nullptr; }
+
+  void give_back() noexcept {
+    if (const auto from = std::move(pool_)) from->take_back(place_);
+  }
+
+ private:
+  friend Pool;
+  lease(std::shared_ptr<Pool> p, held at) : pool_(std::move(p)), place_(at) {}
+
+  std::shared_ptr<Pool> pool_;
+  held place_{};
+};
+
+}  // namespace retort::async

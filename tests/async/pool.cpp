@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <retort/async/pool.hpp>
+#include <retort/async/transaction.hpp>
+#include <string>
+#include <vector>
+
+#include "timing.hpp"
+
+// The pool that coroutines wait for keeps the rules of the other one: see tests/pool/pool.cpp.
+
+namespace {
+
+namespace rt = retort;
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using rt::driver::health;
+
+/// What the connections of one pool have in common.
+struct world {
+  int opened = 0, alive = 0, tries = 0, connecting = 0, most_connecting = 0;
+  bool refuses = false, all_broken = false;
+  std::chrono::milliseconds slow{0}, slow_cleaning{0};
+};
+
+/// A connection to nothing.
+class fake {
+ public:
+  using options_type = world*;
+
+  static rt::awaitable<std::unique_ptr<fake>> connect(rt::executor, options_type w) {
+    ++w->tries;
+    const busy now(*w);
+    co_await rt::async::pause(w->slow);
+    if (w->refuses) refuse();
+    co_return std::make_unique<fake>(w);
+  }
+  explicit fake(world* w) : number(++w->opened), world_(w) { ++w->alive; }
+  fake(const fake&) = delete;
+  fake& operator=(const fake&) = delete;
+  ~fake() { --world_->alive; }
+
+  bool usable() const { return state() == health::good && !world_->all_broken; }
+  health state() const { return broken ? health::broken : gone ? health::server_gone : health::good; }
+  bool clean() const { return !dirty; }
+  void rest() noexcept {}
+  rt::awaitable<void> clean_up() {
+    co_await rt::async::pause(world_->slow_cleaning);
+    dirty = false;
+  }
+
+  int number;
+  bool broken = false;  // this one
+  bool gone = false;    // and, it says, its server
+  bool dirty = false;   // something was left on it
+
+ private:
+  struct busy {
+    explicit busy(world& w) : of(w) { of.most_connecting = std::max(of.most_connecting, ++of.connecting); }
+    busy(const busy&) = delete;
+    busy& operator=(const busy&) = delete;
+    ~busy() { --of.connecting; }
+    world& of;
+  };
+  [[noreturn]] static void refuse() {
+    rt::diagnostics d;
+    d.condition = "refused";
+    d.sqlstate = "08001";
+    throw rt::connection_lost(std::move(d));
+  }
+
+  world* world_;
+};
+using pool = rt::async::pool<fake>;
+using lease = pool::lease;
+
+/// Runs a coroutine to its end, with a pool.
+template <class F>
+void with_pool(world& w, const rt::engine_options& options, F f) {
+  asio::io_context io;
+  std::exception_ptr failure;
+  {
+    const auto p = std::make_shared<pool>(io.get_executor(), &w, options);
+    asio::co_spawn(io, f(*p), [&](std::exception_ptr failed) { failure = std::move(failed); });
+    io.run();
+  }
+  if (failure != nullptr) std::rethrow_exception(failure);
+  CHECK(w.alive == 0);
+}
+rt::awaitable<lease> acquire(pool& p, std::source_location where = std::source_location::current()) {
+  return p.acquire(where);
+}
+void start(rt::awaitable<void> what, const rt::executor& on) {
+  asio::co_spawn(on, std::move(what), [](std::exception_ptr failed) { CHECK(failed == nullptr); });
+}
+void check(const rt::pool_statistics& s, std::size_t open, std::size_t idle, std::size_t in_use) {
+  CHECK(s.open == open);
+  CHECK(s.idle == idle);
+  CHECK(s.in_use == in_use);
+  CHECK(s.waiting == 0);
+}
+
+TEST_CASE("async pool: the last one back is the first one out, and what is above the size is closed") {
+  world w;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    CHECK(w.opened == 0);
+    {
+      std::vector<lease> leases;
+      for (int i = 0; i < 5; ++i) leases.push_back(co_await acquire(p));
+      check(p.statistics(), 5, 0, 5);
+      CHECK(p.statistics().overflow == 3);
+      leases[3].give_back();
+      leases[1].give_back();
+      leases[0].give_back();
+    }
+    check(p.statistics(), 2, 2, 0);
+    CHECK(w.alive == 2);
+    const lease first = co_await acquire(p);
+    CHECK(first->number == 2);
+    const lease now = p.try_acquire(std::source_location::current());
+    CHECK(now->number == 4);
+    const lease none = p.try_acquire(std::source_location::current());
+    CHECK(!none);
+  };
+  with_pool(w, {.pool_size = 2, .max_overflow = 3}, body);
+}
+
+TEST_CASE("async pool: few connections are opened at the same time, whoever waits") {
+  world w;
+  w.slow = 2ms;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    const rt::executor here = co_await asio::this_coro::executor;
+    int served = 0;
+    auto one = [&]() -> rt::awaitable<void> {
+      const lease mine = co_await acquire(p);
+      ++served;
+      co_await rt::async::pause(1ms);
+    };
+    for (int i = 0; i < 200; ++i) start(one(), here);
+    while (served < 200) co_await rt::async::pause(5ms);
+    CHECK(w.most_connecting == 3);
+    CHECK(w.opened <= 30);
+  };
+  with_pool(w, {.pool_size = 30, .max_overflow = 0, .connect_concurrency = 3}, body);
+}
+
+TEST_CASE("async pool: a server that is down is tried less and less often, and used as soon as it is back") {
+  world w;
+  w.refuses = true;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    const rt::executor here = co_await asio::this_coro::executor;
+    int served = 0;
+    auto one = [&]() -> rt::awaitable<void> {
+      const lease mine = co_await acquire(p);
+      ++served;
+    };
+    for (int i = 0; i < 5; ++i) start(one(), here);
+    co_await rt::async::pause(300ms);
+    CHECK(served == 0);
+    CHECK(w.tries > 2);
+    CHECK(w.tries < 60);
+    w.refuses = false;
+    while (served < 5) co_await rt::async::pause(5ms);
+    CHECK(p.statistics().failures > 2);
+  };
+  with_pool(w, {.pool_size = 5, .max_overflow = 0, .pool_timeout = 20s, .connect_retry = 20s}, body);
+  // Without patience the first failure is told at once.
+  w.refuses = true;
+  auto hasty = [&](pool& p) -> rt::awaitable<void> {
+    bool told = false;
+    try {
+      const lease mine = co_await acquire(p);
+    } catch (const rt::connection_lost&) {
+      told = true;
+    }
+    CHECK(told);
+    check(p.statistics(), 0, 0, 0);
+  };
+  with_pool(w, {}, hasty);
+}
+
+TEST_CASE("async pool: a connection that says its server is gone takes the others with it, once") {
+  world w;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    {
+      lease a = co_await acquire(p), b = co_await acquire(p), c = co_await acquire(p), d = co_await acquire(p);
+      d.give_back();
+      a->gone = true;
+      a.give_back();  // the idle one is closed at once
+      check(p.statistics(), 2, 0, 2);
+      const lease e = co_await acquire(p);
+      CHECK(e->number == 5);
+      b->gone = true;  // it died with the first: what was made since stays
+      b.give_back();
+      c.give_back();
+      check(p.statistics(), 1, 0, 1);
+      CHECK(p.statistics().invalidated == 1);
+    }
+    const lease same = co_await acquire(p);
+    CHECK(same->number == 5);
+  };
+  with_pool(w, {.pool_size = 5, .max_overflow = 0}, body);
+}
+
+TEST_CASE("async pool: what is broken, too old or not needed is closed") {
+  world w;
+  auto found_out = [&](pool& p) -> rt::awaitable<void> {
+    {
+      const lease a = co_await acquire(p), b = co_await acquire(p);
+    }
+    w.all_broken = true;
+    const lease fresh = co_await acquire(p);
+    w.all_broken = false;
+    CHECK(fresh->number == 3);
+    check(p.statistics(), 1, 0, 1);
+  };
+  with_pool(w, {.pool_size = 3, .max_overflow = 0, .pool_pre_ping_after = 0ms}, found_out);
+  auto without_waiting = [&](pool& p) -> rt::awaitable<void> {
+    {
+      const lease a = co_await acquire(p);
+    }
+    w.all_broken = true;
+    const lease none = p.try_acquire(std::source_location::current());
+    w.all_broken = false;
+    CHECK(!none);
+    check(p.statistics(), 0, 0, 0);
+  };
+  with_pool(w, {.pool_size = 3, .max_overflow = 0, .pool_pre_ping_after = 0ms}, without_waiting);
+  auto old = [&](pool& p) -> rt::awaitable<void> {
+    int first = 0;
+    {
+      const lease a = co_await acquire(p);
+      first = a->number;
+    }
+    co_await rt::async::pause(60ms);
+    const lease next = co_await acquire(p);
+    CHECK(next->number != first);
+  };
+  with_pool(w, {.pool_recycle = 50ms}, old);
+  auto idle = [&](pool& p) -> rt::awaitable<void> {
+    {
+      std::vector<lease> leases;
+      for (int i = 0; i < 6; ++i) leases.push_back(co_await acquire(p));
+    }
+    check(p.statistics(), 6, 6, 0);
+    co_await rt::async::pause(220ms);
+    for (int i = 0; i < 20; ++i) {
+      const lease again = co_await acquire(p);
+    }
+    check(p.statistics(), 2, 2, 0);
+  };
+  with_pool(w, {.pool_size = 6, .max_overflow = 0, .pool_idle_timeout = 200ms, .pool_min_idle = 2}, idle);
+}
+
+TEST_CASE("async pool: what was left open is taken back before the next one gets the connection") {
+  world w;
+  w.slow_cleaning = 20ms;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    {
+      const lease a = co_await acquire(p);
+      a->dirty = true;
+    }
+    check(p.statistics(), 1, 0, 0);
+    const lease next = co_await acquire(p);
+    CHECK(next->number == 1);
+    CHECK(!next->dirty);
+  };
+  with_pool(w, {.pool_size = 1, .max_overflow = 0}, body);
+}
+
+TEST_CASE("async pool: closed, it sends those away who wait, and waits for those who work") {
+  world w;
+  w.slow_cleaning = 10ms;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    const rt::executor here = co_await asio::this_coro::executor;
+    lease a = co_await acquire(p), b = co_await acquire(p);
+    int sent_away = 0;
+    auto waits = [&]() -> rt::awaitable<void> {
+      try {
+        const lease never = co_await acquire(p);
+      } catch (const rt::pool_closed&) {
+        ++sent_away;
+      }
+    };
+    for (int i = 0; i < 4; ++i) start(waits(), here);
+    while (p.statistics().waiting < 4) co_await rt::async::pause(1ms);
+    const bool at_once = co_await p.close_until(rt::async::clock::now() + 1ms);
+    CHECK(!at_once);
+    while (sent_away < 4) co_await rt::async::pause(1ms);
+    CHECK(w.alive == 2);
+    a.give_back();
+    auto last = [&]() -> rt::awaitable<void> {
+      co_await rt::async::pause(5ms);
+      b->dirty = true;  // of a pool that is closed nothing is taken back
+      b.give_back();
+    };
+    start(last(), here);
+    const bool all = co_await p.close_until(rt::async::clock::now() + 20s);
+    CHECK(all);
+    CHECK(w.alive == 0);
+    check(p.statistics(), 0, 0, 0);
+  };
+  with_pool(w, {.pool_size = 2, .max_overflow = 0}, body);
+}
+
+}  // namespace
