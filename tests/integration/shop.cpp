@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The whole way through, as a program would go: models, a schema, sessions side by side, statements that build on each other.
+// The whole way through, as a program would go: models, a schema, sessions side by side, statements that build on each
+// other.
 
 #include <doctest/doctest.h>
 
@@ -35,7 +36,8 @@ struct Order {
 template <class M>
 struct Item {
   static constexpr auto tablename = rt::name("items");
-  rt::column<M, "order_id", std::int64_t, rt::primary_key, rt::references<Order, "id", rt::on_delete::cascade>> order_id{};
+  rt::column<M, "order_id", std::int64_t, rt::primary_key, rt::references<Order, "id", rt::on_delete::cascade>>
+      order_id{};
   rt::column<M, "line", int, rt::primary_key> line{};
   rt::column<M, "article", std::string> article{};
   rt::column<M, "cents", std::int64_t, rt::check<"cents >= 0">> cents{};
@@ -58,7 +60,8 @@ std::int64_t take_order(Session& s, const std::string& email, const std::vector<
       s.execute(rt::insert_into(orders).values(orders.customer_id = customer).returning(orders.id)).scalar();
   std::vector<Item<rt::insertable>> lines;
   for (const std::int64_t cents : prices)
-    lines.push_back({.order_id = order, .line = static_cast<int>(lines.size()) + 1, .article = "article", .cents = cents});
+    lines.push_back(
+        {.order_id = order, .line = static_cast<int>(lines.size()) + 1, .article = "article", .cents = cents});
   s.execute(rt::insert_into(items).values(lines));
   tx.commit();
   return order;

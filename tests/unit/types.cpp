@@ -84,11 +84,14 @@ struct Everything {
 
 TEST_CASE("tables are made with the types' names") {
   CHECK(rt::schema<Everything>::create_statements(rt::postgres::value).at(0) ==
-        "CREATE TABLE IF NOT EXISTS everything (id BIGINT CONSTRAINT pk_everything PRIMARY KEY, a NUMERIC NOT NULL, b NUMERIC(10, 2) NOT NULL, "
+        "CREATE TABLE IF NOT EXISTS everything (id BIGINT CONSTRAINT pk_everything PRIMARY KEY, a NUMERIC NOT NULL, b "
+        "NUMERIC(10, 2) NOT NULL, "
         "c TIME, d INTERVAL NOT NULL, e UUID NOT NULL, f JSONB NOT NULL, g DOUBLE PRECISION[] NOT NULL, "
-        "h NUMERIC(5, 0)[] NOT NULL, i CITEXT, j signal_colour NOT NULL CONSTRAINT ck_everything_j CHECK (j IN ('red', 'green')))");
+        "h NUMERIC(5, 0)[] NOT NULL, i CITEXT, j signal_colour NOT NULL CONSTRAINT ck_everything_j CHECK (j IN ('red', "
+        "'green')))");
   CHECK(rt::schema<Everything>::create_statements(rt::sqlite::value).at(0) ==
-        "CREATE TABLE IF NOT EXISTS everything (id INTEGER CONSTRAINT pk_everything PRIMARY KEY NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, c "
+        "CREATE TABLE IF NOT EXISTS everything (id INTEGER CONSTRAINT pk_everything PRIMARY KEY NOT NULL, a TEXT NOT "
+        "NULL, b TEXT NOT NULL, c "
         "TEXT, "
         "d TEXT NOT NULL, e TEXT NOT NULL, f TEXT NOT NULL, g TEXT NOT NULL, h TEXT NOT NULL, i TEXT, "
         "j TEXT NOT NULL CONSTRAINT ck_everything_j CHECK (j IN ('red', 'green')))");
