@@ -62,11 +62,8 @@ struct choice_slot {
   choice_kind kind;
 };
 
-/// Takes a value out of a statement, by its slot: no statement type needs code of its own to be bound.
-inline bound_value load(const void* statement, const value_slot& slot) {
-  const std::byte* place = static_cast<const std::byte*>(statement) + slot.offset;
-  if (slot.kind == type_kind::int64 && slot.held == held_as::value)  // by far the most
-    return bind_value(*reinterpret_cast<const std::int64_t*>(place));
+namespace meta {
+[[gnu::noinline]] inline bound_value load_other(const std::byte* place, const value_slot& slot) {
   bound_value out;
   if (slot.load != nullptr)
     out = slot.load(place, slot.kind);
@@ -96,6 +93,15 @@ inline bound_value load(const void* statement, const value_slot& slot) {
     }
   out.kind = slot.kind;  // of a text the database may take for something else
   return out;
+}
+}  // namespace meta
+
+/// Takes a value out of a statement, by its slot: no statement type needs code of its own to be bound.
+inline bound_value load(const void* statement, const value_slot& slot) {
+  const std::byte* place = static_cast<const std::byte*>(statement) + slot.offset;
+  if (slot.kind == type_kind::int64 && slot.held == held_as::value)  // by far the most
+    return bind_value(*reinterpret_cast<const std::int64_t*>(place));
+  return meta::load_other(place, slot);
 }
 
 }  // namespace retort

@@ -194,7 +194,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
     bind_all(head, statement, values);
     return run_bound(text, values, head.parameters);
   }
-  static void bind_all(const statement_text& head, const void* statement, bound_value* values) {
+  [[gnu::always_inline]] static void bind_all(const statement_text& head, const void* statement, bound_value* values) {
     const value_slot* slots = head.slots();
     for (std::size_t i = 0; i < head.parameters; ++i) values[i] = load(statement, slots[i]);
   }
