@@ -2,9 +2,7 @@
 // A server that is half a millisecond away.
 #pragma once
 
-#include <arpa/inet.h>
 #include <libpq-fe.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -17,11 +15,11 @@
 #include <deque>
 #include <list>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "../../tests/support/loopback.hpp"
 #include "bench.hpp"
 
 namespace bench {
@@ -36,14 +34,10 @@ class long_way {
   /// To the server of a URL that names the folder of a socket, or a host.
   explicit long_way(const std::string& url) : url_(url) {
     read(url);
-    listening_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    if (bind(listening_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listening_, 8) != 0 ||
-        getsockname(listening_, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-      throw std::runtime_error("nobody can be listened to");
+    int port = 0;
+    listening_ = tests::listen_on_loopback(port);
     url_ += std::string(url.find('?') == url.npos ? "?" : "&") +
-            "host=127.0.0.1&sslmode=disable&gssencmode=disable&port=" + std::to_string(ntohs(address.sin_port));
+            "host=127.0.0.1&sslmode=disable&gssencmode=disable&port=" + std::to_string(port);
     thread_ = std::thread([this] { carry(); });
   }
   long_way(const long_way&) = delete;
@@ -76,13 +70,6 @@ class long_way {
     lane up, down;
   };
 
-  static sockaddr_in loopback(int port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    return address;
-  }
   void read(const std::string& url) {
     const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> all(PQconninfoParse(url.c_str(), nullptr),
                                                                              PQconninfoFree);
@@ -97,7 +84,7 @@ class long_way {
   int connect_to_server() const {
     if (path_.empty()) {
       const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-      const sockaddr_in address = loopback(std::stoi(port_));
+      const sockaddr_in address = tests::loopback(std::stoi(port_));
       if (::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return server;
       close(server);
       return -1;

@@ -3,8 +3,6 @@
 
 // A TCP proxy before the server that does to the bytes what networks do.
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,10 +10,11 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "loopback.hpp"
 
 namespace tests {
 
@@ -27,15 +26,7 @@ class gate {
   std::atomic<int> delay_ms{0};         // before each piece
 
   explicit gate(int server_port) : server_port_(server_port) {
-    listening_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    if (bind(listening_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listening_, 64) != 0 ||
-        getsockname(listening_, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-      throw std::runtime_error("the gate can't listen");
-    port_ = ntohs(address.sin_port);
+    listening_ = listen_on_loopback(port_);
     acceptor_ = std::thread([this] { accept_all(); });
   }
   gate(const gate&) = delete;
@@ -72,11 +63,8 @@ class gate {
   }
   void pump(int client) {
     const int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<unsigned short>(server_port_));
-    if (connect(server, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0)
+    const sockaddr_in address = loopback(server_port_);
+    if (connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
       while (!stop_) {
         pollfd both[2] = {{client, POLLIN, 0}, {server, POLLIN, 0}};
         if (black_hole) {

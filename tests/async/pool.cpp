@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "pool_statistics.hpp"
 #include "timing.hpp"
 
 // The pool that coroutines wait for keeps the rules of the other one: see tests/pool/pool.cpp.
@@ -100,12 +101,7 @@ rt::awaitable<lease> acquire(pool& p, std::source_location where = std::source_l
 void start(rt::awaitable<void> what, const rt::executor& on) {
   asio::co_spawn(on, std::move(what), [](std::exception_ptr failed) { CHECK(failed == nullptr); });
 }
-void check(const rt::pool_statistics& s, std::size_t open, std::size_t idle, std::size_t in_use) {
-  CHECK(s.open == open);
-  CHECK(s.idle == idle);
-  CHECK(s.in_use == in_use);
-  CHECK(s.waiting == 0);
-}
+using tests::check;
 
 TEST_CASE("async pool: the last one back is the first one out, and what is above the size is closed") {
   world w;

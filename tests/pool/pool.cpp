@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "pool_statistics.hpp"
 #include "standard_error.hpp"
 
 namespace rt = retort;
@@ -71,12 +72,7 @@ void wait_for_waiting(const pool& p, std::size_t count) {
   while (p.statistics().waiting < count) std::this_thread::yield();
 }
 
-void check(const rt::pool_statistics& s, std::size_t open, std::size_t idle, std::size_t in_use) {
-  CHECK(s.open == open);
-  CHECK(s.idle == idle);
-  CHECK(s.in_use == in_use);
-  CHECK(s.waiting == 0);
-}
+using tests::check;
 
 TEST_CASE("nothing is opened before it is needed, and what comes back is lent again") {
   world w;

@@ -3,8 +3,6 @@
 
 // A gate between a client and a server, which cuts, delays, fragments or swallows what goes through.
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -14,23 +12,18 @@
 #include <chrono>
 #include <climits>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "loopback.hpp"
 
 namespace tests {
 
 class tcp_gate {
  public:
   explicit tcp_gate(int target_port) : target_(target_port) {
-    listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    if (bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listener_, 64) != 0 ||
-        getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-      throw std::runtime_error("the gate can't listen");
-    port_ = ntohs(address.sin_port);
+    listener_ = listen_on_loopback(port_);
     thread_ = std::thread([this] { run(); });
   }
   tcp_gate(const tcp_gate&) = delete;
@@ -70,14 +63,6 @@ class tcp_gate {
       close(server);
     }
   };
-
-  static sockaddr_in loopback(int port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    return address;
-  }
 
   void run() {
     std::vector<pollfd> waited;

@@ -15,9 +15,9 @@
 #include "retort/driver/error.hpp"
 #include "retort/driver/transaction.hpp"
 #include "retort/engine/backoff.hpp"
-#include "retort/engine/condition.hpp"
 #include "retort/engine/options.hpp"
 #include "retort/engine/pool_statistics.hpp"
+#include "retort/engine/thread_condition.hpp"
 #include "retort/engine/waiting_line.hpp"
 
 namespace retort {
@@ -401,7 +401,7 @@ class pool {
     const connection_options connect;
     const engine_options options;
     mutable std::mutex mutex;
-    condition turn, all_back;
+    thread_condition turn, all_back;
     places idle, lent, handed;
     waiting_line line;
     std::size_t open = 0, connecting = 0, inside = 0;

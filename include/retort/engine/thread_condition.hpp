@@ -13,18 +13,18 @@ namespace retort {
 /// What threads wait at, under a mutex, until another one says that something has changed.
 ///
 /// It does what `std::condition_variable` does, whose header is a twentieth of what including the library costs.
-class condition {
+class thread_condition {
  public:
-  condition() noexcept {
+  thread_condition() noexcept {
     pthread_condattr_t how;
     pthread_condattr_init(&how);
     pthread_condattr_setclock(&how, CLOCK_MONOTONIC);  // the clock of deadlines, see `wait_until`
     pthread_cond_init(&handle_, &how);
     pthread_condattr_destroy(&how);
   }
-  condition(const condition&) = delete;
-  condition& operator=(const condition&) = delete;
-  ~condition() { pthread_cond_destroy(&handle_); }
+  thread_condition(const thread_condition&) = delete;
+  thread_condition& operator=(const thread_condition&) = delete;
+  ~thread_condition() { pthread_cond_destroy(&handle_); }
 
   void notify_one() noexcept { pthread_cond_signal(&handle_); }
   void notify_all() noexcept { pthread_cond_broadcast(&handle_); }

@@ -3,13 +3,13 @@
 
 #include <cstddef>
 
-#include "retort/engine/condition.hpp"
+#include "retort/engine/thread_condition.hpp"
 
 namespace retort {
 
 /// A thread that stands in line for a connection. It lives on that thread's stack, and is guarded by the pool's mutex.
 struct waiter {
-  condition called;
+  thread_condition called;
   bool served = false;
   waiter* before = nullptr;
   waiter* behind = nullptr;

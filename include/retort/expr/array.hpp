@@ -30,14 +30,6 @@ inline constexpr form array_get{
 }  // namespace forms
 
 namespace meta {
-template <class T>
-struct array_item {
-  using type = void;
-};
-template <class T>
-struct array_item<std::vector<T>> {
-  using type = unwrapped<T>;
-};
 /// The type of the elements of an expression that is an array.
 template <class E>
 using item_of_array = typename array_item<typename E::type>::type;

@@ -36,15 +36,7 @@ struct value_expression : meta::members_for<value_expression<T, Parameter>, T> {
   }
 
  private:
-  template <class U>
-  struct element_of_array {
-    using type = U;
-  };
-  template <class U>
-  struct element_of_array<std::vector<U>> {
-    using type = unwrapped<U>;
-  };
-  using element = typename element_of_array<T>::type;
+  using element = meta::choose<is_array(kind_of<T>()), typename meta::array_item<T>::type, T>;
 };
 
 /// A value as an expression by itself, where nothing beside it says its type: `select(users.name, value(7).as<"n">())`.

@@ -177,6 +177,18 @@ inline constexpr bool is_optional = meta::unwrap<T>::optional;
 template <class T, bool Nullable>
 using nullable_type = meta::choose<Nullable && !is_optional<T>, std::optional<T>, T>;
 
+namespace meta {
+/// The type of the elements of an array.
+template <class T>
+struct array_item {
+  using type = void;
+};
+template <class T>
+struct array_item<std::vector<T>> {
+  using type = unwrapped<T>;
+};
+}  // namespace meta
+
 /// A C++ type that can stand in a column; see `sql_type`.
 template <class T>
 concept sql_value = requires { typename sql_type<T>::storage; };

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "retort/driver/iso_time.hpp"
+#include "retort/driver/list.hpp"
 #include "retort/schema/bound_value.hpp"
 #include "retort/schema/uuid.hpp"
 
@@ -58,33 +59,10 @@ std::string array_literal(std::size_t count, const Item& item) {
   for (std::size_t i = 0; i < count; ++i) (out += i == 0 ? "" : ", ") += literal_of(item(i));
   return out += ']';
 }
-template <class T>
-bound_value element_at(const bound_value& list, std::size_t i) {
-  bound_value out = bind_value(static_cast<const T*>(list.data)[i]);
-  out.kind = list.kind;
-  return out;
-}
-inline bound_value element_of_list(const bound_value& v, std::size_t i) {
-  switch (v.kind) {
-    case type_kind::int16: return element_at<std::int16_t>(v, i);
-    case type_kind::int32: return element_at<std::int32_t>(v, i);
-    case type_kind::int64: return element_at<std::int64_t>(v, i);
-    case type_kind::float32: return element_at<float>(v, i);
-    case type_kind::float64: return element_at<double>(v, i);
-    case type_kind::bytes: return element_at<bytes>(v, i);
-    case type_kind::date: return element_at<date>(v, i);
-    case type_kind::timestamp: return element_at<timestamp>(v, i);
-    case type_kind::timestamptz: return element_at<timestamptz>(v, i);
-    case type_kind::time: return element_at<time_of_day>(v, i);
-    case type_kind::interval: return element_at<interval>(v, i);
-    case type_kind::uuid: return element_at<uuid>(v, i);
-    default: return element_at<std::string>(v, i);
-  }
-}
 
 inline std::string literal_of(const bound_value& v) {
   if (v.null) return "NULL";
-  if (v.list) return array_literal(v.size, [&](std::size_t i) { return element_of_list(v, i); });
+  if (v.list) return array_literal(v.size, [&](std::size_t i) { return driver::item_of_list(v, i); });
   if (is_array(v.kind)) {
     const auto& items = *static_cast<const array_value*>(v.data);
     return array_literal(items.size(), [&](std::size_t i) { return items[i]; });
