@@ -6,7 +6,6 @@
 #include <list>
 #include <memory>
 #include <source_location>
-#include <string>
 #include <utility>
 
 namespace retort::async {
@@ -22,18 +21,6 @@ struct place {
   time_point expires;
   std::uint64_t generation = 0;
 };
-
-/// Who holds connections, and for how long.
-template <class Connection>
-std::string holders_of(const std::list<place<Connection>>& lent) {
-  std::string out;
-  for (const auto& p : lent) {
-    const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - p.since);
-    out += " " + std::string(p.where.file_name()) + ":" + std::to_string(p.where.line()) + " (" +
-           std::to_string(time.count()) + " ms)";
-  }
-  return out;
-}
 
 /// A connection on loan; it goes back when this is destroyed.
 template <class Pool, class Connection>

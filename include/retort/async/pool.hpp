@@ -14,6 +14,7 @@
 #include "retort/async/lease.hpp"
 #include "retort/async/signal.hpp"
 #include "retort/engine/backoff.hpp"
+#include "retort/engine/holders.hpp"
 #include "retort/engine/options.hpp"
 #include "retort/engine/pool_statistics.hpp"
 

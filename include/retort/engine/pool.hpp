@@ -15,6 +15,7 @@
 #include "retort/driver/error.hpp"
 #include "retort/driver/transaction.hpp"
 #include "retort/engine/backoff.hpp"
+#include "retort/engine/holders.hpp"
 #include "retort/engine/options.hpp"
 #include "retort/engine/pool_statistics.hpp"
 #include "retort/engine/thread_condition.hpp"
@@ -197,7 +198,7 @@ class pool {
       std::unique_lock guard(mutex);
       if (!lent.empty())
         std::fprintf(stderr, "retort: an engine is destroyed while connections are out; held by:%s\n",
-                     holders().c_str());
+                     holders_of(lent).c_str());
       orphaned = true;
       settle(guard);
     }
@@ -241,7 +242,7 @@ class pool {
       if (!served) {
         ++counts.timeouts;
         throw pool_timeout("retort: no connection was free within " + std::to_string(options.pool_timeout.count()) +
-                           " ms; held by:" + holders());
+                           " ms; held by:" + holders_of(lent));
       }
       // Who called left a place at the front of those that are handed on, in the same order.
       const held got = handed.begin();
@@ -378,15 +379,6 @@ class pool {
       bury(guard, dead);
     }
 
-    std::string holders() const {
-      std::string out;
-      for (const place& p : lent) {
-        const auto time = std::chrono::duration_cast<std::chrono::milliseconds>(clock::now() - p.since);
-        out.append(" ").append(p.where.file_name()).append(":").append(std::to_string(p.where.line()));
-        out.append(" (").append(std::to_string(time.count())).append(" ms)");
-      }
-      return out;
-    }
     [[noreturn]] static void throw_closed() { throw pool_closed("retort: the engine is closed"); }
 
     // The last one out puts out the light.
