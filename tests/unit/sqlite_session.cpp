@@ -94,6 +94,60 @@ TEST_CASE("a statement with dynamic parts allocates nothing after its first run 
   CHECK(sum > 0);
 }
 
+TEST_CASE("SQLite is asked which queries can have one row only") {
+  const auto engine = people();
+  rt::session s{engine};
+  const auto has_single_row = [&](const char* query) {
+    return rt::driver::has_single_row(s.connection().handle(), query);
+  };
+  CHECK(has_single_row("SELECT name FROM users WHERE id = ?1"));
+  CHECK(has_single_row("SELECT count(*) FROM users WHERE level = ?1"));
+  CHECK(
+      has_single_row("SELECT users.name, posts.title FROM posts JOIN users ON users.id = posts.user_id "
+                     "WHERE posts.id = ?1"));
+  CHECK(!has_single_row("SELECT name FROM users WHERE level = ?1"));
+  CHECK(!has_single_row("SELECT name FROM users WHERE id = ?1 OR id = ?2"));
+  CHECK(!has_single_row("SELECT name FROM users WHERE id = 1 UNION ALL SELECT name FROM users WHERE id = 2"));
+  CHECK(!has_single_row("SELECT level, count(*) FROM users GROUP BY level"));
+  CHECK(!has_single_row("VALUES (1), (2)"));
+  CHECK(!has_single_row("SELECT name FROM nowhere"));
+}
+
+TEST_CASE("a query that comes again and again saves the step that would find no second row") {
+  const auto engine = people();
+  rt::session s{engine};
+  // How many steps of its virtual machine SQLite made for a select of user 2.
+  const auto steps = [&] {
+    CHECK(s.execute(rt::select(users.name).where(users.id == 2)).all().size() == 1);
+    sqlite3_stmt* last = sqlite3_next_stmt(s.connection().handle(), nullptr);
+    return sqlite3_stmt_status(last, SQLITE_STMTSTATUS_VM_STEP, 1);
+  };
+  steps();
+  const int first = steps();
+  for (int i = 0; i < 8; ++i) steps();
+  CHECK(steps() < first);
+}
+
+TEST_CASE("a table that loses its key shows all its rows to a query that had one") {
+  const auto engine = people();
+  rt::session s{engine};
+  const auto found = [&](std::int64_t id) {
+    std::vector<std::string> names;
+    for (auto& [name] : s.execute(rt::select(users.name).where(users.id == id))) names.push_back(name);
+    return names;
+  };
+  const std::vector<std::string> one{"b"}, two{"b", "x"};
+  for (int i = 0; i < 20; ++i) REQUIRE(found(2) == one);
+  CHECK(found(7).empty());
+  s.connection().execute_script(
+      "ALTER TABLE users RENAME TO people; CREATE TABLE users AS SELECT * FROM people;"
+      "INSERT INTO users SELECT * FROM people WHERE id = 2; UPDATE users SET name = 'x' WHERE rowid = 4");
+  for (int i = 0; i < 20; ++i) CHECK(found(2) == two);
+  s.connection().execute_script("DROP TABLE users; ALTER TABLE people RENAME TO users");
+  for (int i = 0; i < 20; ++i) CHECK(found(2) == one);
+  CHECK(found(7).empty());
+}
+
 TEST_CASE("rows of a result are for Boost.Hana") {
   const auto engine = people();
   rt::session s{engine};

@@ -97,11 +97,17 @@ namespace meta {
 }  // namespace meta
 
 /// Takes a value out of a statement, by its slot: no statement type needs code of its own to be bound.
-inline bound_value load(const void* statement, const value_slot& slot) {
+inline void load_into(bound_value& out, const void* statement, const value_slot& slot) {
   const std::byte* place = static_cast<const std::byte*>(statement) + slot.offset;
   if (slot.kind == type_kind::int64 && slot.held == held_as::value)  // by far the most
-    return bind_value(*reinterpret_cast<const std::int64_t*>(place));
-  return meta::load_other(place, slot);
+    out = bind_value(*reinterpret_cast<const std::int64_t*>(place));
+  else
+    out = meta::load_other(place, slot);
+}
+inline bound_value load(const void* statement, const value_slot& slot) {
+  bound_value out;
+  load_into(out, statement, slot);
+  return out;
 }
 
 }  // namespace retort

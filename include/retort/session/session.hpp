@@ -196,7 +196,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   }
   [[gnu::always_inline]] static void bind_all(const statement_text& head, const void* statement, bound_value* values) {
     const value_slot* slots = head.slots();
-    for (std::size_t i = 0; i < head.parameters; ++i) values[i] = load(statement, slots[i]);
+    for (std::size_t i = 0; i < head.parameters; ++i) load_into(values[i], statement, slots[i]);
   }
   template <class Text>
   [[gnu::always_inline]] cursor run_bound(Text text, const bound_value* values, std::size_t count) {

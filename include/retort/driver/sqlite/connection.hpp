@@ -248,7 +248,7 @@ class sqlite_connection {
     return std::chrono::steady_clock::now() >= static_cast<sqlite_connection*>(self)->deadline_ ? 1 : 0;
   }
 
-  sqlite_statement* prepared(std::string_view text) {
+  [[gnu::always_inline]] sqlite_statement* prepared(std::string_view text) {
     sqlite_statement* found = cache_.find(text.data());
     if (found != nullptr && !found->busy && is_same_text(found->text, text)) return found;
     return prepare(text, found);

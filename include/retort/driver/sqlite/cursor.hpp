@@ -12,6 +12,7 @@
 #include "retort/driver/parameter.hpp"
 #include "retort/driver/sqlite/error.hpp"
 #include "retort/driver/sqlite/json_array.hpp"
+#include "retort/driver/sqlite/single_row.hpp"
 #include "retort/driver/statement_watch.hpp"
 
 namespace retort::driver {
@@ -26,9 +27,14 @@ struct sqlite_statement {
   bool cached = false;
   bool read_only = false;
   bool has_columns = false;
+  bool single_row = false;       // it has one row at most: known of queries that come again and again
+  int preparations = 0;          // how often SQLite had prepared it anew when that was found out
+  std::uint8_t single_rows = 0;  // how often one row was all
   std::unique_ptr<statement_watch> watch{};
 
   bool idle() const { return !busy; }
+  /// How often SQLite prepared it anew, because the schema had changed.
+  int prepared_anew() const { return sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_REPREPARE, 0); }
 };
 
 /// The rows of a running statement, one at a time, as SQLite finds them. It resets the statement when it is through or
@@ -51,11 +57,17 @@ class sqlite_cursor {
     }
     return *this;
   }
-  ~sqlite_cursor() { close(); }
+  ~sqlite_cursor() {
+    if (statement_ != nullptr) close();
+  }
 
   /// Goes to the next row. False after the last one; then the statement is free again.
   bool next() {
     if (statement_ == nullptr) return false;
+    if (has_ended()) {
+      close();
+      return false;
+    }
     const int code = sqlite3_step(statement_->handle);
     if (code == SQLITE_ROW) {
       ++rows_;
@@ -176,10 +188,27 @@ class sqlite_cursor {
     throw_misfit(what, c, statement_->text, column_name(c));
   }
 
+  // The step that would find no second row is a twentieth of the work of a select by key.
+  bool has_ended() const {
+    return rows_ == 1 && statement_->single_row && statement_->prepared_anew() == statement_->preparations;
+  }
   void finish(int code) {
     if (code != SQLITE_DONE) fail(code);
-    if (!statement_->read_only) affected_ = sqlite3_changes(sqlite3_db_handle(statement_->handle));
+    if (!statement_->read_only)
+      affected_ = sqlite3_changes(sqlite3_db_handle(statement_->handle));
+    else if (rows_ == 1)
+      count_single_row();
     close();
+  }
+  [[gnu::noinline]] void count_single_row() {
+    constexpr int often = 8;
+    if (statement_->single_row) {  // it was prepared anew since that was found out
+      statement_->single_row = false;
+      statement_->single_rows = 0;
+    }
+    if (statement_->single_rows > often || ++statement_->single_rows != often) return;
+    statement_->preparations = statement_->prepared_anew();
+    statement_->single_row = has_single_row(sqlite3_db_handle(statement_->handle), statement_->text);
   }
   [[noreturn, gnu::noinline]] void fail(int code) {
     const std::string text(statement_->text);
