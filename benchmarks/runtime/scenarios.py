@@ -56,7 +56,8 @@ SCENARIOS = [
         check=2_000,
         limits=(
             *no_more("sqlite", "raw_sqlite", "retort", "retort_one", "retort_constant"),
-            *(Limit("sqlite", "instructions", n, "raw_sqlite", 1.10) for n in ["retort", "retort_one", "retort_constant"]),
+            Limit("sqlite", "instructions", "retort", "raw_sqlite", 1.05),
+            *(Limit("sqlite", "instructions", n, "raw_sqlite", 1.10) for n in ["retort_one", "retort_constant"]),
             *no_more("postgres", "raw_libpq_binary", "retort", "retort_one"),
             Limit("postgres", "speed", "retort", "raw_libpq_text", 0.95),
             Limit("postgres", "speed", "retort_async", "raw_libpq_text", 0.95),
