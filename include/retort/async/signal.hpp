@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "retort/async/awaitable.hpp"
+#include "retort/async/loop_gate.hpp"
 
 namespace retort::async {
 
@@ -56,7 +57,7 @@ awaitable<std::optional<T>> offload(F f, clock::time_point deadline) {
     std::exception_ptr failure;
     std::shared_ptr<signal> done;
   };
-  // Who does not wait any more may be gone with the executor: the thread must not touch it then.
+  // Who does not wait any more may be gone, and the signal's timer is the loop's: the thread must not touch it then.
   struct leaving {
     std::shared_ptr<shared> state;
     ~leaving() {
@@ -67,7 +68,7 @@ awaitable<std::optional<T>> offload(F f, clock::time_point deadline) {
   auto state = std::make_shared<shared>();
   const executor here = co_await boost::asio::this_coro::executor;
   auto done = state->done = std::make_shared<signal>(here);
-  std::thread([state, f = std::move(f)]() mutable {
+  std::thread([state, gate = loop_gate::of(here), f = std::move(f)]() mutable {
     std::optional<T> made;
     std::exception_ptr failure;
     try {
@@ -75,11 +76,13 @@ awaitable<std::optional<T>> offload(F f, clock::time_point deadline) {
     } catch (...) {
       failure = std::current_exception();
     }
-    const std::lock_guard lock(state->mutex);
-    if (state->done == nullptr) return;
-    state->value = std::move(made);
-    state->failure = failure;
-    state->done->set();
+    gate->pass([&] {
+      const std::lock_guard lock(state->mutex);
+      if (state->done == nullptr) return;
+      state->value = std::move(made);
+      state->failure = failure;
+      state->done->set();
+    });
   }).detach();
   const leaving guard{state};
   co_await signal::wait(done, deadline);
