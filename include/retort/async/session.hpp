@@ -271,14 +271,32 @@ class async_session {
   awaitable<returned_rows<Row>> run(std::shared_ptr<meta::row_task<cursor, Row>> task) {
     if (options_.autobegin || work_->observed()) [[unlikely]]
       co_await run_specially(task);
-    else if (!work_->run_now(*task))
+    else if constexpr (requires { typename work::attempt; }) {
+      typename work::attempt now(*work_, *task);
+      if (now.waits()) [[likely]] {
+        auto answer = now.answer();
+        const auto [failed] = co_await std::move(answer);
+        now.take(failed);
+      }
+      if (!now.over()) [[unlikely]]
+        co_await now.rest();
+    } else if (!work_->run_now(*task))
       co_await work_->run(task);
     co_return result_of(*task);
   }
   awaitable<outcome> run(std::shared_ptr<meta::row_task<cursor, void>> task) {
     if (options_.autobegin || work_->observed()) [[unlikely]]
       co_await run_specially(task);
-    else if (!work_->run_now(*task))
+    else if constexpr (requires { typename work::attempt; }) {
+      typename work::attempt now(*work_, *task);
+      if (now.waits()) [[likely]] {
+        auto answer = now.answer();
+        const auto [failed] = co_await std::move(answer);
+        now.take(failed);
+      }
+      if (!now.over()) [[unlikely]]
+        co_await now.rest();
+    } else if (!work_->run_now(*task))
       co_await work_->run(task);
     co_return result_of(*task);
   }
