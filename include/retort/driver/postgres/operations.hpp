@@ -93,7 +93,8 @@ class statement_execution final : public operation {
   }
 
   postgres_cursor take() {
-    if (statement_ != nullptr) return {std::move(result_), statement_->text};
+    if (statement_ != nullptr) [[likely]]
+      return {std::move(result_), text_};  // what is kept by its address is a constant
     return {std::move(result_), std::make_shared<const std::string>(text_)};
   }
 

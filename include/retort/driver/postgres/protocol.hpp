@@ -89,6 +89,9 @@ class single_answer {
         if (copying_) PQfreemem(data);
       }
       if (!reader_.ready(connection, w)) return w;
+      // What PQgetResult would say once more.
+      if (kept_ != nullptr && is_at_rest(connection)) [[likely]]
+        return {};
       PGresult* next = PQgetResult(connection);
       if (next == nullptr) return {};
       postgres_result owned(next);
@@ -109,6 +112,11 @@ class single_answer {
   const PGresult* get() const { return kept_.get(); }
 
  private:
+  static bool is_at_rest(const PGconn* connection) {
+    const PGTransactionStatusType now = PQtransactionStatus(connection);
+    return now != PQTRANS_ACTIVE && now != PQTRANS_UNKNOWN;
+  }
+
   answer_reader reader_;
   postgres_result kept_;
   bool copying_ = false;
