@@ -87,12 +87,17 @@ class postgres_connection {
   /// Opens a connection. Throws what `connect_postgres` throws.
   static awaitable<std::unique_ptr<postgres_connection>> connect(executor e, const options_type& options) {
     const auto started = clock::now();
-    // libpq looks up names and reads files while it begins. (g++ 12 destroys a lambda twice that is made in a
-    // co_await.)
-    auto begin = [options] { return std::make_unique<driver::postgres_connecting>(options); };
-    auto begun = co_await offload(std::move(begin), started + options.connect_timeout);
-    if (!begun) throw_deadline(options);
-    driver::postgres_connecting& connecting = **begun;
+    std::unique_ptr<driver::postgres_connecting> begun;
+    if (driver::has_only_local_sockets(options)) {
+      begun = std::make_unique<driver::postgres_connecting>(options);
+    } else {
+      // libpq looks up names while it begins. (g++ 12 destroys a lambda twice that is made in a co_await.)
+      auto begin = [options] { return std::make_unique<driver::postgres_connecting>(options); };
+      auto looked_up = co_await offload(std::move(begin), started + options.connect_timeout);
+      if (!looked_up) throw_deadline(options);
+      begun = std::move(*looked_up);
+    }
+    driver::postgres_connecting& connecting = *begun;
     borrowed_socket socket(e);
     const auto timer = std::make_shared<deadline_timer>(e, socket.descriptor());
     const forgetting guard{timer};

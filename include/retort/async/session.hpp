@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <boost/asio/recycling_allocator.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -254,8 +255,10 @@ class async_session {
     constexpr bool right = checked<Statement, Dialect>() && check_args<Statement, Args...>();
     std::shared_ptr<meta::row_task<cursor, rows>> made;
     if constexpr (right) {
-      made = std::make_shared<meta::statement_task<Dialect, cursor, Statement, Args...>>(Dialect::value, std::move(q),
-                                                                                         args...);
+      // Asio keeps the memory for the next one.
+      using task = meta::statement_task<Dialect, cursor, Statement, Args...>;
+      made =
+          std::allocate_shared<task>(boost::asio::recycling_allocator<task>(), Dialect::value, std::move(q), args...);
     }
     return made;
   }
