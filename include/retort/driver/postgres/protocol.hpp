@@ -81,31 +81,18 @@ class single_answer {
   wanted step(PGconn* connection) {
     wanted w;
     for (;;) {
-      while (copying_) {
-        char* data = nullptr;
-        const int size = reader_.copied(connection, data, w);
-        if (size == 0) return w;
-        copying_ = size > 0;
-        if (copying_) PQfreemem(data);
-      }
+      if (copying_ && !drop_copied(connection, w)) [[unlikely]]
+        return w;
       if (!reader_.ready(connection, w)) return w;
       // What PQgetResult would say once more.
       if (kept_ != nullptr && is_at_rest(connection)) [[likely]]
         return {};
       PGresult* next = PQgetResult(connection);
       if (next == nullptr) return {};
-      postgres_result owned(next);
-      // Nobody is here to copy with: end it, or the connection would wait for ever.
-      switch (PQresultStatus(next)) {
-        case PGRES_COPY_IN:
-          PQputCopyEnd(connection, "COPY needs a client that copies");
-          reader_.send_again();
-          break;
-        case PGRES_COPY_OUT: copying_ = true; break;
-        case PGRES_COPY_BOTH: kept_ = std::move(owned); return {};
-        default: break;
-      }
-      if (kept_ == nullptr || succeeded(kept_.get())) kept_ = std::move(owned);
+      if (kept_ == nullptr && succeeded(next)) [[likely]]
+        kept_.reset(next);
+      else if (!keep(postgres_result(next), connection))
+        return {};
     }
   }
   postgres_result take() { return std::move(kept_); }
@@ -116,10 +103,37 @@ class single_answer {
     const PGTransactionStatusType now = PQtransactionStatus(connection);
     return now != PQTRANS_ACTIVE && now != PQTRANS_UNKNOWN;
   }
+  // False where it has to wait.
+  [[gnu::noinline]] bool drop_copied(PGconn* connection, wanted& w) {
+    while (copying_) {
+      char* data = nullptr;
+      const int size = reader_.copied(connection, data, w);
+      if (size == 0) return false;
+      copying_ = size > 0;
+      if (copying_) PQfreemem(data);
+    }
+    return true;
+  }
+  // False where there is nothing to wait for.
+  [[gnu::noinline]] bool keep(postgres_result next, PGconn* connection) {
+    const ExecStatusType status = PQresultStatus(next.get());
+    if (kept_ == nullptr || succeeded(kept_.get()) || status == PGRES_COPY_BOTH) kept_ = std::move(next);
+    // Nobody is here to copy with: end it, or the connection would wait for ever.
+    switch (status) {
+      case PGRES_COPY_IN:
+        PQputCopyEnd(connection, "COPY needs a client that copies");
+        reader_.send_again();
+        break;
+      case PGRES_COPY_OUT: copying_ = true; break;
+      case PGRES_COPY_BOTH: return false;
+      default: break;
+    }
+    return true;
+  }
 
   answer_reader reader_;
-  postgres_result kept_;
   bool copying_ = false;
+  postgres_result kept_;
 };
 
 /// Where the results of a pipeline go: each with the place of its command.
@@ -165,6 +179,7 @@ class pipeline_answers {
   /// The first failure; null where all went well.
   const PGresult* failure() const { return failure_.get(); }
   std::size_t failed_command() const { return failed_; }
+  bool has_last() const { return last_ != nullptr; }
   postgres_result take_last() { return std::move(last_); }
 
  private:
