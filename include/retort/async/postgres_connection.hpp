@@ -174,13 +174,12 @@ class postgres_connection {
       return connection_->socket_.descriptor().async_wait(wait_read, boost::asio::as_tuple(boost::asio::deferred));
     }
     awaitable<boost::system::error_code> wait() { return postgres_connection::wait(connection_->socket_, wanted_); }
-    /// The server is asked to stop, and the connection is at rest again, or given up, before this throws.
-    awaitable<void> stop() {
+    /// The server is asked to stop, and the connection is at rest again, or given up, before this throws. Who waits for
+    /// it sets `throw_if_cancelled` to false before, or it would not begin; `throws` is what that was.
+    awaitable<void> stop(bool throws) {
       const bool late = is_late();
       // It is to come to rest although the coroutine may be cancelled, so that is not heard of for a while.
       namespace here = boost::asio::this_coro;
-      const bool throws = co_await here::throw_if_cancelled();
-      co_await here::throw_if_cancelled(false);
       co_await here::reset_cancellation_state(boost::asio::disable_cancellation());
       co_await connection_->recover();
       co_await here::reset_cancellation_state();
@@ -188,10 +187,13 @@ class postgres_connection {
       if (late) driver::fail_deadline(connection_->link_, connection_->link_.usable(), work_->statement());
       throw_cancelled();
     }
-    /// Waits for what it wants, and goes on, to its end.
-    awaitable<void> rest() {
+    /// Waits for what it wants, and goes on, to its end. Where it is to be stopped, see there.
+    awaitable<void> rest(bool throws) {
       for (bool over = false; !over;) {
-        if (stopped_) co_await stop();
+        if (stopped_) {
+          co_await boost::asio::this_coro::throw_if_cancelled(false);
+          co_await stop(throws);
+        }
         const auto failed = co_await wait();
         over = take(failed);
       }
@@ -221,8 +223,11 @@ class postgres_connection {
     running<Work> now(*this, std::move(args)...);
     boost::system::error_code failed;
     for (bool over = now.step(); !over; over = now.take(failed)) {
-      if (now.stopped()) [[unlikely]]
-        co_await now.stop();
+      if (now.stopped()) [[unlikely]] {
+        const bool throws = co_await boost::asio::this_coro::throw_if_cancelled();
+        co_await boost::asio::this_coro::throw_if_cancelled(false);
+        co_await now.stop(throws);
+      }
       if (now.only_reads()) {
         auto readable = now.readable();
         std::tie(failed) = co_await std::move(readable);

@@ -69,8 +69,10 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
     auto answer() { return running_->readable(); }
     /// What came of the wait.
     void take(const boost::system::error_code& failed) { over_ = running_->take(failed); }
+    /// Whether the rest is to stop it: see `postgres_connection::running`.
+    bool stopped() const { return running_ && running_->stopped(); }
     /// What is left to do, where it is not over.
-    awaitable<void> rest() { return running_ ? running_->rest() : work_->begin_to_run(kept()); }
+    awaitable<void> rest(bool throws) { return running_ ? running_->rest(throws) : work_->begin_to_run(kept()); }
 
    private:
     // Not counted: the task is there as long as this.

@@ -281,8 +281,11 @@ class async_session {
         const auto [failed] = co_await std::move(answer);
         now.take(failed);
       }
-      if (!now.over()) [[unlikely]]
-        co_await now.rest();
+      if (!now.over()) [[unlikely]] {
+        const bool throws = co_await boost::asio::this_coro::throw_if_cancelled();
+        if (now.stopped()) co_await boost::asio::this_coro::throw_if_cancelled(false);
+        co_await now.rest(throws);
+      }
     } else if (!work_->run_now(*task))
       co_await work_->run(task);
     co_return result_of(*task);
@@ -297,8 +300,11 @@ class async_session {
         const auto [failed] = co_await std::move(answer);
         now.take(failed);
       }
-      if (!now.over()) [[unlikely]]
-        co_await now.rest();
+      if (!now.over()) [[unlikely]] {
+        const bool throws = co_await boost::asio::this_coro::throw_if_cancelled();
+        if (now.stopped()) co_await boost::asio::this_coro::throw_if_cancelled(false);
+        co_await now.rest(throws);
+      }
     } else if (!work_->run_now(*task))
       co_await work_->run(task);
     co_return result_of(*task);

@@ -115,6 +115,7 @@ class statement_execution final : public operation {
     if (statement_ != nullptr) [[likely]] {
       state_ = state::alone;
       if (link_->send_run(*statement_, values_) == 0) link_->fail(nullptr, text_);
+      alone_.expect();
     } else
       start_otherwise();
   }

@@ -44,8 +44,10 @@ class answer_reader {
       if (PQconsumeInput(connection) == 0) return true;  // PQgetResult says why
     }
     if (sending_) {
-      if (PQflush(connection) == 1) return wait(w, connection, true);
+      const int left = PQflush(connection);
+      if (left == 1) return wait(w, connection, true);
       sending_ = false;  // what could not be written is said where it is read
+      if (std::exchange(expects_, false) && left == 0) return wait(w, connection, false);
     }
     return PQisBusy(connection) == 0 || wait(w, connection, false);
   }
@@ -60,6 +62,8 @@ class answer_reader {
     }
   }
   void send_again() { sending_ = true; }
+  /// A command was just sent: the end of its answer can't come before all of it has left.
+  void expect() { expects_ = true; }
 
  private:
   bool wait(wanted& w, PGconn* connection, bool write) {
@@ -70,6 +74,7 @@ class answer_reader {
 
   bool sending_ = true;
   bool waited_ = false;
+  bool expects_ = false;
 };
 
 /// The answer to one command: of all results up to the end the first that failed, else the last. Null where nothing was
@@ -95,6 +100,8 @@ class single_answer {
         return {};
     }
   }
+  /// See `answer_reader`.
+  void expect() { reader_.expect(); }
   postgres_result take() { return std::move(kept_); }
   const PGresult* get() const { return kept_.get(); }
 
