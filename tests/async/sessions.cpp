@@ -462,7 +462,7 @@ TEST_CASE("a prepared statement that is cancelled, or takes too long, leaves the
     // The server has a tenth of a second to stop it, or the connection is given up.
     int cancelled = 0, late = 0;
     for (int tries = 0; tries < 12 && (cancelled == 0 || late == 0); ++tries) {
-      co_await sleep_for(0);
+      static_cast<void>(co_await sleep_for(0));
       const auto id = s.connection().connection().id();
       const bool cancels = cancelled == 0;
       s.set_statement_timeout(cancels ? 0ms : 100ms);
@@ -473,7 +473,7 @@ TEST_CASE("a prepared statement that is cancelled, or takes too long, leaves the
                                   asio::bind_cancellation_slot(signal.slot(), asio::use_awaitable));
       bool as_expected = false;
       try {
-        co_await std::move(ended);
+        static_cast<void>(co_await std::move(ended));
       } catch (const boost::system::system_error& e) {
         as_expected = cancels && e.code() == asio::error::operation_aborted;
       } catch (const rt::statement_timeout&) {
