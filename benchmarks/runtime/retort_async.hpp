@@ -40,7 +40,7 @@ class retort_async {
   static evidence proof() { return {}; }
 
  private:
-  boost::asio::io_context io_{1};
+  boost::asio::io_context io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};  // of one thread
   rt::async_engine<rt::postgres> engine_;
   rt::async_session<rt::postgres> session_{engine_};
   libpq_text checks_;

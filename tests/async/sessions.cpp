@@ -11,6 +11,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <retort/raw_sql.hpp>
 
 #include "blocking.hpp"
 #include "models.hpp"
@@ -450,6 +451,43 @@ TEST_CASE_TEMPLATE("an engine is closed when those who work have finished", Data
   rt::async_session s{other};
   CHECK(loop.wait(s.execute(rt::select(users.name).order_by(users.id))).scalars() ==
         std::vector<std::string>{"a", "b"});
+}
+
+// It is prepared already: then the session's own coroutine waits for its answer.
+TEST_CASE("a prepared statement that is cancelled, or takes too long, leaves the connection at rest") {
+  constexpr auto sleep =
+      rt::text<"SELECT pg_sleep(:seconds)::text AS slept">.columns<rt::result_of<"slept", std::string>>();
+  run<tests::on_server>([&](rt::async_session<rt::postgres>& s) -> rt::awaitable<void> {
+    const auto sleep_for = [&](double seconds) { return s.execute(sleep, rt::arg<"seconds"> = seconds); };
+    // The server has a tenth of a second to stop it, or the connection is given up.
+    int cancelled = 0, late = 0;
+    for (int tries = 0; tries < 12 && (cancelled == 0 || late == 0); ++tries) {
+      static_cast<void>(co_await sleep_for(0));
+      const auto id = s.connection().connection().id();
+      const bool cancels = cancelled == 0;
+      s.set_statement_timeout(cancels ? 0ms : 100ms);
+      asio::cancellation_signal signal;
+      asio::steady_timer timer(s.bind().get_executor(), 50ms);
+      if (cancels) timer.async_wait([&](auto) { signal.emit(asio::cancellation_type::terminal); });
+      auto ended = asio::co_spawn(s.bind().get_executor(), sleep_for(10),
+                                  asio::bind_cancellation_slot(signal.slot(), asio::use_awaitable));
+      bool as_expected = false;
+      try {
+        static_cast<void>(co_await std::move(ended));
+      } catch (const boost::system::system_error& e) {
+        as_expected = cancels && e.code() == asio::error::operation_aborted;
+      } catch (const rt::statement_timeout&) {
+        as_expected = !cancels;
+      }
+      CHECK(as_expected);
+      s.set_statement_timeout(0ms);
+      auto found = co_await s.execute(rt::select(rt::func::count(users.id)));
+      CHECK(found.scalar() == 0);
+      if (s.connection().connection().id() == id) ++(cancels ? cancelled : late);
+    }
+    CHECK(cancelled == 1);
+    CHECK(late == 1);
+  });
 }
 
 TEST_CASE("an engine that is gone before its connections are back says who holds them") {

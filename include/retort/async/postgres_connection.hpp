@@ -58,6 +58,28 @@ class borrowed_socket {
 /// A connection to a PostgreSQL server, that waits by Asio. It runs the same operations as the one that waits by
 /// `poll`. Not for two coroutines at a time, which it finds out.
 class postgres_connection {
+  struct in_use {
+    explicit in_use(bool& flag) : busy(flag) {
+      if (busy) throw error("retort: a session runs one statement at a time; this one is still running another");
+      busy = true;
+    }
+    ~in_use() { busy = false; }
+    bool& busy;
+  };
+  struct timed {
+    timed(deadline_timer& timer, std::chrono::milliseconds most) : timer_(most.count() > 0 ? &timer : nullptr) {
+      if (timer_ != nullptr) timer_->start(clock::now() + most);
+    }
+    timed(const timed&) = delete;
+    timed& operator=(const timed&) = delete;
+    ~timed() {
+      if (timer_ != nullptr) timer_->stop();
+    }
+
+   private:
+    deadline_timer* timer_;
+  };
+
  public:
   using cursor = driver::postgres_cursor;
   using options_type = driver::postgres_options;
@@ -65,12 +87,17 @@ class postgres_connection {
   /// Opens a connection. Throws what `connect_postgres` throws.
   static awaitable<std::unique_ptr<postgres_connection>> connect(executor e, const options_type& options) {
     const auto started = clock::now();
-    // libpq looks up names and reads files while it begins. (g++ 12 destroys a lambda twice that is made in a
-    // co_await.)
-    auto begin = [options] { return std::make_unique<driver::postgres_connecting>(options); };
-    auto begun = co_await offload(std::move(begin), started + options.connect_timeout);
-    if (!begun) throw_deadline(options);
-    driver::postgres_connecting& connecting = **begun;
+    std::unique_ptr<driver::postgres_connecting> begun;
+    if (driver::has_only_local_sockets(options)) {
+      begun = std::make_unique<driver::postgres_connecting>(options);
+    } else {
+      // libpq looks up names while it begins. (g++ 12 destroys a lambda twice that is made in a co_await.)
+      auto begin = [options] { return std::make_unique<driver::postgres_connecting>(options); };
+      auto looked_up = co_await offload(std::move(begin), started + options.connect_timeout);
+      if (!looked_up) throw_deadline(options);
+      begun = std::move(*looked_up);
+    }
+    driver::postgres_connecting& connecting = *begun;
     borrowed_socket socket(e);
     const auto timer = std::make_shared<deadline_timer>(e, socket.descriptor());
     const forgetting guard{timer};
@@ -109,43 +136,105 @@ class postgres_connection {
     socket_.release();
   }
 
+  /// An operation that runs here, made out of the arguments: `Work` has `step`, `finish` for afterwards, and the text
+  /// of the `statement`. One at a time; the connection has to outlive it.
+  template <class Work>
+  class running {
+   public:
+    template <class... Args>
+    explicit running(postgres_connection& c, Args... args)
+        : connection_(&c),
+          guard_(c.busy_),
+          deadline_(*c.timer_, c.timeout_),
+          work_(new(static_cast<void*>(c.room_)) Work(c.link_, std::move(args)...)) {
+      static_assert(sizeof(Work) <= sizeof room_ && alignof(Work) <= alignof(std::max_align_t));
+    }
+    running(const running&) = delete;
+    running& operator=(const running&) = delete;
+    ~running() { work_->~Work(); }
+
+    /// Goes on as far as it can. Returns whether it is over.
+    bool step() {
+      wanted_ = work_->step();
+      if (wanted_) return false;
+      work_->finish();
+      return true;
+    }
+    /// The same after a wait, unless that failed or it is too late.
+    bool take(const boost::system::error_code& failed) {
+      stopped_ = failed || is_late();
+      return !stopped_ && step();
+    }
+    /// Whether it must not go on, but has to be stopped.
+    bool stopped() const { return stopped_; }
+    /// Whether it waits for nothing but an answer.
+    bool only_reads() const { return !wanted_.write; }
+    /// The wait for an answer. As this is what a statement waits for, it has no coroutine of its own.
+    auto readable() {
+      return connection_->socket_.descriptor().async_wait(wait_read, boost::asio::as_tuple(boost::asio::deferred));
+    }
+    awaitable<boost::system::error_code> wait() { return postgres_connection::wait(connection_->socket_, wanted_); }
+    /// The server is asked to stop, and the connection is at rest again, or given up, before this throws. Who waits for
+    /// it sets `throw_if_cancelled` to false before, or it would not begin; `throws` is what that was.
+    awaitable<void> stop(bool throws) {
+      const bool late = is_late();
+      // It is to come to rest although the coroutine may be cancelled, so that is not heard of for a while.
+      namespace here = boost::asio::this_coro;
+      co_await here::reset_cancellation_state(boost::asio::disable_cancellation());
+      co_await connection_->recover();
+      co_await here::reset_cancellation_state();
+      co_await here::throw_if_cancelled(throws);
+      if (late) driver::fail_deadline(connection_->link_, connection_->link_.usable(), work_->statement());
+      throw_cancelled();
+    }
+    /// Waits for what it wants, and goes on, to its end. Where it is to be stopped, see there.
+    awaitable<void> rest(bool throws) {
+      for (bool over = false; !over;) {
+        if (stopped_) {
+          co_await boost::asio::this_coro::throw_if_cancelled(false);
+          co_await stop(throws);
+        }
+        const auto failed = co_await wait();
+        over = take(failed);
+      }
+    }
+
+   private:
+    bool is_late() { return connection_->timeout_.count() > 0 && connection_->timer_->passed(); }
+
+    postgres_connection* connection_;
+    in_use guard_;
+    timed deadline_;
+    // In the room that a connection has for one. In the frame of a coroutine it would make that larger than what Asio
+    // keeps for the next.
+    Work* work_;
+    driver::wanted wanted_;
+    bool stopped_ = false;
+  };
+
   /// Runs an operation to its end, in the time that a statement may take. Where that is over, or the coroutine is
   /// cancelled, the server is asked to stop, and the connection is at rest again, or given up, before this throws.
   awaitable<void> run(driver::operation& operation, std::string_view statement) {
     return drive<borrowed_operation>(&operation, statement);
   }
-  /// The same for an operation that is made here, out of the arguments: `Work` has `step`, `finish` for afterwards, and
-  /// the text of the `statement`. One coroutine for all of it costs less than two.
+  /// The same for an operation that is made here, see `running`. One coroutine for all of it costs less than two.
   template <class Work, class... Args>
   awaitable<void> drive(Args... args) {
-    const in_use guard(busy_);
-    const timed deadline(*timer_, timeout_);
-    const in_room<Work> made(*this, std::move(args)...);
-    Work& work = *made.work;
+    running<Work> now(*this, std::move(args)...);
     boost::system::error_code failed;
-    while (const driver::wanted w = work.step()) {
-      if (w.write) {
-        failed = co_await wait(socket_, w);
-      } else {
-        // As this is what a statement waits for, it has no coroutine of its own.
-        auto readable = socket_.descriptor().async_wait(wait_read, boost::asio::as_tuple(boost::asio::deferred));
-        std::tie(failed) = co_await std::move(readable);
+    for (bool over = now.step(); !over; over = now.take(failed)) {
+      if (now.stopped()) [[unlikely]] {
+        const bool throws = co_await boost::asio::this_coro::throw_if_cancelled();
+        co_await boost::asio::this_coro::throw_if_cancelled(false);
+        co_await now.stop(throws);
       }
-      const bool late = timeout_.count() > 0 && timer_->passed();
-      if (!failed && !late) [[likely]]
-        continue;
-      // It is to come to rest although the coroutine may be cancelled, so that is not heard of for a while.
-      namespace here = boost::asio::this_coro;
-      const bool throws = co_await here::throw_if_cancelled();
-      co_await here::throw_if_cancelled(false);
-      co_await here::reset_cancellation_state(boost::asio::disable_cancellation());
-      co_await recover();
-      co_await here::reset_cancellation_state();
-      co_await here::throw_if_cancelled(throws);
-      if (late) driver::fail_deadline(link_, link_.usable(), work.statement());
-      throw_cancelled();
+      if (now.only_reads()) {
+        auto readable = now.readable();
+        std::tie(failed) = co_await std::move(readable);
+      } else {
+        failed = co_await now.wait();
+      }
     }
-    work.finish();
   }
 
   /// Runs a statement, and waits for all its rows.
@@ -240,44 +329,6 @@ class postgres_connection {
     std::shared_ptr<deadline_timer> timer;
     ~forgetting() { timer->forget(); }
   };
-  struct in_use {
-    explicit in_use(bool& flag) : busy(flag) {
-      if (busy) throw error("retort: a session runs one statement at a time; this one is still running another");
-      busy = true;
-    }
-    ~in_use() { busy = false; }
-    bool& busy;
-  };
-
-  // An operation in the room that a connection has for one. In the frame of a coroutine it would make that larger than
-  // what Asio keeps for the next.
-  template <class Work>
-  struct in_room {
-    template <class... Args>
-    explicit in_room(postgres_connection& c, Args... args)
-        : work(new(static_cast<void*>(c.room_)) Work(c.link_, std::move(args)...)) {
-      static_assert(sizeof(Work) <= sizeof room_ && alignof(Work) <= alignof(std::max_align_t));
-    }
-    in_room(const in_room&) = delete;
-    in_room& operator=(const in_room&) = delete;
-    ~in_room() { work->~Work(); }
-    Work* work;
-  };
-
-  struct timed {
-    timed(deadline_timer& timer, std::chrono::milliseconds most) : timer_(most.count() > 0 ? &timer : nullptr) {
-      if (timer_ != nullptr) timer_->start(clock::now() + most);
-    }
-    timed(const timed&) = delete;
-    timed& operator=(const timed&) = delete;
-    ~timed() {
-      if (timer_ != nullptr) timer_->stop();
-    }
-
-   private:
-    deadline_timer* timer_;
-  };
-
   // What is left of the time to connect is for this, too.
   awaitable<void> set_up(const options_type& options, clock::time_point deadline) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - clock::now());

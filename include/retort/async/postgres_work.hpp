@@ -21,20 +21,68 @@ namespace retort::async {
 
 /// What a session does with PostgreSQL: everything on one connection, which it takes from the pool at first use.
 class postgres_work : public observed_work<driver::postgres_cursor> {
+  using task_type = meta::task<driver::postgres_cursor>;
+
+  /// A task's statement, run and read.
+  struct task_execution {
+    task_execution(driver::postgres_link& link, std::shared_ptr<task_type> t)
+        : what(std::move(t)),
+          values(what->values, what->count, what->text),
+          execution(link, what->text, values, what->how) {}
+    driver::wanted step() { return execution.step(); }
+    void finish() {
+      cursor rows = execution.take();
+      what->collect(rows);
+    }
+    std::string_view statement() const { return what->text; }
+
+    std::shared_ptr<task_type> what;
+    driver::encoded_parameters values;
+    driver::statement_execution execution;
+  };
+
  public:
   using cursor = driver::postgres_cursor;
   using source = postgres_source;
-  using task_type = meta::task<cursor>;
 
   postgres_work(std::shared_ptr<source> from, const session_options& how, std::source_location where)
       : from_(std::move(from)), where_(where), only_reads_(how.read_only) {}
 
-  /// Nothing that a server does is done without waiting.
-  static constexpr bool run_now(task_type&) { return false; }
   awaitable<void> run(std::shared_ptr<task_type> what) {
-    if (has_connection() && what->rows_given == nullptr) return lease_->drive<task_execution>(std::move(what));
+    if (can_run_at_once(*what)) return lease_->drive<task_execution>(std::move(what));
     return begin_to_run(std::move(what));
   }
+
+  /// How most statements are run: where there is a connection they are sent here, and who runs them waits for the
+  /// answer, since a coroutine for that alone would cost as much as reading the rows. The task has to outlive it.
+  class attempt {
+   public:
+    attempt(postgres_work& work, task_type& what) : work_(&work), what_(&what) {
+      if (!work.can_run_at_once(what)) return;
+      running_.emplace(*work.lease_, kept());
+      over_ = running_->step();
+    }
+
+    bool over() const { return over_; }
+    /// Whether the answer is to be waited for. If not, there is only the rest.
+    bool waits() const { return running_ && !over_ && running_->only_reads(); }
+    auto answer() { return running_->readable(); }
+    /// What came of the wait.
+    void take(const boost::system::error_code& failed) { over_ = running_->take(failed); }
+    /// Whether the rest is to stop it: see `postgres_connection::running`.
+    bool stopped() const { return running_ && running_->stopped(); }
+    /// What is left to do, where it is not over.
+    awaitable<void> rest(bool throws) { return running_ ? running_->rest(throws) : work_->begin_to_run(kept()); }
+
+   private:
+    // Not counted: the task is there as long as this.
+    std::shared_ptr<task_type> kept() const { return {std::shared_ptr<void>(), what_}; }
+
+    postgres_work* work_;
+    task_type* what_;
+    std::optional<postgres_connection::running<task_execution>> running_;
+    bool over_ = false;
+  };
 
   /// Statements that travel together: all are done, or none.
   awaitable<void> run_together(std::vector<std::shared_ptr<task_type>> tasks) {
@@ -192,24 +240,6 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
   }
 
  private:
-  /// A task's statement, run and read.
-  struct task_execution {
-    task_execution(driver::postgres_link& link, std::shared_ptr<task_type> t)
-        : what(std::move(t)),
-          values(what->values, what->count, what->text),
-          execution(link, what->text, values, what->how) {}
-    driver::wanted step() { return execution.step(); }
-    void finish() {
-      cursor rows = execution.take();
-      what->collect(rows);
-    }
-    std::string_view statement() const { return what->text; }
-
-    std::shared_ptr<task_type> what;
-    driver::encoded_parameters values;
-    driver::statement_execution execution;
-  };
-
   awaitable<void> begin_to_run(std::shared_ptr<task_type> what) {
     co_await ready();
     if (what->rows_given != nullptr)
@@ -238,6 +268,7 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
 
   // One that is lost is replaced. A transaction that lost its connection stays where it is, so that nothing of it is
   // done elsewhere.
+  bool can_run_at_once(const task_type& what) { return has_connection() && what.rows_given == nullptr; }
   bool has_connection() {
     if (lease_ && !in_scope_ && !lease_->link().usable_in_part()) lease_.give_back();
     return static_cast<bool>(lease_);

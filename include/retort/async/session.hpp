@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <boost/asio/recycling_allocator.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -254,8 +255,10 @@ class async_session {
     constexpr bool right = checked<Statement, Dialect>() && check_args<Statement, Args...>();
     std::shared_ptr<meta::row_task<cursor, rows>> made;
     if constexpr (right) {
-      made = std::make_shared<meta::statement_task<Dialect, cursor, Statement, Args...>>(Dialect::value, std::move(q),
-                                                                                         args...);
+      // Asio keeps the memory for the next one.
+      using task = meta::statement_task<Dialect, cursor, Statement, Args...>;
+      made =
+          std::allocate_shared<task>(boost::asio::recycling_allocator<task>(), Dialect::value, std::move(q), args...);
     }
     return made;
   }
@@ -271,14 +274,38 @@ class async_session {
   awaitable<returned_rows<Row>> run(std::shared_ptr<meta::row_task<cursor, Row>> task) {
     if (options_.autobegin || work_->observed()) [[unlikely]]
       co_await run_specially(task);
-    else if (!work_->run_now(*task))
+    else if constexpr (requires { typename work::attempt; }) {
+      typename work::attempt now(*work_, *task);
+      if (now.waits()) [[likely]] {
+        auto answer = now.answer();
+        const auto [failed] = co_await std::move(answer);
+        now.take(failed);
+      }
+      if (!now.over()) [[unlikely]] {
+        const bool throws = co_await boost::asio::this_coro::throw_if_cancelled();
+        if (now.stopped()) co_await boost::asio::this_coro::throw_if_cancelled(false);
+        co_await now.rest(throws);
+      }
+    } else if (!work_->run_now(*task))
       co_await work_->run(task);
     co_return result_of(*task);
   }
   awaitable<outcome> run(std::shared_ptr<meta::row_task<cursor, void>> task) {
     if (options_.autobegin || work_->observed()) [[unlikely]]
       co_await run_specially(task);
-    else if (!work_->run_now(*task))
+    else if constexpr (requires { typename work::attempt; }) {
+      typename work::attempt now(*work_, *task);
+      if (now.waits()) [[likely]] {
+        auto answer = now.answer();
+        const auto [failed] = co_await std::move(answer);
+        now.take(failed);
+      }
+      if (!now.over()) [[unlikely]] {
+        const bool throws = co_await boost::asio::this_coro::throw_if_cancelled();
+        if (now.stopped()) co_await boost::asio::this_coro::throw_if_cancelled(false);
+        co_await now.rest(throws);
+      }
+    } else if (!work_->run_now(*task))
       co_await work_->run(task);
     co_return result_of(*task);
   }

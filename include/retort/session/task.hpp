@@ -50,7 +50,7 @@ class row_task : public task<Cursor> {
     check_columns(cursor, *this);
     for (std::size_t i = 0; i < most; ++i) {
       if (!cursor.next()) {
-        this->affected += cursor.rows_affected();
+        if (!this->reads) this->affected += cursor.rows_affected();
         this->read += static_cast<std::int64_t>(i);
         return false;
       }

@@ -113,6 +113,14 @@ inline void wait_for(const wanted& w) {
   }
 }
 
+/// Whether all hosts are sockets of this machine, so that no name has to be looked up. Throws `configuration_error`.
+inline bool has_only_local_sockets(const postgres_options& options) {
+  const std::vector<std::string> hosts = detail::read_url(options.url, options.connect_timeout).hosts;
+  for (const std::string& host : hosts)
+    if (!host.starts_with('/') && !host.starts_with('@')) return false;
+  return !hosts.empty();
+}
+
 /// Opening a connection, step by step. What fails throws as `connect_postgres` says.
 class postgres_connecting final : public operation {
   using clock = std::chrono::steady_clock;

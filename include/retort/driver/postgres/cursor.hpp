@@ -35,18 +35,24 @@ class postgres_cursor {
   };
 
   postgres_cursor() = default;
-  postgres_cursor(postgres_result result, std::shared_ptr<const std::string> text)
-      : result_(std::move(result)), text_(std::move(text)), rows_(PQntuples(result_.get())) {
+  /// The text is there as long as the program is.
+  postgres_cursor(postgres_result result, std::string_view text)
+      : result_(std::move(result)), text_(text), rows_(PQntuples(result_.get())) {
     if (rows_ > 1) note_types();
   }
+  postgres_cursor(postgres_result result, std::shared_ptr<const std::string> text)
+      : postgres_cursor(std::move(result), *text) {
+    own_text_ = std::move(text);
+  }
   postgres_cursor(std::unique_ptr<copied_rows> rows, std::shared_ptr<const std::string> text)
-      : copied_(std::move(rows)), text_(std::move(text)), rows_(static_cast<int>(copied_->size())) {}
+      : copied_(std::move(rows)), text_(*text), own_text_(std::move(text)), rows_(static_cast<int>(copied_->size())) {}
   explicit postgres_cursor(std::unique_ptr<supply> more) : more_(std::move(more)) {}
   postgres_cursor(postgres_cursor&& other) noexcept
       : result_(std::move(other.result_)),
         copied_(std::move(other.copied_)),
         more_(std::move(other.more_)),
-        text_(std::move(other.text_)),
+        text_(other.text_),
+        own_text_(std::move(other.own_text_)),
         rows_(std::exchange(other.rows_, 0)),
         row_(std::exchange(other.row_, -1)) {
     take_types(other);
@@ -56,7 +62,8 @@ class postgres_cursor {
     result_ = std::move(other.result_);
     copied_ = std::move(other.copied_);
     more_ = std::move(other.more_);
-    text_ = std::move(other.text_);
+    text_ = other.text_;
+    own_text_ = std::move(other.own_text_);
     rows_ = std::exchange(other.rows_, 0);
     row_ = std::exchange(other.row_, -1);
     take_types(other);
@@ -107,7 +114,7 @@ class postgres_cursor {
   void read(int c, array_value& out) const { decode(c, out); }
   // clang-format on
 
-  std::string_view statement() const { return text_ == nullptr ? std::string_view() : std::string_view(*text_); }
+  std::string_view statement() const { return text_; }
 
  private:
   template <class T>
@@ -155,7 +162,8 @@ class postgres_cursor {
   postgres_result result_;
   std::unique_ptr<copied_rows> copied_;
   std::unique_ptr<supply> more_;
-  std::shared_ptr<const std::string> text_;
+  std::string_view text_;
+  std::shared_ptr<const std::string> own_text_;
   static constexpr int most_known = 12;
   int rows_ = 0;
   int row_ = -1;

@@ -65,6 +65,14 @@ class encoded_parameters {
   };
 
   void put(std::size_t i, const parameter& p) {
+    // Most keys.
+    if (!large_ && p.kind == type_kind::int64 && !p.null && !p.list) [[likely]] {
+      types_[i] = oid::int8;
+      put_big_endian(scalars_[i].bytes, p.integer);
+      values_[i] = scalars_[i].bytes;
+      lengths_[i] = sizeof p.integer;
+      return;
+    }
     (large_ ? large_->types.data() : types_)[i] = oid::of(p.kind, p.list);
     if (p.null) return set(i, nullptr, 0);
     if (p.list || is_array(p.kind)) {

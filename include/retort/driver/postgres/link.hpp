@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <string>
@@ -39,7 +40,10 @@ struct wire_parameters {
       : count(p.count()), types(p.types()), values(p.values()), lengths(p.lengths()), formats(p.formats()) {}
 
   bool has_types(const std::vector<unsigned>& known) const {
-    return known.size() == static_cast<std::size_t>(count) && std::equal(known.begin(), known.end(), types);
+    if (known.size() != static_cast<std::size_t>(count)) return false;
+    for (std::size_t i = 0; i < known.size(); ++i)
+      if (known[i] != types[i]) return false;
+    return true;
   }
 };
 
@@ -162,7 +166,10 @@ class postgres_link {
   /// The prepared statement of a text and of types of values, or null.
   postgres_statement* find(std::string_view text, const wire_parameters& values) {
     postgres_statement* found = cache_.find(text.data());
-    if (found == nullptr || (*found->text == text && values.has_types(found->types))) return found;
+    if (found == nullptr) return nullptr;
+    if (found->text->size() == text.size() && std::memcmp(found->text->data(), text.data(), text.size()) == 0 &&
+        values.has_types(found->types)) [[likely]]
+      return found;
     drop(found);
     return nullptr;
   }

@@ -64,45 +64,50 @@ class statement_execution final : public operation {
 
   wanted step() override {
     if (state_ == state::fresh) start();
-    for (;;) {
-      switch (state_) {
-        case state::alone:
-          if (const wanted w = alone_.step(link_->handle())) return w;
-          result_ = alone_.take();
-          if (succeeded(result_.get())) [[likely]]
-            return over();
-          handle_failure(result_.get());
-          break;
-        case state::piped:
-          if (const wanted w = piped_->step(link_->handle())) return w;
-          if (piped_->failure() == nullptr && (result_ = piped_->take_last()) != nullptr) return over();
-          if (prepared_now_ && (piped_->failure() == nullptr || piped_->failed_command() <= queued_)) {
-            // It was never prepared.
-            link_->drop(statement_);
-            statement_ = nullptr;
-          }
-          handle_failure(piped_->failure());
-          break;
-        case state::deallocating:
-          if (const wanted w = deallocation_->step()) return w;
-          start_piped();
-          break;
-        default: return {};
-      }
+    if (state_ == state::alone) [[likely]] {
+      if (const wanted w = alone_.step(link_->handle())) return w;
+      if (succeeded(alone_.get())) [[likely]]
+        return {};
+      handle_failure(alone_.get());
     }
+    return step_otherwise();
   }
 
   postgres_cursor take() {
-    if (statement_ != nullptr) return {std::move(result_), statement_->text};
-    return {std::move(result_), std::make_shared<const std::string>(text_)};
+    if (statement_ == nullptr) return {result(), std::make_shared<const std::string>(text_)};
+    return {result(), text_};  // what is kept by its address is a constant
   }
 
  private:
-  enum class state : unsigned char { fresh, alone, piped, deallocating, over };
+  enum class state : unsigned char { fresh, alone, piped, deallocating };
 
-  wanted over() {
-    state_ = state::over;
-    return {};
+  // What few statements need: what was queued, or its preparation, travels with this one.
+  struct company {
+    pipeline_answers answers;
+    std::vector<std::string> begin;  // what began the transaction, where that is done here
+    std::size_t queued = 0;
+    bool prepared_now = false;
+    bool began = false;
+  };
+
+  postgres_result result() { return company_ == nullptr ? alone_.take() : company_->answers.take_last(); }
+
+  [[gnu::noinline]] wanted step_otherwise() {
+    for (;;) {
+      if (state_ == state::deallocating) {
+        if (const wanted w = deallocation_->step()) return w;
+        start_piped();
+      }
+      if (const wanted w = company_->answers.step(link_->handle())) return w;
+      const pipeline_answers& answers = company_->answers;
+      if (answers.failure() == nullptr && answers.has_last()) return {};
+      if (company_->prepared_now && (answers.failure() == nullptr || answers.failed_command() <= company_->queued)) {
+        // It was never prepared.
+        link_->drop(statement_);
+        statement_ = nullptr;
+      }
+      handle_failure(answers.failure());
+    }
   }
 
   void start() {
@@ -110,7 +115,12 @@ class statement_execution final : public operation {
     if (statement_ != nullptr) [[likely]] {
       state_ = state::alone;
       if (link_->send_run(*statement_, values_) == 0) link_->fail(nullptr, text_);
-    } else if (!prepares_ && !link_->has_queue()) {
+      alone_.expect();
+    } else
+      start_otherwise();
+  }
+  [[gnu::noinline]] void start_otherwise() {
+    if (!prepares_ && !link_->has_queue()) {
       state_ = state::alone;
       if (link_->send_unprepared(std::string(text_).c_str(), values_) == 0) link_->fail(nullptr, text_);
     } else if (link_->should_deallocate()) {
@@ -122,16 +132,16 @@ class statement_execution final : public operation {
   void start_piped() {
     state_ = state::piped;
     PGconn* const c = link_->handle();
-    piped_ = std::make_unique<pipeline_answers>();
+    company_ = std::make_unique<company>();
     if (PQenterPipelineMode(c) == 0) link_->fail(nullptr, text_);
     const bool was_idle = link_->status() == PQTRANS_IDLE;
-    began_ = was_idle && link_->in_transaction();
-    if (began_) begin_ = link_->queued();
-    queued_ = link_->send_queue();
+    company_->began = was_idle && link_->in_transaction();
+    if (company_->began) company_->begin = link_->queued();
+    company_->queued = link_->send_queue();
     if (prepares_) {
       statement_ = link_->find(text_, values_);
-      prepared_now_ = statement_ == nullptr;
-      if (prepared_now_) {
+      company_->prepared_now = statement_ == nullptr;
+      if (company_->prepared_now) {
         statement_ = link_->add(text_, values_);
         link_->send_prepare(*statement_, values_);
       }
@@ -141,8 +151,9 @@ class statement_execution final : public operation {
     PQpipelineSync(c);
   }
 
-  void handle_failure(const PGresult* failure) {
-    const bool again = prepares_ && !prepared_now_ && !again_ && postgres_link::is_stale(failure);
+  [[gnu::noinline]] void handle_failure(const PGresult* failure) {
+    const bool prepared_now = company_ != nullptr && company_->prepared_now;
+    const bool again = prepares_ && !prepared_now && !again_ && postgres_link::is_stale(failure);
     if (prepares_) {
       link_->suspect_pooler(failure);
       prepares_ = link_->prepares();
@@ -153,25 +164,20 @@ class statement_execution final : public operation {
     if (link_->status() == PQTRANS_IDLE) return start_piped();
     // In a transaction nothing can be run again: it has failed. But one that began with this statement has done
     // nothing yet.
-    if (!began_) link_->fail(failure, text_);
-    link_->restart(std::move(begin_));
+    if (company_ == nullptr || !company_->began) link_->fail(failure, text_);
+    link_->restart(std::move(company_->begin));
     start_piped();
   }
 
   postgres_link* link_;
   std::string_view text_;
   wire_parameters values_;
-  bool prepares_;
   postgres_statement* statement_ = nullptr;
   single_answer alone_;
-  std::unique_ptr<pipeline_answers> piped_;
+  std::unique_ptr<company> company_;
   std::unique_ptr<deallocation> deallocation_;
-  postgres_result result_;
-  std::vector<std::string> begin_;
-  std::size_t queued_ = 0;
   state state_ = state::fresh;
-  bool prepared_now_ = false;
-  bool began_ = false;
+  bool prepares_;
   bool again_ = false;
 };
 

@@ -44,8 +44,10 @@ class answer_reader {
       if (PQconsumeInput(connection) == 0) return true;  // PQgetResult says why
     }
     if (sending_) {
-      if (PQflush(connection) == 1) return wait(w, connection, true);
+      const int left = PQflush(connection);
+      if (left == 1) return wait(w, connection, true);
       sending_ = false;  // what could not be written is said where it is read
+      if (std::exchange(expects_, false) && left == 0) return wait(w, connection, false);
     }
     return PQisBusy(connection) == 0 || wait(w, connection, false);
   }
@@ -60,6 +62,8 @@ class answer_reader {
     }
   }
   void send_again() { sending_ = true; }
+  /// A command was just sent: the end of its answer can't come before all of it has left.
+  void expect() { expects_ = true; }
 
  private:
   bool wait(wanted& w, PGconn* connection, bool write) {
@@ -70,6 +74,7 @@ class answer_reader {
 
   bool sending_ = true;
   bool waited_ = false;
+  bool expects_ = false;
 };
 
 /// The answer to one command: of all results up to the end the first that failed, else the last. Null where nothing was
@@ -81,37 +86,61 @@ class single_answer {
   wanted step(PGconn* connection) {
     wanted w;
     for (;;) {
-      while (copying_) {
-        char* data = nullptr;
-        const int size = reader_.copied(connection, data, w);
-        if (size == 0) return w;
-        copying_ = size > 0;
-        if (copying_) PQfreemem(data);
-      }
+      if (copying_ && !drop_copied(connection, w)) [[unlikely]]
+        return w;
       if (!reader_.ready(connection, w)) return w;
+      // What PQgetResult would say once more.
+      if (kept_ != nullptr && is_at_rest(connection)) [[likely]]
+        return {};
       PGresult* next = PQgetResult(connection);
       if (next == nullptr) return {};
-      postgres_result owned(next);
-      // Nobody is here to copy with: end it, or the connection would wait for ever.
-      switch (PQresultStatus(next)) {
-        case PGRES_COPY_IN:
-          PQputCopyEnd(connection, "COPY needs a client that copies");
-          reader_.send_again();
-          break;
-        case PGRES_COPY_OUT: copying_ = true; break;
-        case PGRES_COPY_BOTH: kept_ = std::move(owned); return {};
-        default: break;
-      }
-      if (kept_ == nullptr || succeeded(kept_.get())) kept_ = std::move(owned);
+      if (kept_ == nullptr && succeeded(next)) [[likely]]
+        kept_.reset(next);
+      else if (!keep(postgres_result(next), connection))
+        return {};
     }
   }
+  /// See `answer_reader`.
+  void expect() { reader_.expect(); }
   postgres_result take() { return std::move(kept_); }
   const PGresult* get() const { return kept_.get(); }
 
  private:
+  static bool is_at_rest(const PGconn* connection) {
+    const PGTransactionStatusType now = PQtransactionStatus(connection);
+    return now != PQTRANS_ACTIVE && now != PQTRANS_UNKNOWN;
+  }
+  // False where it has to wait.
+  [[gnu::noinline]] bool drop_copied(PGconn* connection, wanted& w) {
+    while (copying_) {
+      char* data = nullptr;
+      const int size = reader_.copied(connection, data, w);
+      if (size == 0) return false;
+      copying_ = size > 0;
+      if (copying_) PQfreemem(data);
+    }
+    return true;
+  }
+  // False where there is nothing to wait for.
+  [[gnu::noinline]] bool keep(postgres_result next, PGconn* connection) {
+    const ExecStatusType status = PQresultStatus(next.get());
+    if (kept_ == nullptr || succeeded(kept_.get()) || status == PGRES_COPY_BOTH) kept_ = std::move(next);
+    // Nobody is here to copy with: end it, or the connection would wait for ever.
+    switch (status) {
+      case PGRES_COPY_IN:
+        PQputCopyEnd(connection, "COPY needs a client that copies");
+        reader_.send_again();
+        break;
+      case PGRES_COPY_OUT: copying_ = true; break;
+      case PGRES_COPY_BOTH: return false;
+      default: break;
+    }
+    return true;
+  }
+
   answer_reader reader_;
-  postgres_result kept_;
   bool copying_ = false;
+  postgres_result kept_;
 };
 
 /// Where the results of a pipeline go: each with the place of its command.
@@ -157,6 +186,7 @@ class pipeline_answers {
   /// The first failure; null where all went well.
   const PGresult* failure() const { return failure_.get(); }
   std::size_t failed_command() const { return failed_; }
+  bool has_last() const { return last_ != nullptr; }
   postgres_result take_last() { return std::move(last_); }
 
  private:
