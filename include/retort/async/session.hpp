@@ -271,26 +271,10 @@ class async_session {
   }
 
   template <class Row>
-  awaitable<returned_rows<Row>> run(std::shared_ptr<meta::row_task<cursor, Row>> task) {
-    if (options_.autobegin || work_->observed()) [[unlikely]]
-      co_await run_specially(task);
-    else if constexpr (requires { typename work::attempt; }) {
-      typename work::attempt now(*work_, *task);
-      if (now.waits()) [[likely]] {
-        auto answer = now.answer();
-        const auto [failed] = co_await std::move(answer);
-        now.take(failed);
-      }
-      if (!now.over()) [[unlikely]] {
-        const bool throws = co_await boost::asio::this_coro::throw_if_cancelled();
-        if (now.stopped()) co_await boost::asio::this_coro::throw_if_cancelled(false);
-        co_await now.rest(throws);
-      }
-    } else if (!work_->run_now(*task))
-      co_await work_->run(task);
-    co_return result_of(*task);
-  }
-  awaitable<outcome> run(std::shared_ptr<meta::row_task<cursor, void>> task) {
+  using result_for = std::conditional_t<std::is_void_v<Row>, outcome, returned_rows<Row>>;
+
+  template <class Row>
+  awaitable<result_for<Row>> run(std::shared_ptr<meta::row_task<cursor, Row>> task) {
     if (options_.autobegin || work_->observed()) [[unlikely]]
       co_await run_specially(task);
     else if constexpr (requires { typename work::attempt; }) {
