@@ -8,7 +8,22 @@
 #include <source_location>
 #include <utility>
 
+#include "retort/driver/error.hpp"
+#include "retort/driver/process.hpp"
+
 namespace retort::async {
+
+/// Remembers the process that made it. In a child made by fork() there are no threads of the parent's, and what waits
+/// there waits in vain: it says so instead.
+struct made_here : driver::process_mark {
+  void require_here() const {
+    if (!is_here()) [[unlikely]]
+      throw refusal();
+  }
+  static error refusal() {
+    return error("retort: this engine was made before fork(), by the parent process; a child makes its own");
+  }
+};
 
 /// A place among the open connections of a pool. While it is lent, it is in the hands of one coroutine.
 template <class Connection>

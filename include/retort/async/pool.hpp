@@ -49,7 +49,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     hand(const hand&) = delete;
     hand& operator=(const hand&) = delete;
     ~hand() {
-      if (!mine && !in_line) return;
+      if ((!mine && !in_line) || !from->made_.is_here()) return;
       places dead;
       const std::lock_guard lock(from->mutex_);
       if (in_line) from->leave(*this);
@@ -77,6 +77,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   /// Lends a connection: an idle one, a new one, or, when all are out, the next to come back.
   /// Throws `pool_timeout`, which names who holds the connections, `pool_closed`, or what connecting throws.
   awaitable<lease> acquire(std::source_location where) {
+    made_.require_here();
     const auto me = this->shared_from_this();
     const auto deadline = clock::now() + options_.pool_timeout;
     hand my(*this);
@@ -95,6 +96,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
 
   /// Lends an idle connection where nobody has to wait for anything. Else the lease is empty.
   lease try_acquire(std::source_location where) {
+    made_.require_here();
     hand my(*this);
     {
       const auto now = clock::now();
@@ -181,6 +183,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     opening(const opening&) = delete;
     opening& operator=(const opening&) = delete;
     ~opening() {
+      if (!from.made_.is_here()) return;
       const std::lock_guard lock(from.mutex_);
       --from.connecting_;
       from.call_turns();
@@ -367,6 +370,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     cleaning(const cleaning&) = delete;
     cleaning& operator=(const cleaning&) = delete;
     ~cleaning() {
+      if (!from.made_.is_here()) return;
       places dead;
       const std::lock_guard lock(from.mutex_);
       from.lent_.splice(from.lent_.end(), from.cleaning_, mine);
@@ -382,6 +386,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   };
 
   void take_back(held mine) noexcept {
+    if (!made_.is_here()) return;
     Connection& connection = *mine->connection;
     connection.rest();
     const driver::health health = connection.state();
@@ -478,6 +483,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     ++counts_.closed;
   }
 
+  const made_here made_;
   executor executor_;
   options_type connect_;
   engine_options options_;

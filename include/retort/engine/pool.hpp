@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -13,6 +14,7 @@
 #include <utility>
 
 #include "retort/driver/error.hpp"
+#include "retort/driver/process.hpp"
 #include "retort/driver/transaction.hpp"
 #include "retort/engine/backoff.hpp"
 #include "retort/engine/holders.hpp"
@@ -28,6 +30,8 @@ namespace retort {
 ///
 /// A `Connection` has `options_type`, and is made of it; `usable()` looks whether it lives, `state()` says what is
 /// known of it already, and `reset()` brings it back to how it was opened.
+///
+/// A child made by fork() begins with none: it opens connections of its own, and leaves those of the parent alone.
 template <class Connection>
 class pool {
   using clock = std::chrono::steady_clock;
@@ -51,7 +55,9 @@ class pool {
   pool(const pool&) = delete;
   pool& operator=(const pool&) = delete;
   /// Closes it. Connections that are still out are closed when they come back; standard error says who holds them.
-  ~pool() { core_->abandon(); }
+  ~pool() {
+    if (core* const mine = core_.load(std::memory_order_acquire); mine->made.is_here()) mine->abandon();
+  }
 
   /// A connection on loan; it goes back when this is destroyed, even after the pool is gone.
   class lease {
@@ -87,17 +93,18 @@ class pool {
   /// Lends a connection: an idle one, a new one, or, when all are out, the next to come back.
   /// Throws `pool_timeout`, which names who holds the connections, `pool_closed`, or what connecting throws.
   lease acquire(std::source_location where = std::source_location::current()) {
-    return lease(core_, core_->acquire(where));
+    core& mine = here();
+    return lease(&mine, mine.acquire(where));
   }
 
-  pool_statistics statistics() const { return core_->statistics(); }
+  pool_statistics statistics() const { return here().statistics(); }
 
   /// Lends none of the connections that are open now any more: each is closed when it is idle.
-  void invalidate() { core_->invalidate(); }
+  void invalidate() { here().invalidate(); }
 
   /// Lends nothing any more, sends those away who wait, closes what is idle, and waits until all is back. False where
   /// it is not by then.
-  bool close(std::chrono::milliseconds patience = {}) { return core_->close(patience); }
+  bool close(std::chrono::milliseconds patience = {}) { return here().close(patience); }
 
  private:
   // Outlives the pool while connections are out or threads are inside.
@@ -106,6 +113,10 @@ class pool {
         : connect(how), options(o), random(reinterpret_cast<std::uintptr_t>(this)) {}
     core(const core&) = delete;
     core& operator=(const core&) = delete;
+
+    const driver::process_mark made;
+    /// One of the same kind, with nothing in it.
+    core* make_another() const { return new core(connect, options); }
 
     held acquire(std::source_location where) {
       std::unique_lock guard(mutex);
@@ -135,6 +146,7 @@ class pool {
     }
 
     void give_back(held lent_one) noexcept {
+      if (!made.is_here()) return;
       Connection& connection = *lent_one->connection;
       connection.reset();
       const driver::health health = connection.state();
@@ -407,7 +419,20 @@ class pool {
     bool closed = false, orphaned = false;
   };
 
-  core* core_;
+  core& here() const {
+    core* const known = core_.load(std::memory_order_acquire);
+    return known->made.is_here() ? *known : begin_anew(known);
+  }
+  // In a child made by fork(). Another thread of the parent may have been in the middle of something, so nothing of the
+  // parent's is looked at, but for what never changes.
+  [[gnu::noinline]] core& begin_anew(core* of_parent) const {
+    core* const mine = of_parent->make_another();
+    if (core_.compare_exchange_strong(of_parent, mine)) return *mine;
+    delete mine;  // another thread was first
+    return *of_parent;
+  }
+
+  mutable std::atomic<core*> core_;
 };
 
 }  // namespace retort
