@@ -74,6 +74,9 @@ TEST_CASE("fork: a child opens connections of its own, and those of its parent g
     rt::schema<Employee>::create_all(s);
   }
   std::optional<rt::session<rt::postgres>> busy(*engine);
+  rt::driver::postgres_options how;
+  how.url = database.url();
+  std::optional<rt::driver::postgres_connection> of_no_pool(how);
   std::uint64_t idle = 0;
   {
     auto tx = busy->begin();
@@ -102,6 +105,7 @@ TEST_CASE("fork: a child opens connections of its own, and those of its parent g
       busy.reset();
       if (staff(*engine) != 1) return "the child does not see what it wrote";
       engine.reset();
+      of_no_pool.reset();
       return {};
     };
     CHECK(tests::in_child(work) == "");
@@ -109,6 +113,7 @@ TEST_CASE("fork: a child opens connections of its own, and those of its parent g
     hire(*busy, 4);
     tx.commit();
     CHECK(busy->connection().id() == used);
+    of_no_pool->execute_script("SELECT 1");
   }
   rt::session s{*engine};
   CHECK(s.connection().id() == idle);
