@@ -224,7 +224,9 @@ class postgres_link {
     if (!opened_.is_here()) return health::broken;
     if (!connection_.open()) return health::server_gone;
     const PGTransactionStatusType now = status();
-    return now != PQTRANS_ACTIVE && now != PQTRANS_UNKNOWN ? health::good : health::broken;
+    const bool at_rest = now != PQTRANS_ACTIVE && now != PQTRANS_UNKNOWN;
+    // A pipeline that is left on would swallow the next statement.
+    return at_rest && PQpipelineStatus(handle()) == PQ_PIPELINE_OFF ? health::good : health::broken;
   }
   /// Whether it may be brought to rest in the middle of an operation.
   bool usable_in_part() const {
