@@ -2,6 +2,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -180,6 +183,82 @@ TEST_CASE("async pool: a server that is down is tried less and less often, and u
     check(p.statistics(), 0, 0, 0);
   };
   with_pool(w, {}, hasty);
+}
+
+TEST_CASE("async pool: a thousand wait while the server is restarted: few connect at a time, and all are served") {
+  world w;
+  constexpr int count = 1'000;
+  int served = 0, died = 0;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    const rt::executor here = co_await asio::this_coro::executor;
+    auto one = [&]() -> rt::awaitable<void> {
+      const lease mine = co_await acquire(p);
+      if (mine->number <= died) mine->gone = true;
+      if (++served == count / 3) {
+        w.refuses = true;  // from now on
+        died = w.opened;
+        mine->gone = true;
+      }
+    };
+    {
+      std::vector<lease> all;
+      for (int i = 0; i < 10; ++i) all.push_back(co_await acquire(p));
+      for (int i = 0; i < count; ++i) start(one(), here);
+      while (p.statistics().waiting < count) co_await rt::async::pause(1ms);
+    }
+    while (p.statistics().failures < 4) co_await rt::async::pause(5ms);
+    CHECK(p.statistics().open <= 10);
+    w.refuses = false;
+    while (served < count) co_await rt::async::pause(5ms);
+    CHECK(w.most_connecting <= 3);
+    CHECK(p.statistics().invalidated == 1);
+    CHECK(p.statistics().waiting == 0);
+  };
+  with_pool(w,
+            {.pool_size = 10, .max_overflow = 0, .pool_timeout = 60s, .connect_retry = 60s, .connect_concurrency = 3},
+            body);
+}
+
+TEST_CASE("async pool: who is cancelled, wherever that is, takes nothing with him") {
+  // One of several that stand in line, connect, wait for their turn to connect, and leave things to be cleaned up.
+  int cancelled = 0;
+  for (const std::size_t size : {1, 2})
+    for (std::size_t who = 0; who < 4; ++who)
+      for (int step = 0;; ++step) {
+        world w;
+        w.slow = w.slow_cleaning = 1ms;
+        asio::io_context io;
+        const auto p = std::make_shared<pool>(
+            io.get_executor(), &w,
+            rt::engine_options{.pool_size = size, .max_overflow = 0, .pool_timeout = 60s, .connect_concurrency = 1});
+        std::array<asio::cancellation_signal, 4> signals;
+        int done = 0;
+        bool ended = false, given_up = false;
+        auto work = [&]() -> rt::awaitable<void> {
+          const lease mine = co_await acquire(*p);
+          mine->dirty = true;
+          co_await rt::async::pause(1ms);
+          ++done;
+        };
+        for (std::size_t i = 0; i < signals.size(); ++i)
+          asio::co_spawn(io, work(), asio::bind_cancellation_slot(signals[i].slot(), [&, i](std::exception_ptr e) {
+                           if (i != who) return;
+                           ended = true;
+                           given_up = e != nullptr;
+                         }));
+        for (int i = 0; i < step && !ended; ++i) io.run_one();
+        const bool was_over = ended;
+        if (!was_over) signals[who].emit(asio::cancellation_type::terminal);
+        io.run();
+        CAPTURE(step);
+        CHECK(done == 4 - given_up);
+        check(p->statistics(), w.alive, static_cast<std::size_t>(w.alive), 0);
+        CHECK(p->statistics().waiting == 0);
+        CHECK(p->statistics().connecting == 0);
+        cancelled += given_up;
+        if (was_over) break;
+      }
+  CHECK(cancelled > 20);
 }
 
 TEST_CASE("async pool: a connection that says its server is gone takes the others with it, once") {
