@@ -707,10 +707,7 @@ TEST_CASE("results of no columns, of no rows, of as many columns as there can be
   CHECK(last == 1600);
   CHECK(caught<rt::programming_error>([&] { rows_of("SELECT " + numbers(1665), 0); }).sqlstate() == "54011");
   // Parameters
-  rt::driver::parameter one;
-  one.kind = rt::type_kind::int64;
-  one.null = false;
-  one.integer = 1;
+  const rt::driver::parameter one{rt::type_kind::int64, false, false, 0, {.integer = 1}};
   const auto sum_of = [&](std::size_t count) {
     std::string sql = "SELECT count(*) FROM (VALUES ($1)";
     for (std::size_t i = 2; i <= count; ++i) sql += ",($" + std::to_string(i) + ")";
