@@ -334,6 +334,25 @@ TEST_CASE("async pool: what is broken, too old or not needed is closed") {
   with_pool(w, {.pool_size = 6, .max_overflow = 0, .pool_idle_timeout = 200ms, .pool_min_idle = 2}, idle);
 }
 
+TEST_CASE("async pool: who holds a connection for long is told, once for each") {
+  world w;
+  std::vector<rt::long_hold> told;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    const lease a = co_await acquire(p);
+    const unsigned line = __LINE__ - 1;
+    co_await rt::async::pause(60ms);
+    CHECK(told.empty());  // nobody looks meanwhile
+    const lease b = co_await acquire(p);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].where.line() == line);
+    CHECK(told[0].time >= 50ms);
+  };
+  rt::engine_options options{.pool_size = 3, .max_overflow = 0, .pool_hold_limit = 50ms};
+  options.on_long_hold = [&](const rt::long_hold& held) { told.push_back(held); };
+  with_pool(w, options, body);
+  CHECK(told.size() <= 2);  // b may have been held for long, too
+}
+
 TEST_CASE("async pool: what was left open is taken back before the next one gets the connection") {
   world w;
   w.slow_cleaning = 20ms;

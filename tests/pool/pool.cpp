@@ -153,6 +153,38 @@ TEST_CASE("when none comes back in time, the error names who holds them") {
   check(p.statistics(), 2, 0, 2);
 }
 
+TEST_CASE("who holds a connection for long is told, once for each") {
+  world w;
+  std::vector<rt::long_hold> told;
+  pool p(&w,
+         {.pool_size = 3, .max_overflow = 0, .pool_hold_limit = 5ms, .on_long_hold = [&](const rt::long_hold& held) {
+            told.push_back(held);
+          }});
+  {
+    const auto a = p.acquire();
+    const unsigned line = __LINE__ - 1;
+    std::this_thread::sleep_for(6ms);
+    CHECK(told.empty());  // nobody looks meanwhile
+    const auto b = p.acquire();
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].where.line() == line);
+    CHECK(told[0].time >= 5ms);
+  }
+  const std::size_t before = told.size();  // b may have been held for long, too
+  CHECK(before <= 2);
+  {
+    const auto again = p.acquire();
+    std::this_thread::sleep_for(6ms);
+  }
+  CHECK(told.size() == before + 1);  // when it came back
+  pool silent(&w, {.pool_size = 1, .max_overflow = 0, .pool_hold_limit = 1ms});
+  const std::string said = tests::standard_error_of([&] {
+    const auto held = silent.acquire();
+    std::this_thread::sleep_for(2ms);
+  });
+  CHECK(said.find("pool.cpp:") != std::string::npos);
+}
+
 TEST_CASE("who gave up waiting does not stand in the way of others") {
   world w;
   pool p(&w, {.pool_size = 1, .max_overflow = 0, .pool_timeout = 1ms});

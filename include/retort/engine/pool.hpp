@@ -44,6 +44,7 @@ class pool {
     clock::time_point since;  // when it was lent, or came back
     clock::time_point expires;
     std::uint64_t generation = 0;
+    bool told = false;  // that it is held for long
   };
   using places = std::list<place>;
   using held = typename places::iterator;
@@ -119,6 +120,8 @@ class pool {
     core* make_another() const { return new core(connect, options); }
 
     held acquire(std::source_location where) {
+      if (options.pool_hold_limit.count() > 0) [[unlikely]]
+        tell_long_holds(mutex, lent, options);
       std::unique_lock guard(mutex);
       if (closed) throw_closed();
       const auto now = clock::now();
@@ -133,6 +136,7 @@ class pool {
       bool fresh = now - got->since < options.pool_pre_ping_after;
       got->where = where;
       got->since = now;
+      got->told = false;
       if (got->connection != nullptr && !idle.empty() && options.pool_idle_timeout.count() > 0) close_old(guard, now);
       while (got->connection != nullptr) {
         const bool current = got->generation == generation && now < got->expires;
@@ -147,6 +151,8 @@ class pool {
 
     void give_back(held lent_one) noexcept {
       if (!made.is_here()) return;
+      if (options.pool_hold_limit.count() > 0) [[unlikely]]
+        tell_long_holds(mutex, lent, options);
       Connection& connection = *lent_one->connection;
       connection.reset();
       const driver::health health = connection.state();
@@ -217,10 +223,6 @@ class pool {
 
    private:
     static clock::time_point earlier(clock::time_point a, clock::time_point b) { return a < b ? a : b; }
-    static std::chrono::milliseconds longest_delay(std::chrono::milliseconds patience) {
-      const std::chrono::milliseconds most(2'000);
-      return patience / 4 < most ? patience / 4 : most;
-    }
     std::size_t most() const { return options.pool_size + options.max_overflow; }
 
     held lend(held idle_one) {
@@ -253,8 +255,7 @@ class pool {
       }
       if (!served) {
         ++counts.timeouts;
-        throw pool_timeout("retort: no connection was free within " + std::to_string(options.pool_timeout.count()) +
-                           " ms; held by:" + holders_of(lent));
+        throw_none_free(options, lent);
       }
       // Who called left a place at the front of those that are handed on, in the same order.
       const held got = handed.begin();
@@ -293,6 +294,7 @@ class pool {
       const held other = lend(std::prev(idle.end()));
       other->where = got->where;
       other->since = got->since;
+      other->told = false;
       free_place(lent, got);
       return other;
     }
@@ -356,7 +358,7 @@ class pool {
         if (!too_many && now >= not_before) return;
         turn.wait_until(guard, too_many ? deadline : earlier(deadline, not_before));
       }
-      const std::string why = last_failure.empty() ? std::string() : "; the last try: " + last_failure;
+      const std::string why = last_failure;
       free_place(lent, got);
       if (closed) {
         settle(guard);
@@ -364,8 +366,7 @@ class pool {
       }
       ++counts.timeouts;
       guard.unlock();
-      throw pool_timeout("retort: no connection could be opened within " +
-                         std::to_string(options.pool_timeout.count()) + " ms" + why);
+      throw_none_opened(options, why);
     }
     // No server, not ready yet, or no room on it.
     static bool is_passing(std::string_view sqlstate) {
@@ -412,8 +413,7 @@ class pool {
     std::uint64_t generation = 0;
     pool_statistics counts;
     jitter random;
-    // Whoever waits for a connection is to see a try or two in that time.
-    backoff delay{std::chrono::milliseconds(10), longest_delay(options.pool_timeout), random};
+    backoff delay{std::chrono::milliseconds(10), backoff::longest_for(options.pool_timeout), random};
     clock::time_point not_before{};
     std::string last_failure;  // its words: an exception is for one thread
     bool closed = false, orphaned = false;
