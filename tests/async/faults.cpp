@@ -327,7 +327,7 @@ TEST_CASE("SQLite: a coroutine that is cancelled after each of its steps leaves 
     loop.wait(s.create_all<rt::schema<Post, User>>());
     loop.run(s.execute(rt::insert_into(users).values(users.name = "a")));
     const int cancelled = cancel_after_each_step(
-        loop, engine, [&] { return loop.wait(s.execute(rt::select(rt::func::count(users.id)))).scalar(); });
+        loop, engine, false, [&] { return loop.wait(s.execute(rt::select(rt::func::count(users.id)))).scalar(); });
     MESSAGE(cancelled << " places");
     CHECK(cancelled > 10);
   }
