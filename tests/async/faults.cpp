@@ -255,7 +255,7 @@ rt::awaitable<void> all_work(const rt::async_engine<Dialect>& engine) {
   for (int i = 0; i < 150; ++i) many.push_back({.name = "m" + std::to_string(i)});
   for (int i = 0; i < 150; ++i) more.push_back({.name = "n" + std::to_string(i)});
   rt::async_session s{engine};
-  co_await s.execute(rt::select(users.id).where(users.name == "a"));
+  static_cast<void>(co_await s.execute(rt::select(users.id).where(users.name == "a")));
   auto body = [&]() -> rt::awaitable<void> {
     co_await s.execute(rt::insert_into(users).values(users.name = "x"));
     {
@@ -279,7 +279,7 @@ rt::awaitable<void> all_work(const rt::async_engine<Dialect>& engine) {
     co_await s.bulk_export(users, nothing);
   };
   co_await s.transact(body);
-  co_await s.execute(rt::select(users.id).where(users.name == "a"));
+  static_cast<void>(co_await s.execute(rt::select(users.id).where(users.name == "a")));
 }
 
 /// Cancels all of it, after each step, and looks at what is left. How often it was cancelled.

@@ -222,7 +222,7 @@ TEST_CASE("async pool: a thousand wait while the server is restarted: few connec
 TEST_CASE("async pool: who is cancelled, wherever that is, takes nothing with him") {
   // One of several that stand in line, connect, wait for their turn to connect, and leave things to be cleaned up.
   int cancelled = 0;
-  for (const std::size_t size : {1, 2})
+  for (const std::size_t size : {1U, 2U})
     for (std::size_t who = 0; who < 4; ++who)
       for (int step = 0;; ++step) {
         world w;
@@ -252,7 +252,8 @@ TEST_CASE("async pool: who is cancelled, wherever that is, takes nothing with hi
         io.run();
         CAPTURE(step);
         CHECK(done == 4 - given_up);
-        check(p->statistics(), w.alive, static_cast<std::size_t>(w.alive), 0);
+        const auto alive = static_cast<std::size_t>(w.alive);
+        check(p->statistics(), alive, alive, 0);
         CHECK(p->statistics().waiting == 0);
         CHECK(p->statistics().connecting == 0);
         cancelled += given_up;

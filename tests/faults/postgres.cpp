@@ -721,7 +721,7 @@ TEST_CASE("results of no columns, of no rows, of as many columns as there can be
   };
   CHECK(sum_of(33) == 33);
   CHECK(sum_of(65'535) == 65'535);
-  for (const std::size_t too_many : {65'536, 70'000})
+  for (const std::size_t too_many : {65'536U, 70'000U})
     CHECK(caught<rt::programming_error>([&] { sum_of(too_many); }).sqlstate() == "54000");
   CHECK(count(s) == 0);
   CHECK(s.connection().id() == pid);
