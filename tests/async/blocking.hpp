@@ -287,6 +287,10 @@ class retort::session<tests::async_of<Dialect>> {
     auto id() const { return s->own_.connection().connection().id(); }
     bool usable() const { return s->own_.connection().connection().usable(); }
     void set_statement_timeout(std::chrono::milliseconds most) { s->own_.set_statement_timeout(most); }
+    auto start(std::string_view text, const driver::parameter* values, std::size_t count) const {
+      const driver::encoded_parameters encoded(values, count, text);
+      return s->loop().wait(s->own_.connection().connection().start(text, encoded));
+    }
     auto handle() const {
       auto& mine = s->own_.connection().connection();
       s->loop().wait(mine.flush());

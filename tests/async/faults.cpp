@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <doctest/doctest.h>
 
+#include <poll.h>
+
 #include <array>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <memory>
 #include <optional>
 
 #include "blocking.hpp"
+#include "child.hpp"
 #include "gate.hpp"
 #include "models.hpp"
 #include "servers.hpp"
@@ -203,6 +207,264 @@ TEST_CASE("a coroutine may be cancelled at any time: nothing is lost or kept") {
   CHECK(on.count() == 1);
   CHECK(on.engine.statistics().open <= 2);
   CHECK(settles_at("anytime", on.engine.statistics().open));
+}
+
+/// What a coroutine came to.
+struct ending {
+  bool over = false;
+  bool aborted = false;
+  std::string failure;  // of another kind
+
+  auto noted() {
+    return [this](std::exception_ptr failed) { note(std::move(failed)); };
+  }
+  void note(std::exception_ptr failed) {
+    over = true;
+    try {
+      if (failed) std::rethrow_exception(failed);
+    } catch (const boost::system::system_error& e) {
+      aborted = e.code() == asio::error::operation_aborted;
+      if (!aborted) failure = e.what();
+    } catch (const std::exception& e) {
+      failure = e.what();
+    }
+  }
+};
+/// Runs a coroutine and cancels it after so many steps of the loop: so each place where it waits has its turn.
+/// Nothing where it was over before.
+std::optional<ending> cancelled_at(int step, asio::io_context& io, rt::awaitable<void> what) {
+  asio::cancellation_signal signal;
+  ending end;
+  asio::co_spawn(io, std::move(what), asio::bind_cancellation_slot(signal.slot(), end.noted()));
+  io.restart();
+  for (int i = 0; i < step && !end.over; ++i) io.run_one();
+  const bool was_over = end.over;
+  if (!was_over) signal.emit(asio::cancellation_type::terminal);
+  io.run();
+  CHECK(end.over);
+  CHECK(end.failure == "");
+  if (was_over) return std::nullopt;
+  return end;
+}
+
+/// Everything that a session does, in one transaction that writes so many rows.
+constexpr std::int64_t rows_of_all_work = 2 * 150 + 3;
+template <class Dialect>
+rt::awaitable<void> all_work(const rt::async_engine<Dialect>& engine) {
+  std::vector<User<rt::insertable>> many, more;
+  for (int i = 0; i < 150; ++i) many.push_back({.name = "m" + std::to_string(i)});
+  for (int i = 0; i < 150; ++i) more.push_back({.name = "n" + std::to_string(i)});
+  rt::async_session s{engine};
+  static_cast<void>(co_await s.execute(rt::select(users.id).where(users.name == "a")));
+  auto body = [&]() -> rt::awaitable<void> {
+    co_await s.execute(rt::insert_into(users).values(users.name = "x"));
+    {
+      auto inner = co_await s.begin_nested();
+      co_await s.execute(rt::insert_into(users).values(users.name = "lost"));
+    }
+    {
+      auto inner = co_await s.begin_nested();
+      co_await s.execute(rt::insert_into(users).values(users.name = "kept"));
+      co_await inner.commit();
+    }
+    co_await s.execute(rt::insert_into(users).values(many));
+    auto rows = co_await s.stream(rt::select(users.id, users.name));
+    for (bool on = true; on;) {
+      auto some = co_await rows.fetchmany(100);
+      on = !some.empty();
+    }
+    co_await s.pipeline(rt::select(users.id), rt::insert_into(users).values(users.name = "y"));
+    co_await s.bulk_insert(users, more);
+    auto nothing = [](User<rt::row>&) {};
+    co_await s.bulk_export(users, nothing);
+  };
+  co_await s.transact(body);
+  static_cast<void>(co_await s.execute(rt::select(users.id).where(users.name == "a")));
+}
+
+/// Cancels all of it, after each step, and looks at what is left. How often it was cancelled.
+template <class Dialect, class Count>
+int cancel_after_each_step(tests::waiting_loop& loop, const rt::async_engine<Dialect>& engine, bool connected,
+                           Count count) {
+  int cancelled = 0;
+  for (int step = 0;; ++step) {
+    CAPTURE(step);
+    if (!connected) engine.invalidate();
+    const auto end = cancelled_at(step, loop.context(), all_work(engine));
+    CHECK(engine.statistics().in_use == 0);
+    CHECK(engine.statistics().waiting == 0);
+    CHECK(engine.statistics().connecting == 0);
+    const std::int64_t there = count();
+    const bool none = there == 1, all = there == 1 + rows_of_all_work;
+    CHECK((none || all));
+    if (!end || !end->aborted) CHECK(all);
+    if (all) {
+      rt::async_session s{engine};
+      loop.run(s.execute(rt::delete_from(users).where(users.name != "a")));
+    }
+    if (!end) return cancelled;
+    cancelled += end->aborted;
+    REQUIRE(step < 5'000);
+  }
+}
+
+TEST_CASE("a coroutine that is cancelled after each of its steps leaves all of its work, or none") {
+  server on("steps", {.pool_size = 1, .max_overflow = 0});
+  for (const bool connected : {true, false}) {
+    const int cancelled = cancel_after_each_step(on.loop, on.engine, connected, [&] { return on.count(); });
+    MESSAGE(cancelled << " places");
+    CHECK(cancelled > (connected ? 12 : 15));
+  }
+  CHECK(settles_at("steps", on.engine.statistics().open));
+}
+
+TEST_CASE("SQLite: a coroutine that is cancelled after each of its steps leaves all of its work, or none") {
+  for (const auto where : {rt::sqlite_reads::budget, rt::sqlite_reads::thread}) {
+    const tests::in_file database;
+    tests::waiting_loop loop;
+    rt::async_engine<rt::sqlite> engine(loop.context().get_executor(), database.url(), {}, {.reads = where});
+    rt::async_session s{engine};
+    loop.wait(s.create_all<rt::schema<Post, User>>());
+    loop.run(s.execute(rt::insert_into(users).values(users.name = "a")));
+    const int cancelled = cancel_after_each_step(
+        loop, engine, false, [&] { return loop.wait(s.execute(rt::select(rt::func::count(users.id)))).scalar(); });
+    MESSAGE(cancelled << " places");
+    CHECK(cancelled > 10);
+  }
+}
+
+TEST_CASE("an event loop that goes after each step of a coroutine leaves nothing open") {
+  const tests::no_leak guard;
+  server on("gone_at_a_step");
+  const std::string url = tests::with_option(server::url(), "application_name=gone_at_a_step");
+  bool over = false;
+  int steps = 0;
+  for (; !over; ++steps) {
+    asio::io_context io;
+    auto engine = rt::create_async_engine<rt::postgres>(io, url, {.pool_size = 1, .max_overflow = 0});
+    asio::co_spawn(io, all_work(engine), [&](std::exception_ptr) { over = true; });
+    for (int i = 0; i < steps && !over; ++i) io.run_one();
+  }
+  CHECK(steps > 20);
+  CHECK(settles_at("gone_at_a_step", on.engine.statistics().open));
+  CHECK(on.count() == 1 + rows_of_all_work);  // the last one was over
+}
+
+TEST_CASE("what waits between two tries, or for an engine to be at rest, can be cancelled") {
+  server on("pausing");
+  rt::async_session s{on.engine};
+  int tries = 0;
+  auto fails = [&]() -> rt::awaitable<void> {
+    ++tries;
+    co_await s.execute_script("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$");
+  };
+  CHECK(cancelled_after(on.loop, 100ms, s.transact(fails, {.attempts = 1'000'000, .first_delay = 1s})));
+  CHECK(tries > 0);
+  CHECK(!s.in_transaction());
+  CHECK(on.loop.wait(s.execute(rt::select(users.name))).scalar() == "a");
+  const auto took = time_of([&] { cancelled_after(on.loop, 30ms, on.engine.close(60s)); });
+  CHECK(took < 30s);
+  CHECK(on.engine.statistics().in_use == 1);
+  s.close();
+  CHECK(on.loop.wait(on.engine.close(20s)));
+}
+
+TEST_CASE("an event loop ends when the work is done, whatever the deadlines are") {
+  server on("ending_loop");
+  rt::async_session s{on.engine};
+  s.set_statement_timeout(60s);
+  const auto took = time_of([&] {
+    on.loop.run(s.execute(rt::select(users.id)));
+    on.loop.wait(s.execute_script("SELECT pg_sleep(0.2)"));  // long enough to be looked at in between
+    auto scope = on.loop.wait(s.begin());
+    on.loop.run(s.execute(rt::select(users.id)));
+    on.loop.wait(scope.commit());
+  });
+  CHECK(took < 30s);
+  // And they hold all the same.
+  s.set_statement_timeout(400ms);
+  bool late = false;
+  const auto until_late = time_of([&] {
+    try {
+      on.loop.wait(sleep_in(s));
+    } catch (const rt::statement_timeout&) {
+      late = true;
+    }
+  });
+  CHECK(late);
+  CHECK(until_late >= 400ms);
+  CHECK(until_late < 9s);
+}
+
+TEST_CASE("a notification that comes to a connection at rest leaves it alive, where nobody listens") {
+  server on("notified", {.pool_size = 1, .max_overflow = 0, .pool_pre_ping_after = 0ms});
+  PGconn* connection = nullptr;
+  {
+    rt::async_session s{on.engine};
+    on.loop.run(s.execute(rt::select(users.id)));
+    connection = s.connection().connection().link().handle();
+    PGresult* listening = PQexec(connection, "LISTEN news");
+    CHECK(PQresultStatus(listening) == PGRES_COMMAND_OK);
+    PQclear(listening);
+  }
+  tests::ask(tests::server_url(), "NOTIFY news");
+  const auto has_come = [&] {
+    pollfd waited{PQsocket(connection), POLLIN, 0};
+    return poll(&waited, 1, 0) == 1;
+  };
+  REQUIRE(tests::eventually(has_come));
+  CHECK(on.count() == 1);
+  CHECK(on.engine.statistics().created == 1);
+}
+
+/// What a child says of its parent's engine: nothing, where it is refused at once and can be destroyed.
+template <class Dialect>
+std::string use_in_child(asio::io_context& io, std::optional<rt::async_engine<Dialect>>& engine,
+                         std::optional<rt::async_session<Dialect>>& session) {
+  io.notify_fork(asio::execution_context::fork_prepare);
+  auto work = [&]() -> std::string {
+    io.notify_fork(asio::execution_context::fork_child);
+    try {
+      const rt::async_session s{*engine};
+      return "a session may be made";
+    } catch (const rt::error& e) {
+      if (std::string(e.what()).find("fork") == std::string::npos) return e.what();
+    }
+    ending end;
+    asio::co_spawn(io, session->execute_script("DELETE FROM users"), end.noted());
+    io.restart();
+    io.run();
+    if (end.failure.find("fork") == std::string::npos) return "the parent's session may be used: " + end.failure;
+    session.reset();
+    engine.reset();
+    return {};
+  };
+  const std::string said = tests::in_child(work);
+  io.notify_fork(asio::execution_context::fork_parent);
+  return said;
+}
+template <class Database>
+void fork_with(const Database& database) {
+  using dialect = typename Database::dialect;
+  tests::waiting_loop loop;
+  std::optional<rt::async_engine<dialect>> engine;
+  engine.emplace(loop.context().get_executor(), database.url(), rt::engine_options{});
+  std::optional<rt::async_session<dialect>> s;
+  s.emplace(*engine);
+  loop.wait(s->template create_all<rt::schema<Post, User>>());
+  {
+    auto scope = loop.wait(s->begin());
+    loop.run(s->execute(rt::insert_into(users).values(users.name = "a")));
+    CHECK(use_in_child(loop.context(), engine, s) == "");
+    loop.wait(scope.commit());
+  }
+  CHECK(use_in_child(loop.context(), engine, s) == "");
+  CHECK(loop.wait(s->execute(rt::select(users.name))).scalar() == "a");
+  CHECK(engine->statistics().closed == 0);
+}
+TEST_CASE("fork: a child can't use its parent's engine, and what the parent has goes on") {
+  fork_with(tests::on_server());
+  fork_with(tests::in_file());
 }
 
 TEST_CASE("an event loop that goes in the middle of everything leaks nothing") {
@@ -503,6 +765,35 @@ TEST_CASE("a listener hears, and says where it may have missed something") {
     CHECK(event.payload == "three");
   };
   on.loop.wait(after());
+}
+
+TEST_CASE("a listener may be cancelled after each step: it hears again, and says what it may have missed") {
+  server on("hearing");
+  bool over = false;
+  for (int step = 0; !over; ++step) {
+    CAPTURE(step);
+    rt::listener ear(on.engine, {.first_delay = 1ms});
+    auto listens = [&]() -> rt::awaitable<void> { co_await ear.listen("news"); };
+    const bool listened = !cancelled_at(step, on.loop.context(), listens());
+    ear.close();  // as if it were lost
+    auto waits = [&]() -> rt::awaitable<void> {
+      auto gap = co_await ear.next();
+      CHECK(gap.is_gap());
+    };
+    const bool heard = !cancelled_at(step, on.loop.context(), waits());
+    over = listened && heard;
+    ear.close();
+    auto hears = [&]() -> rt::awaitable<void> {
+      auto event = co_await ear.next();
+      CHECK(event.is_gap());
+      tests::ask(tests::server_url(), "NOTIFY news, 'now'");
+      while (event.is_gap()) event = co_await ear.next();
+      CHECK(event.payload == "now");
+    };
+    on.loop.wait(hears());
+    REQUIRE(step < 1'000);
+  }
+  CHECK(settles_at("hearing", on.engine.statistics().open));
 }
 
 TEST_CASE("a table that changes under a prepared statement, in a transaction that began with it") {

@@ -2,6 +2,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -182,6 +185,83 @@ TEST_CASE("async pool: a server that is down is tried less and less often, and u
   with_pool(w, {}, hasty);
 }
 
+TEST_CASE("async pool: a thousand wait while the server is restarted: few connect at a time, and all are served") {
+  world w;
+  constexpr int count = 1'000;
+  int served = 0, died = 0;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    const rt::executor here = co_await asio::this_coro::executor;
+    auto one = [&]() -> rt::awaitable<void> {
+      const lease mine = co_await acquire(p);
+      if (mine->number <= died) mine->gone = true;
+      if (++served == count / 3) {
+        w.refuses = true;  // from now on
+        died = w.opened;
+        mine->gone = true;
+      }
+    };
+    {
+      std::vector<lease> all;
+      for (int i = 0; i < 10; ++i) all.push_back(co_await acquire(p));
+      for (int i = 0; i < count; ++i) start(one(), here);
+      while (p.statistics().waiting < count) co_await rt::async::pause(1ms);
+    }
+    while (p.statistics().failures < 4) co_await rt::async::pause(5ms);
+    CHECK(p.statistics().open <= 10);
+    w.refuses = false;
+    while (served < count) co_await rt::async::pause(5ms);
+    CHECK(w.most_connecting <= 3);
+    CHECK(p.statistics().invalidated == 1);
+    CHECK(p.statistics().waiting == 0);
+  };
+  with_pool(w,
+            {.pool_size = 10, .max_overflow = 0, .pool_timeout = 60s, .connect_retry = 60s, .connect_concurrency = 3},
+            body);
+}
+
+TEST_CASE("async pool: who is cancelled, wherever that is, takes nothing with him") {
+  // One of several that stand in line, connect, wait for their turn to connect, and leave things to be cleaned up.
+  int cancelled = 0;
+  for (const std::size_t size : {1U, 2U})
+    for (std::size_t who = 0; who < 4; ++who)
+      for (int step = 0;; ++step) {
+        world w;
+        w.slow = w.slow_cleaning = 1ms;
+        asio::io_context io;
+        const auto p = std::make_shared<pool>(
+            io.get_executor(), &w,
+            rt::engine_options{.pool_size = size, .max_overflow = 0, .pool_timeout = 60s, .connect_concurrency = 1});
+        std::array<asio::cancellation_signal, 4> signals;
+        int done = 0;
+        bool ended = false, given_up = false;
+        auto work = [&]() -> rt::awaitable<void> {
+          const lease mine = co_await acquire(*p);
+          mine->dirty = true;
+          co_await rt::async::pause(1ms);
+          ++done;
+        };
+        for (std::size_t i = 0; i < signals.size(); ++i)
+          asio::co_spawn(io, work(), asio::bind_cancellation_slot(signals[i].slot(), [&, i](std::exception_ptr e) {
+                           if (i != who) return;
+                           ended = true;
+                           given_up = e != nullptr;
+                         }));
+        for (int i = 0; i < step && !ended; ++i) io.run_one();
+        const bool was_over = ended;
+        if (!was_over) signals[who].emit(asio::cancellation_type::terminal);
+        io.run();
+        CAPTURE(step);
+        CHECK(done == 4 - given_up);
+        const auto alive = static_cast<std::size_t>(w.alive);
+        check(p->statistics(), alive, alive, 0);
+        CHECK(p->statistics().waiting == 0);
+        CHECK(p->statistics().connecting == 0);
+        cancelled += given_up;
+        if (was_over) break;
+      }
+  CHECK(cancelled > 20);
+}
+
 TEST_CASE("async pool: a connection that says its server is gone takes the others with it, once") {
   world w;
   auto body = [&](pool& p) -> rt::awaitable<void> {
@@ -253,6 +333,25 @@ TEST_CASE("async pool: what is broken, too old or not needed is closed") {
     check(p.statistics(), 2, 2, 0);
   };
   with_pool(w, {.pool_size = 6, .max_overflow = 0, .pool_idle_timeout = 200ms, .pool_min_idle = 2}, idle);
+}
+
+TEST_CASE("async pool: who holds a connection for long is told, once for each") {
+  world w;
+  std::vector<rt::long_hold> told;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    const lease a = co_await acquire(p);
+    const unsigned line = __LINE__ - 1;
+    co_await rt::async::pause(60ms);
+    CHECK(told.empty());  // nobody looks meanwhile
+    const lease b = co_await acquire(p);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].where.line() == line);
+    CHECK(told[0].time >= 50ms);
+  };
+  rt::engine_options options{.pool_size = 3, .max_overflow = 0, .pool_hold_limit = 50ms};
+  options.on_long_hold = [&](const rt::long_hold& held) { told.push_back(held); };
+  with_pool(w, options, body);
+  CHECK(told.size() <= 2);  // b may have been held for long, too
 }
 
 TEST_CASE("async pool: what was left open is taken back before the next one gets the connection") {

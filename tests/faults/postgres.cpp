@@ -2,6 +2,8 @@
 // What a program meets when PostgreSQL, or the way to it, fails: no hang, no leak, no wrong result on the next use, no
 // write that was acknowledged and is gone.
 
+#include <poll.h>
+
 #include <atomic>
 #include <chrono>
 #include <optional>
@@ -82,6 +84,26 @@ auto during(F&& f, Meanwhile&& meanwhile) {
   }
   thread.join();
   return failure;
+}
+/// A table that nobody else can use, as long as this lives.
+struct locked_table {
+  rt::engine<rt::postgres> e;
+  rt::session<rt::postgres> s;
+  rt::transaction<rt::session<rt::postgres>> tx;
+  locked_table(const std::string& url, const char* table)
+      : e(rt::create_engine<rt::postgres>(url)), s(e), tx(s.begin()) {
+    s.execute_script(std::string("LOCK TABLE ") + table);
+  }
+};
+/// Waits until a server's process waits for a lock.
+void wait_for_lock(const std::string& url, std::uint64_t process) {
+  const std::string sql =
+      "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND pid = " + std::to_string(process);
+  REQUIRE(tests::eventually([&] { return ask(url, sql) == "1"; }));
+}
+bool has_input(PGconn* connection) {
+  pollfd waited{PQsocket(connection), POLLIN, 0};
+  return poll(&waited, 1, 0) == 1;
 }
 void wait_for_query(const std::string& url, std::uint64_t process, const std::string& words) {
   const std::string sql =
@@ -164,6 +186,21 @@ TEST_CASE("a connection that is ended at each phase of its life") {
     CHECK_THROWS_AS(std::rethrow_exception(failure), rt::commit_outcome_unknown);
     CHECK(runs == 1);
     CHECK(count(s) == 0);
+  }
+  SUBCASE("in statements that travel together") {
+    rt::session s{e};
+    const auto pid = s.connection().id();
+    const locked_table table(db.direct, "employees");
+    const auto numbers = rt::select(entries.id);
+    const auto names = rt::select(employees.name);
+    const auto failure = during([&] { s.pipeline(numbers, names, numbers); },
+                                [&] {
+                                  wait_for_lock(db.direct, pid);
+                                  tests::terminate(db.direct, pid);
+                                });
+    CHECK_THROWS_AS(std::rethrow_exception(failure), rt::connection_lost);
+    CHECK(count(s) == 0);
+    CHECK(s.connection().id() != pid);
   }
   SUBCASE("transact may begin again where the connection was lost before COMMIT") {
     rt::session s{e};
@@ -384,6 +421,35 @@ TEST_CASE("deadlines hold at each step, whatever the network does") {
       return back;
     });
   }
+  SUBCASE("a statement, or many rows, of which the network takes the first part alone") {
+    // More than the buffers of two sockets. The server has a tenth of a second to stop it, and to copy it takes time.
+    const std::vector<Employee<rt::insertable>> rows{{.id = 1, .name = std::string(16'000'000, 'x')}};
+    for (const bool in_bulk : {false, true})
+      in_time(290ms, tests::threads_are_watched ? 1'200ms : 450ms, [&] {
+        rt::session s{e};
+        s.connection().set_statement_timeout(300ms);
+        std::chrono::milliseconds took{};
+        {
+          auto tx = s.begin();
+          count(s);
+          gate.swallow = true;
+          took = time_of([&] {
+            const auto late = caught<rt::statement_timeout>([&] {
+              if (in_bulk)
+                s.bulk_insert(employees, rows);
+              else
+                s.execute(rt::insert_into(employees).values(rows[0]));
+            });
+            CHECK(late.poisons_connection());
+          });
+        }
+        gate.swallow = false;
+        s.connection().set_statement_timeout(0ms);
+        CHECK(count(s) == 0);
+        return took;
+      });
+    CHECK(ask(db.direct, "SELECT count(*) FROM employees") == "0");
+  }
   SUBCASE("a pool whose connections are all out") {
     const engine small =
         rt::create_engine<tests::postgres>(db.direct, {.pool_size = 1, .max_overflow = 0, .pool_timeout = 200ms});
@@ -509,10 +575,156 @@ TEST_CASE("what a session left on its connection, the next one does not meet") {
     rt::session s{e};
     caught<rt::error>([&] { s.execute_script("BEGIN; SELECT 1/0"); });
   }
-  CHECK(value("SELECT 1") == "1");
+  {
+    ask(db.direct, "INSERT INTO entries SELECT generate_series(1, 5000)");
+    rt::session s{e};
+    auto rows = s.stream(rt::select(entries.id));
+    CHECK((*rows.begin()).template get<0>() > 0);
+  }
+  CHECK(value("SELECT count(*) FROM pg_cursors") == "0");
+  ask(db.direct, "TRUNCATE entries");
   CHECK(value("SELECT count(*) > 0 FROM pg_prepared_statements") == "t");  // these stay
+  // What only libpq's own functions can leave is not taken back: the connection goes.
+  const auto leave_by_hand = [&](auto&& how) {
+    std::uint64_t left = 0;
+    {
+      rt::session s{e};
+      left = s.connection().id();
+      how(s.connection().handle());
+    }
+    rt::session s{e};
+    CHECK(count(s) == 0);
+    CHECK(s.connection().id() != left);
+  };
+  leave_by_hand([](PGconn* c) { PQclear(PQexec(c, "COPY entries FROM STDIN")); });
+  leave_by_hand([](PGconn* c) { PQclear(PQexec(c, "COPY (SELECT 1) TO STDOUT")); });
+  leave_by_hand([](PGconn* c) { PQenterPipelineMode(c); });
+  leave_by_hand([](PGconn* c) { PQsendQuery(c, "SELECT 1"); });
+}
+
+TEST_CASE("a notification that comes to a connection at rest leaves it alive") {
+  const tests::no_leak guard;
+  const database db;
+  const engine e = rt::create_engine<tests::postgres>(db.direct, {.pool_pre_ping_after = 0ms});
+  PGconn* connection = nullptr;
+  std::uint64_t pid = 0;
+  {
+    rt::session s{e};
+    pid = s.connection().id();
+    connection = s.connection().handle();
+    PQclear(PQexec(connection, "LISTEN news"));  // by hand: what a script listens to ends with its session
+  }
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 5; ++i) ask(db.direct, "NOTIFY news, '" + std::to_string(i) + "'");
+    REQUIRE(tests::eventually([&] { return has_input(connection); }));
+    rt::session s{e};
+    CHECK(count(s) == 0);
+    CHECK(s.connection().id() == pid);
+  }
+  int heard = 0;
+  REQUIRE(tests::eventually([&] {
+    PQconsumeInput(connection);
+    while (PGnotify* n = PQnotifies(connection)) {
+      PQfreemem(n);
+      ++heard;
+    }
+    return heard == 15;
+  }));
+  CHECK(e.statistics().created == 1);
+}
+
+TEST_CASE("a statement that runs out of its time while it is being prepared is prepared the next time") {
+  const tests::no_leak guard;
+  const database db;
+  const engine e = rt::create_engine<tests::postgres>(db.direct, {.pool_size = 1, .max_overflow = 0});
   rt::session s{e};
+  const auto pid = s.connection().id();
+  bool stayed = false;
+  {
+    const locked_table table(db.direct, "entries");
+    s.connection().set_statement_timeout(1s);
+    stayed = !caught<rt::statement_timeout>([&] { count(s); }).poisons_connection();
+    s.connection().set_statement_timeout(0ms);
+  }
+  for (int i = 0; i < 3; ++i) CHECK(count(s) == 0);
+  add(s, 1);
+  CHECK(count(s) == 1);
+  CHECK((s.connection().id() == pid) == stayed);
+}
+
+TEST_CASE("what the server itself stops: statements, waits for locks, values that are too large") {
+  const tests::no_leak guard;
+  const database db;
+  const engine e = rt::create_engine<tests::postgres>(db.direct);
+  rt::session s{e};
+  const auto pid = s.connection().id();
+  add(s, 1);
+  {
+    const locked_table table(db.direct, "entries");
+    s.execute_script("SET lock_timeout = 10");
+    CHECK(caught<rt::lock_timeout>([&] { count(s); }).sqlstate() == "55P03");
+    s.execute_script("SET lock_timeout = 0; SET statement_timeout = 50");
+    CHECK(caught<rt::statement_timeout>([&] { count(s); }).sqlstate() == "57014");
+    s.execute_script("SET statement_timeout = 0");
+  }
+  CHECK(count(s) == 1);
+  CHECK(caught<rt::programming_error>([&] { s.execute_script("SELECT repeat('x', 1073741824)"); }).sqlstate() ==
+        "54000");
+  s.execute_script("DEALLOCATE ALL");  // which the next statement finds out
+  CHECK(count(s) == 1);
+  CHECK(s.connection().id() == pid);
+}
+
+TEST_CASE("results of no columns, of no rows, of as many columns as there can be; as many parameters") {
+  const tests::no_leak guard;
+  const database db;
+  const engine e = rt::create_engine<tests::postgres>(db.direct);
+  rt::session s{e};
+  const auto pid = s.connection().id();
+  const auto rows_of = [&](const std::string& sql, int columns) {
+    auto rows = s.connection().start(sql, nullptr, 0);
+    CHECK(rows.columns() == columns);
+    int found = 0;
+    while (rows.next()) ++found;
+    return found;
+  };
+  CHECK(rows_of("SELECT", 0) == 1);
+  CHECK(rows_of("SELECT FROM generate_series(1, 3)", 0) == 3);
+  CHECK(rows_of("SELECT WHERE false", 0) == 0);
+  CHECK(rows_of("SELECT 1 WHERE false", 1) == 0);
+  CHECK(rows_of("SET lock_timeout = 0", 0) == 0);
+  const auto numbers = [](int last) {
+    std::string list = "1";
+    for (int i = 2; i <= last; ++i) list += "," + std::to_string(i);
+    return list;
+  };
+  const std::string wide = "SELECT " + numbers(1600);
+  CHECK(rows_of(wide, 1600) == 1);
+  auto rows = s.connection().start(wide, nullptr, 0);
+  CHECK(rows.next());
+  std::int32_t last = 0;
+  rows.read(1599, last);
+  CHECK(last == 1600);
+  CHECK(caught<rt::programming_error>([&] { rows_of("SELECT " + numbers(1665), 0); }).sqlstate() == "54011");
+  // Parameters
+  const rt::driver::parameter one{rt::type_kind::int64, false, false, 0, {.integer = 1}};
+  const auto sum_of = [&](std::size_t count) {
+    std::string sql = "SELECT count(*) FROM (VALUES ($1)";
+    for (std::size_t i = 2; i <= count; ++i) sql += ",($" + std::to_string(i) + ")";
+    sql += ") AS given(n) WHERE n = 1";
+    const std::vector<rt::driver::parameter> values(count, one);
+    auto found = s.connection().start(sql, values.data(), count);
+    CHECK(found.next());
+    std::int64_t n = 0;
+    found.read(0, n);
+    return n;
+  };
+  CHECK(sum_of(33) == 33);
+  CHECK(sum_of(65'535) == 65'535);
+  for (const std::size_t too_many : {65'536U, 70'000U})
+    CHECK(caught<rt::programming_error>([&] { sum_of(too_many); }).sqlstate() == "54000");
   CHECK(count(s) == 0);
+  CHECK(s.connection().id() == pid);
 }
 
 TEST_CASE("a plan that the server can't keep any more, in a transaction and outside") {

@@ -124,6 +124,106 @@ TEST_CASE("a pooler in transaction mode is found out, and statements are not pre
   CHECK(value(s, "SELECT count(*) FROM pg_prepared_statements") == "1");  // there is none in between here
 }
 
+TEST_CASE("a pooler that pauses, is restarted, or loses its server, under our pool") {
+  const auto& server = shared_primary();
+  ask(server.url(), "TRUNCATE ledger");
+  const tests::pgbouncer bouncer(server, 3);
+  const tests::no_leak guard;
+  const engine e = rt::create_engine<tests::postgres>(bouncer.url(), {.pool_pre_ping_after = 0ms});
+  const auto fill = [&] {
+    rt::session a{e}, b{e}, c{e};
+    for (auto* s : {&a, &b, &c}) count(*s);
+  };
+  std::mutex mutex;
+  std::vector<std::int64_t> acknowledged;
+  const auto write_one = [&](std::int64_t id) {
+    rt::session s{e};
+    s.transact([&] { add(s, id); });
+    const std::lock_guard lock(mutex);
+    acknowledged.push_back(id);
+  };
+  fill();
+  SUBCASE("statements wait while it pauses") {
+    tests::order(bouncer, "PAUSE");
+    std::atomic<int> done = 0;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 3; ++t)
+      threads.emplace_back([&, t] {
+        write_one(t);
+        ++done;
+      });
+    until([&] { return tests::order(bouncer, "SHOW POOLS", "cl_waiting") >= 3; });
+    CHECK(done == 0);
+    tests::order(bouncer, "RESUME");
+    for (auto& t : threads) t.join();
+    CHECK(done == 3);
+    CHECK(e.statistics().created == 3);  // nobody's connection was lost
+  }
+  SUBCASE("who does not want to wait for it waits until its deadline") {
+    tests::order(bouncer, "PAUSE");
+    {
+      rt::session s{e};
+      s.connection().set_statement_timeout(300ms);
+      const auto took = tests::time_of([&] { caught<rt::statement_timeout>([&] { add(s, 1); }); });
+      CHECK(took >= 290ms);
+      CHECK(took < 10s);
+    }
+    tests::order(bouncer, "RESUME");
+    write_one(2);
+  }
+  SUBCASE("it is killed and started again between two uses") {
+    bouncer.run("bouncer-kill");
+    bouncer.run("bouncer-start");
+    for (int i = 0; i < 3; ++i) write_one(i);
+    fill();
+  }
+  SUBCASE("it is killed in a transaction, and is away for a while") {
+    {
+      rt::session s{e};
+      auto tx = s.begin();
+      add(s, 1);
+      bouncer.run("bouncer-kill");
+      caught<rt::connection_lost>([&] { add(s, 2); });
+    }
+    {
+      rt::session s{e};
+      CHECK(caught<rt::connection_lost>([&] { count(s); }).sqlstate() == "08001");
+    }
+    const engine patient = rt::create_engine<tests::postgres>(bouncer.url(), {.connect_retry = 20s});
+    std::thread starts([&] {
+      CHECK(tests::eventually([&] { return patient.statistics().failures > 0; }));
+      bouncer.run("bouncer-start");
+    });
+    {
+      rt::session s{patient};
+      CHECK(count(s) == 0);
+    }
+    starts.join();
+    write_one(3);
+  }
+  SUBCASE("the server behind it is restarted") {
+    server.run("stop");
+    server.run("start");
+    // What the pooler knew of its server may fail.
+    std::int64_t id = 0;
+    until([&] {
+      try {
+        write_one(++id);
+        return true;
+      } catch (const rt::operational_error&) {
+        return false;
+      }
+    });
+  }
+  rt::session s{e};
+  const auto ids = s.execute(rt::select(ledger.id)).scalars();
+  std::map<std::int64_t, int> found;
+  for (const std::int64_t id : ids) ++found[id];
+  for (const auto& [id, times] : found) CHECK(times == 1);
+  for (const std::int64_t id : acknowledged) CHECK(found.count(id) == 1);
+  CHECK(!acknowledged.empty());
+}
+
 TEST_CASE("read-only work goes to a replica, unless it is gone or too far behind") {
   const auto& server = shared_primary();
   ask(server.url(), "TRUNCATE ledger");

@@ -258,6 +258,129 @@ TEST_CASE("a file that was replaced is opened anew") {
   CHECK(count(t) == 3);
 }
 
+TEST_CASE("a file that was deleted is made anew, or said to be gone") {
+  const tests::no_leak guard;
+  const file f;
+  const auto remove_all = [&] {
+    for (const char* name : {"test.db", "test.db-wal", "test.db-shm"}) std::filesystem::remove(f.folder / name);
+  };
+  const engine e = rt::create_engine<tests::sqlite>(f.url());
+  const engine careful = rt::create_engine<tests::sqlite>(f.url() + "?mode=rw");
+  const auto use = [](const engine& which) {
+    rt::session s{which};
+    add(s, 1);
+  };
+  use(e);
+  {
+    rt::session s{careful};
+    CHECK(count(s) == 1);
+  }
+  remove_all();
+  caught<rt::connection_lost>([&] { use(careful); });
+  CHECK(caught<rt::programming_error>([&] { use(e); }).sqlstate() == "42P01");
+  {
+    rt::session s{e};
+    rt::schema<Note>::create_all(s);
+  }
+  use(careful);
+  // In the hands of a session it is the file of before, until that ends.
+  {
+    rt::session s{e};
+    auto tx = s.begin();
+    add(s, 2);
+    remove_all();
+    add(s, 3);
+    CHECK(count(s) == 3);
+    tx.commit();
+  }
+  CHECK(caught<rt::programming_error>([&] { use(e); }).sqlstate() == "42P01");
+}
+
+TEST_CASE("a file that is opened to be read is not written") {
+  const file f;
+  {
+    const engine e = rt::create_engine<tests::sqlite>(f.url());
+    rt::session s{e};
+    add(s, 1);
+  }
+  const engine e = rt::create_engine<tests::sqlite>(f.url() + "?mode=ro");
+  rt::session s{e};
+  CHECK(count(s) == 1);
+  CHECK(caught<rt::read_only_error>([&] { add(s, 2); }).sqlstate() == "25006");
+  CHECK(count(s) == 1);
+}
+
+TEST_CASE("a reader that does not end keeps its state of the file, and the log is used again when it has ended") {
+  const tests::no_leak guard;
+  const file f;
+  const engine e = rt::create_engine<tests::sqlite>(f.url());
+  rt::session writer{e};
+  std::int64_t id = 0;
+  const auto write_much = [&] {
+    for (int i = 0; i < 60; ++i) {
+      auto tx = writer.begin();
+      add(writer, ++id, std::string(100'000, 'x'));
+      tx.commit();
+    }
+  };
+  const auto log_size = [&] { return std::filesystem::file_size(f.folder / "test.db-wal"); };
+  write_much();
+  write_much();
+  const auto usual = log_size();  // it was begun from the front again and again
+  CHECK(usual < 10'000'000);
+  {
+    rt::session reader{e};
+    auto tx = reader.begin({.read_only = true});
+    CHECK(count(reader) == 120);
+    write_much();
+    write_much();
+    write_much();
+    CHECK(count(reader) == 120);
+    CHECK(count(writer) == 300);
+    CHECK(log_size() > usual + 10'000'000);  // starved
+  }
+  const auto grown = log_size();
+  write_much();
+  write_much();
+  write_much();
+  CHECK(log_size() < grown + 10'000'000);
+  CHECK(count(writer) == 480);
+  CHECK(ask(f.url(), "PRAGMA wal_checkpoint(TRUNCATE)") == "0");  // not busy
+  CHECK(log_size() == 0);
+  CHECK(ask(f.url(), "PRAGMA integrity_check") == "ok");
+}
+
+TEST_CASE("another process writes at the same time: no write of either is lost") {
+  const tests::no_leak guard;
+  const file f;
+  constexpr std::int64_t rounds = 150;
+  const auto write_from = [&](std::int64_t first) {
+    const engine e = rt::create_engine<tests::sqlite>(f.url());
+    rt::session s{e};
+    for (std::int64_t id = first; id < first + rounds; ++id)
+      s.transact(rt::retry{.attempts = 1'000}, [&] {
+        count(s);
+        add(s, id);
+      });
+  };
+  const pid_t child = fork();
+  if (child == 0) {
+    try {
+      write_from(1'000);
+      _exit(0);
+    } catch (...) {
+      _exit(1);
+    }
+  }
+  write_from(0);
+  int status = 1;
+  waitpid(child, &status, 0);
+  CHECK(status == 0);
+  const engine e = rt::create_engine<tests::sqlite>(f.url());
+  rt::session s{e};
+  CHECK(count(s) == 2 * rounds);
+}
+
 TEST_CASE("a path may have any characters") {
   const tests::temporary_folder folder;
   const std::string path = folder / "100% sure? & #1 ü.db";

@@ -11,6 +11,7 @@
 
 #include "pool_statistics.hpp"
 #include "standard_error.hpp"
+#include "timing.hpp"
 
 namespace rt = retort;
 using namespace std::chrono_literals;
@@ -150,6 +151,38 @@ TEST_CASE("when none comes back in time, the error names who holds them") {
   CHECK(what.find("pool.cpp:" + std::to_string(line - 1)) != std::string::npos);
   CHECK(what.find("1 ms") != std::string::npos);
   check(p.statistics(), 2, 0, 2);
+}
+
+TEST_CASE("who holds a connection for long is told, once for each") {
+  world w;
+  std::vector<rt::long_hold> told;
+  pool p(&w,
+         {.pool_size = 3, .max_overflow = 0, .pool_hold_limit = 5ms, .on_long_hold = [&](const rt::long_hold& held) {
+            told.push_back(held);
+          }});
+  {
+    const auto a = p.acquire();
+    const unsigned line = __LINE__ - 1;
+    std::this_thread::sleep_for(6ms);
+    CHECK(told.empty());  // nobody looks meanwhile
+    const auto b = p.acquire();
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].where.line() == line);
+    CHECK(told[0].time >= 5ms);
+  }
+  const std::size_t before = told.size();  // b may have been held for long, too
+  CHECK(before <= 2);
+  {
+    const auto again = p.acquire();
+    std::this_thread::sleep_for(6ms);
+  }
+  CHECK(told.size() == before + 1);  // when it came back
+  pool silent(&w, {.pool_size = 1, .max_overflow = 0, .pool_hold_limit = 1ms});
+  const std::string said = tests::standard_error_of([&] {
+    const auto held = silent.acquire();
+    std::this_thread::sleep_for(2ms);
+  });
+  CHECK(said.find("pool.cpp:") != std::string::npos);
 }
 
 TEST_CASE("who gave up waiting does not stand in the way of others") {
@@ -394,6 +427,42 @@ TEST_CASE("few connections are opened at the same time, whoever waits") {
   for (auto& t : threads) t.join();
   CHECK(w.most_connecting == 3);
   CHECK(w.opened == 30);
+}
+
+TEST_CASE("a thousand wait while the server is restarted: few connect at a time, and all are served") {
+  constexpr int count = tests::threads_are_watched ? 200 : 1'000;
+  world w;
+  pool p(&w, {.pool_size = 10, .max_overflow = 0, .pool_timeout = 60s, .connect_retry = 60s, .connect_concurrency = 3});
+  std::atomic<int> served = 0, died = 0, failures = 0;
+  const auto work = [&] {
+    try {
+      const auto lease = p.acquire();
+      if (lease->number <= died) lease->gone = true;
+      if (++served != count / 3) return;
+      w.refuses = true;  // from now on
+      died = w.opened.load();
+      lease->gone = true;
+    } catch (const rt::error&) {
+      ++failures;
+    }
+  };
+  std::vector<std::thread> threads;
+  {
+    std::vector<pool::lease> all;
+    for (int i = 0; i < 10; ++i) all.push_back(p.acquire());
+    for (int i = 0; i < count; ++i) threads.emplace_back(work);
+    wait_for_waiting(p, count);
+  }
+  CHECK(tests::eventually([&] { return p.statistics().failures > 3; }));
+  CHECK(p.statistics().open <= 10);
+  w.refuses = false;
+  for (auto& t : threads) t.join();
+  CHECK(served == count);
+  CHECK(failures == 0);
+  CHECK(w.most_connecting <= 3);
+  CHECK(w.most <= 10);
+  CHECK(p.statistics().invalidated == 1);
+  CHECK(p.statistics().waiting == 0);
 }
 
 TEST_CASE("a server that is down is tried less and less often, and used as soon as it is back") {

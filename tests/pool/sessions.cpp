@@ -2,10 +2,12 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "child.hpp"
 #include "databases.hpp"
 #include "models.hpp"
 
@@ -52,6 +54,141 @@ TEST_CASE("a session that gets no connection says where the others were opened")
   rt::session other{engine};
   const auto e = tests::caught<rt::pool_timeout>([&] { other.connection(); });
   CHECK(std::string(e.what()).find("sessions.cpp:" + std::to_string(line)) != std::string::npos);
+}
+
+template <class Dialect>
+void hire(rt::session<Dialect>& s, int id) {
+  s.execute(rt::insert_into(employees).values(employees.id = id, employees.name = "a"));
+}
+template <class Dialect>
+std::size_t staff(const rt::engine<Dialect>& engine) {
+  rt::session s{engine};
+  return s.execute(rt::select(employees.id)).all().size();
+}
+
+TEST_CASE("fork: a child opens connections of its own, and those of its parent go on as if there were none") {
+  const tests::on_server database;
+  std::optional<rt::engine<rt::postgres>> engine = tests::engine_of(database);
+  {
+    rt::session s{*engine};
+    rt::schema<Employee>::create_all(s);
+  }
+  std::optional<rt::session<rt::postgres>> busy(*engine);
+  rt::driver::postgres_options how;
+  how.url = database.url();
+  std::optional<rt::driver::postgres_connection> of_no_pool(how);
+  std::uint64_t idle = 0;
+  {
+    auto tx = busy->begin();
+    hire(*busy, 1);  // not committed yet
+    {
+      rt::session other{*engine};
+      idle = other.connection().id();
+      CHECK(staff(*engine) == 0);
+    }
+    const std::uint64_t used = busy->connection().id();
+    REQUIRE(used != idle);
+    const auto work = [&]() -> std::string {
+      {
+        rt::session s{*engine};
+        hire(s, 2);
+        if (s.connection().id() == idle || s.connection().id() == used) return "the parent's connection was lent";
+      }
+      if (engine->statistics().open != 1) return "the child counts the parent's connections";
+      try {
+        hire(*busy, 3);
+        return "the parent's session may be used";
+      } catch (const rt::connection_lost& e) {
+        if (std::string(e.what()).find("fork") == std::string::npos) return e.what();
+      }
+      tx.rollback();
+      busy.reset();
+      if (staff(*engine) != 1) return "the child does not see what it wrote";
+      engine.reset();
+      of_no_pool.reset();
+      return {};
+    };
+    CHECK(tests::in_child(work) == "");
+    // Nothing of that came over the parent's sockets.
+    hire(*busy, 4);
+    tx.commit();
+    CHECK(busy->connection().id() == used);
+    of_no_pool->execute_script("SELECT 1");
+  }
+  rt::session s{*engine};
+  CHECK(s.connection().id() == idle);
+  CHECK(s.execute(rt::select(employees.id).order_by(employees.id)).scalars() == std::vector<std::int64_t>{1, 2, 4});
+  CHECK(engine->statistics().created == 3);
+}
+
+TEST_CASE("fork: while other threads are in the middle of lending, a child does not wait for them") {
+  const tests::on_server database;
+  const auto engine = tests::engine_of(database, {.pool_size = 1, .max_overflow = 0});
+  std::atomic<bool> stop = false;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 2; ++t)
+    threads.emplace_back([&] {
+      while (!stop) {
+        rt::session s{engine};
+        s.connection();
+      }
+    });
+  for (int i = 0; i < 10; ++i)
+    CHECK(tests::in_child([&]() -> std::string {
+            rt::session s{engine};
+            s.execute_script("SELECT 1");
+            return {};
+          }) == "");
+  stop = true;
+  for (auto& t : threads) t.join();
+}
+
+TEST_CASE("fork: an SQLite file that the parent has open is refused in the child, since SQLite would lose writes") {
+  const tests::in_file database;
+  std::optional<rt::engine<rt::sqlite>> engine = tests::engine_of(database);
+  std::optional<rt::session<rt::sqlite>> s(*engine);
+  rt::schema<Employee>::create_all(*s);
+  const auto is_refused = [](auto&& f) {
+    try {
+      f();
+      return false;
+    } catch (const rt::error& e) {
+      return std::string(e.what()).find("fork") != std::string::npos;
+    }
+  };
+  {
+    auto tx = s->begin();
+    hire(*s, 1);
+    const auto work = [&]() -> std::string {
+      if (!is_refused([&] { hire(*s, 2); })) return "the parent's session may be used";
+      if (!is_refused([&] { staff(*engine); })) return "the parent's engine may open the file";
+      if (!is_refused([&] { staff(tests::engine_of(database)); })) return "an engine of the child's own may";
+      const auto memory = rt::create_engine<rt::sqlite>("sqlite://");
+      rt::session t{memory};
+      rt::schema<Employee>::create_all(t);
+      tx.rollback();
+      s.reset();
+      engine.reset();
+      return {};
+    };
+    CHECK(tests::in_child(work) == "");
+    tx.commit();
+  }
+  s.reset();
+  CHECK(staff(*engine) == 1);
+  // Where nothing is open, all is well: in the child, in its child, and in the parent.
+  engine->invalidate();
+  const auto work = [&]() -> std::string {
+    {
+      rt::session mine{*engine};
+      hire(mine, 2);
+      if (tests::in_child([&] { return is_refused([&] { staff(*engine); }) ? "" : "the child's child may"; }) != "")
+        return "the child's connections are not its child's";
+    }
+    return staff(*engine) == 2 ? "" : "the child does not see what it wrote";
+  };
+  CHECK(tests::in_child(work) == "");
+  CHECK(staff(*engine) == 2);
 }
 
 }  // namespace

@@ -79,7 +79,23 @@ struct pgbouncer : server_process {
   pgbouncer(const primary_server& primary, int size) {
     port_ = run("bouncer", primary.port() + " " + std::to_string(size));
   }
+  /// Where it takes orders, such as PAUSE.
+  std::string console() const { return "postgresql://retort@" + host() + "/pgbouncer"; }
 };
+/// What an order to pgbouncer gives: the sum of a column of numbers, where it gives rows.
+inline long order(const pgbouncer& bouncer, const std::string& what, const char* column = nullptr) {
+  PGconn* connection = PQconnectdb(bouncer.console().c_str());
+  PGresult* result = PQexec(connection, what.c_str());  // one simple query: it understands no others
+  const ExecStatusType status = PQresultStatus(result);
+  long sum = 0;
+  for (int row = 0; column != nullptr && row < PQntuples(result); ++row)
+    sum += std::atol(PQgetvalue(result, row, PQfnumber(result, column)));
+  const std::string message = PQerrorMessage(connection);
+  PQclear(result);
+  PQfinish(connection);
+  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) throw std::runtime_error(what + ": " + message);
+  return sum;
+}
 
 /// What one SQL statement gives, by libpq alone: the first value, or nothing.
 inline std::string ask(const std::string& url, const std::string& sql) {

@@ -13,6 +13,10 @@ namespace retort::async {
 
 /// The deadlines of one connection: one timer, which is armed again only when it has to go off earlier, or has gone
 /// off. So a deadline costs an operation next to nothing.
+///
+/// A timer that is armed keeps its event loop running. So it goes off soon at first, whatever the deadline: mostly the
+/// operation is over by then, and the loop may end. Where it is not, it is armed for the rest of the time, until
+/// `stop`.
 class deadline_timer : public std::enable_shared_from_this<deadline_timer> {
  public:
   deadline_timer(const executor& e, boost::asio::posix::stream_descriptor& waiting) : timer_(e), waiting_(&waiting) {}
@@ -22,12 +26,15 @@ class deadline_timer : public std::enable_shared_from_this<deadline_timer> {
     const std::lock_guard lock(mutex_);
     deadline_ = deadline;
     passed_ = false;
-    if (deadline < armed_) arm(deadline);
+    if (deadline >= armed_) return;
+    const auto soon = clock::now() + first_look;
+    arm(deadline < soon ? deadline : soon);
   }
   /// Returns whether the deadline had passed.
   bool stop() {
     const std::lock_guard lock(mutex_);
     deadline_ = clock::time_point::max();
+    if (for_long_) disarm();
     return passed_;
   }
   bool passed() {
@@ -37,8 +44,7 @@ class deadline_timer : public std::enable_shared_from_this<deadline_timer> {
   /// No timer keeps the program running any more.
   void rest() {
     const std::lock_guard lock(mutex_);
-    if (armed_ != clock::time_point::max()) timer_.cancel();
-    armed_ = clock::time_point::max();
+    disarm();
   }
   /// The connection is gone.
   void forget() {
@@ -48,6 +54,13 @@ class deadline_timer : public std::enable_shared_from_this<deadline_timer> {
   }
 
  private:
+  static constexpr std::chrono::milliseconds first_look{50};
+
+  void disarm() {
+    if (armed_ != clock::time_point::max()) timer_.cancel();
+    armed_ = clock::time_point::max();
+    for_long_ = false;
+  }
   void arm(clock::time_point when) {
     armed_ = when;
     timer_.expires_at(when);
@@ -58,8 +71,12 @@ class deadline_timer : public std::enable_shared_from_this<deadline_timer> {
   void go_off() {
     const std::lock_guard lock(mutex_);
     armed_ = clock::time_point::max();
+    for_long_ = false;
     if (waiting_ == nullptr || deadline_ == clock::time_point::max()) return;
-    if (clock::now() < deadline_) return arm(deadline_);
+    if (clock::now() < deadline_) {
+      for_long_ = true;
+      return arm(deadline_);
+    }
     passed_ = true;
     waiting_->cancel();
     // The operation may have been between two waits: again, until it has heard of it.
@@ -72,6 +89,7 @@ class deadline_timer : public std::enable_shared_from_this<deadline_timer> {
   clock::time_point deadline_ = clock::time_point::max();
   clock::time_point armed_ = clock::time_point::max();
   bool passed_ = false;
+  bool for_long_ = false;  // it is armed for a time that an operation may well be over before
 };
 
 }  // namespace retort::async

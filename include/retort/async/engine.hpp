@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "retort/async/awaitable.hpp"
+#include "retort/async/lease.hpp"
 #include "retort/async/options.hpp"
 #include "retort/engine/engine.hpp"
 
@@ -33,7 +34,14 @@ class async_engine {
   async_engine(const async_engine&) = delete;
   async_engine& operator=(const async_engine&) = delete;
   /// Closes it. Connections that are still out are closed when they come back; standard error says who holds them.
-  ~async_engine() { source_->abandon(); }
+  ~async_engine() {
+    // In a child made by fork() what the parent has opened is left alone, and its threads are not here to be waited
+    // for.
+    if (made_.is_here())
+      source_->abandon();
+    else
+      static_cast<void>(new std::shared_ptr<source>(source_));
+  }
 
   /// Whether somebody wants to hear of statements.
   bool observed() const {
@@ -44,7 +52,11 @@ class async_engine {
   const engine_options& options() const { return settings_.options; }
   executor get_executor() const { return executor_; }
   pool_statistics statistics() const { return source_->statistics(); }
-  const std::shared_ptr<source>& connections() const { return source_; }
+  /// Throws `error` in a child of the process that made the engine.
+  const std::shared_ptr<source>& connections() const {
+    made_.require_here();
+    return source_;
+  }
   /// Lends none of the connections that are open now any more, as when the server is known to have changed.
   void invalidate() const { source_->invalidate(); }
   /// Lets nobody in any more, sends those away who wait, and closes what is idle.
@@ -56,6 +68,7 @@ class async_engine {
   }
 
  private:
+  async::made_here made_;
   executor executor_;
   engine_settings<typename driver_of<Dialect>::connection> settings_;
   std::shared_ptr<source> source_;

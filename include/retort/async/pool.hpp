@@ -34,13 +34,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   using places = std::list<place>;
   using held = typename places::iterator;
 
-  // Somebody in the line, and the place that was given to it.
-  struct waiter {
-    std::shared_ptr<signal> served;
-    std::source_location where;
-    clock::time_point since;
-    std::optional<held> given;
-  };
+  using waiter = async::waiter<held>;
 
   // What a coroutine has of the pool: a place, or one in the line. It goes back in any case, also where the coroutine
   // is destroyed.
@@ -49,7 +43,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     hand(const hand&) = delete;
     hand& operator=(const hand&) = delete;
     ~hand() {
-      if (!mine && !in_line) return;
+      if ((!mine && !in_line) || !from->made_.is_here()) return;
       places dead;
       const std::lock_guard lock(from->mutex_);
       if (in_line) from->leave(*this);
@@ -77,6 +71,8 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   /// Lends a connection: an idle one, a new one, or, when all are out, the next to come back.
   /// Throws `pool_timeout`, which names who holds the connections, `pool_closed`, or what connecting throws.
   awaitable<lease> acquire(std::source_location where) {
+    made_.require_here();
+    tell_long_holds();
     const auto me = this->shared_from_this();
     const auto deadline = clock::now() + options_.pool_timeout;
     hand my(*this);
@@ -95,6 +91,8 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
 
   /// Lends an idle connection where nobody has to wait for anything. Else the lease is empty.
   lease try_acquire(std::source_location where) {
+    made_.require_here();
+    tell_long_holds();
     hand my(*this);
     {
       const auto now = clock::now();
@@ -181,6 +179,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     opening(const opening&) = delete;
     opening& operator=(const opening&) = delete;
     ~opening() {
+      if (!from.made_.is_here()) return;
       const std::lock_guard lock(from.mutex_);
       --from.connecting_;
       from.call_turns();
@@ -189,16 +188,8 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   };
 
   static clock::time_point earlier(clock::time_point a, clock::time_point b) { return a < b ? a : b; }
-  static std::chrono::milliseconds longest_delay(std::chrono::milliseconds patience) {
-    const std::chrono::milliseconds most(2'000);
-    return patience / 4 < most ? patience / 4 : most;
-  }
   std::size_t most() const { return options_.pool_size + options_.max_overflow; }
   [[noreturn]] static void throw_closed() { throw pool_closed("retort: the engine is closed"); }
-  static awaitable<void> throw_if_cancelled() {
-    const boost::asio::cancellation_state state = co_await boost::asio::this_coro::cancellation_state;
-    if (state.cancelled() != boost::asio::cancellation_type::none) throw_cancelled();
-  }
 
   // A place, or one in the line.
   void ask(hand& my, std::source_location where) {
@@ -226,8 +217,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     if (closed_) throw_closed();
     if (!my.mine) {
       ++counts_.timeouts;
-      throw pool_timeout("retort: no connection was free within " + std::to_string(options_.pool_timeout.count()) +
-                         " ms; held by:" + holders_of(lent_));
+      throw_none_free(options_, lent_);
     }
     judge(my, *my.mine, now);
   }
@@ -246,6 +236,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     judge(my, last, now);
     last->where = where;
     last->since = now;
+    last->told = false;
   }
   void judge(hand& my, held got, clock::time_point now) {
     my.mine = got;
@@ -259,6 +250,11 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     made->where = where;
     made->since = now;
     return made;
+  }
+
+  void tell_long_holds() noexcept {
+    if (options_.pool_hold_limit.count() > 0) [[unlikely]]
+      retort::tell_long_holds(mutex_, lent_, options_);
   }
 
   bool is_fit(const hand& my) const {
@@ -344,9 +340,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     if (closed_) throw_closed();
     if (now >= deadline) {
       ++counts_.timeouts;
-      throw pool_timeout("retort: no connection could be opened within " +
-                         std::to_string(options_.pool_timeout.count()) + " ms" +
-                         (last_failure_.empty() ? std::string() : "; the last try: " + last_failure_));
+      throw_none_opened(options_, last_failure_);
     }
     const bool too_many = connecting_ > 0 && connecting_ >= options_.connect_concurrency;
     if (!too_many && now >= not_before_) {
@@ -367,6 +361,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     cleaning(const cleaning&) = delete;
     cleaning& operator=(const cleaning&) = delete;
     ~cleaning() {
+      if (!from.made_.is_here()) return;
       places dead;
       const std::lock_guard lock(from.mutex_);
       from.lent_.splice(from.lent_.end(), from.cleaning_, mine);
@@ -382,6 +377,8 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   };
 
   void take_back(held mine) noexcept {
+    if (!made_.is_here()) return;
+    tell_long_holds();
     Connection& connection = *mine->connection;
     connection.rest();
     const driver::health health = connection.state();
@@ -438,6 +435,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
         w.given = mine;
         mine->where = w.where;
         mine->since = clock::now();
+        mine->told = false;
         --unserved_;
         w.served->set();
         return true;
@@ -478,6 +476,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     ++counts_.closed;
   }
 
+  const made_here made_;
   executor executor_;
   options_type connect_;
   engine_options options_;
@@ -491,7 +490,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   std::uint64_t generation_ = 0;
   pool_statistics counts_;
   jitter random_;
-  backoff delay_{std::chrono::milliseconds(10), longest_delay(options_.pool_timeout), random_};
+  backoff delay_{std::chrono::milliseconds(10), backoff::longest_for(options_.pool_timeout), random_};
   clock::time_point not_before_{};
   std::string last_failure_;
   bool closed_ = false;

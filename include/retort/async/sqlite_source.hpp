@@ -63,6 +63,7 @@ class sqlite_source {
 
   /// Runs a job on a reader, on one of the threads.
   awaitable<void> run_on_thread(std::shared_ptr<sqlite_job> job, sqlite_reader& reader) {
+    made_.require_here();
     auto start = [this, job, on = &reader] {
       boost::asio::post(threads_, [mine = job, on]() mutable {
         mine->run(*on);
@@ -103,6 +104,7 @@ class sqlite_source {
   }
 
  private:
+  const made_here made_;
   bool memory_;
   sqlite_reads reads_;
   std::chrono::milliseconds busy_timeout_;

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "retort/async/job.hpp"
+#include "retort/async/lease.hpp"
 #include "retort/async/signal.hpp"
 
 namespace retort::async {
@@ -27,7 +28,9 @@ class sqlite_writer {
   /// Queues a job; those of the session that has claimed the connection come first. One that nobody waits for is done
   /// all the same.
   void push(std::shared_ptr<sqlite_job> job, bool of_owner) {
-    {
+    if (!made_.is_here()) {
+      job->failure = std::make_exception_ptr(made_here::refusal());
+    } else {
       const std::lock_guard lock(mutex_);
       if (closed_ || (ends_ && !of_owner)) {
         job->failure = std::make_exception_ptr(pool_closed("retort: the engine is closed"));
@@ -221,6 +224,7 @@ class sqlite_writer {
     c.next();
   }
 
+  const made_here made_;
   driver::sqlite_options options_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -166,6 +166,7 @@ namespace driver {
   if (state == "42703") raise("no such column", static_cast<programming_error*>(nullptr));
   if (group == "42" || group == "26" || group == "0A")
     raise("the database does not accept the statement", static_cast<programming_error*>(nullptr));
+  if (group == "54") raise("more than the database can take", static_cast<programming_error*>(nullptr));
   if (group == "25") raise("wrong transaction state", static_cast<operational_error*>(nullptr));
   raise("database error", static_cast<database_error*>(nullptr));
   throw error("unreachable");

@@ -44,6 +44,12 @@ class backoff {
   }
   void reset() { tries_ = 0; }
 
+  /// The limit where somebody waits for so long: he is to see a try or two in that time.
+  static milliseconds longest_for(milliseconds patience) {
+    const milliseconds most(2'000);
+    return patience / 4 < most ? patience / 4 : most;
+  }
+
  private:
   milliseconds first_, most_;
   jitter* random_;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -23,6 +24,12 @@ struct statement_event {
   std::uint64_t connection = 0;  // a number of its own; on PostgreSQL that of the server's process
   const error* failure = nullptr;
   const std::vector<std::string>* parameters = nullptr;  // null unless `parameters_in_events` was asked for
+};
+
+/// A connection that somebody has held for longer than `pool_hold_limit`, for `on_long_hold`.
+struct long_hold {
+  std::source_location where;  // where the session was made
+  std::chrono::milliseconds time{};
 };
 
 /// A function that is called when something has happened. Any callable is one; copies call the same.

@@ -26,6 +26,8 @@ struct engine_options {
   bool pool_pre_ping = true;              // look whether a connection lives before it is lent; costs no round trip
   milliseconds pool_pre_ping_after{100};  // but not where it came back less than this ago; PostgreSQL
 
+  milliseconds pool_hold_limit{0};  // say who holds a connection for longer: `on_long_hold`
+
   // Connections
   milliseconds connect_timeout{10'000};
   milliseconds connect_retry{0};        // for how long to try again where no server answers, within `pool_timeout`
@@ -46,6 +48,7 @@ struct engine_options {
   milliseconds slow_statement{0};               // statements that take longer, to standard error
   hook<const statement_event&> on_statement{};  // called after every statement
   bool parameters_in_events = false;            // whether events hold the values
+  hook<const long_hold&> on_long_hold{};        // once for each; where it is not set, standard error is told
 };
 
 }  // namespace retort

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -13,6 +14,7 @@
 #include <utility>
 
 #include "retort/driver/error.hpp"
+#include "retort/driver/process.hpp"
 #include "retort/driver/transaction.hpp"
 #include "retort/engine/backoff.hpp"
 #include "retort/engine/holders.hpp"
@@ -28,6 +30,8 @@ namespace retort {
 ///
 /// A `Connection` has `options_type`, and is made of it; `usable()` looks whether it lives, `state()` says what is
 /// known of it already, and `reset()` brings it back to how it was opened.
+///
+/// A child made by fork() begins with none: it opens connections of its own, and leaves those of the parent alone.
 template <class Connection>
 class pool {
   using clock = std::chrono::steady_clock;
@@ -40,6 +44,7 @@ class pool {
     clock::time_point since;  // when it was lent, or came back
     clock::time_point expires;
     std::uint64_t generation = 0;
+    bool told = false;  // that it is held for long
   };
   using places = std::list<place>;
   using held = typename places::iterator;
@@ -51,7 +56,9 @@ class pool {
   pool(const pool&) = delete;
   pool& operator=(const pool&) = delete;
   /// Closes it. Connections that are still out are closed when they come back; standard error says who holds them.
-  ~pool() { core_->abandon(); }
+  ~pool() {
+    if (core* const mine = core_.load(std::memory_order_acquire); mine->made.is_here()) mine->abandon();
+  }
 
   /// A connection on loan; it goes back when this is destroyed, even after the pool is gone.
   class lease {
@@ -87,17 +94,18 @@ class pool {
   /// Lends a connection: an idle one, a new one, or, when all are out, the next to come back.
   /// Throws `pool_timeout`, which names who holds the connections, `pool_closed`, or what connecting throws.
   lease acquire(std::source_location where = std::source_location::current()) {
-    return lease(core_, core_->acquire(where));
+    core& mine = here();
+    return lease(&mine, mine.acquire(where));
   }
 
-  pool_statistics statistics() const { return core_->statistics(); }
+  pool_statistics statistics() const { return here().statistics(); }
 
   /// Lends none of the connections that are open now any more: each is closed when it is idle.
-  void invalidate() { core_->invalidate(); }
+  void invalidate() { here().invalidate(); }
 
   /// Lends nothing any more, sends those away who wait, closes what is idle, and waits until all is back. False where
   /// it is not by then.
-  bool close(std::chrono::milliseconds patience = {}) { return core_->close(patience); }
+  bool close(std::chrono::milliseconds patience = {}) { return here().close(patience); }
 
  private:
   // Outlives the pool while connections are out or threads are inside.
@@ -107,7 +115,13 @@ class pool {
     core(const core&) = delete;
     core& operator=(const core&) = delete;
 
+    const driver::process_mark made;
+    /// One of the same kind, with nothing in it.
+    core* make_another() const { return new core(connect, options); }
+
     held acquire(std::source_location where) {
+      if (options.pool_hold_limit.count() > 0) [[unlikely]]
+        tell_long_holds(mutex, lent, options);
       std::unique_lock guard(mutex);
       if (closed) throw_closed();
       const auto now = clock::now();
@@ -122,6 +136,7 @@ class pool {
       bool fresh = now - got->since < options.pool_pre_ping_after;
       got->where = where;
       got->since = now;
+      got->told = false;
       if (got->connection != nullptr && !idle.empty() && options.pool_idle_timeout.count() > 0) close_old(guard, now);
       while (got->connection != nullptr) {
         const bool current = got->generation == generation && now < got->expires;
@@ -135,6 +150,9 @@ class pool {
     }
 
     void give_back(held lent_one) noexcept {
+      if (!made.is_here()) return;
+      if (options.pool_hold_limit.count() > 0) [[unlikely]]
+        tell_long_holds(mutex, lent, options);
       Connection& connection = *lent_one->connection;
       connection.reset();
       const driver::health health = connection.state();
@@ -205,10 +223,6 @@ class pool {
 
    private:
     static clock::time_point earlier(clock::time_point a, clock::time_point b) { return a < b ? a : b; }
-    static std::chrono::milliseconds longest_delay(std::chrono::milliseconds patience) {
-      const std::chrono::milliseconds most(2'000);
-      return patience / 4 < most ? patience / 4 : most;
-    }
     std::size_t most() const { return options.pool_size + options.max_overflow; }
 
     held lend(held idle_one) {
@@ -241,8 +255,7 @@ class pool {
       }
       if (!served) {
         ++counts.timeouts;
-        throw pool_timeout("retort: no connection was free within " + std::to_string(options.pool_timeout.count()) +
-                           " ms; held by:" + holders_of(lent));
+        throw_none_free(options, lent);
       }
       // Who called left a place at the front of those that are handed on, in the same order.
       const held got = handed.begin();
@@ -281,6 +294,7 @@ class pool {
       const held other = lend(std::prev(idle.end()));
       other->where = got->where;
       other->since = got->since;
+      other->told = false;
       free_place(lent, got);
       return other;
     }
@@ -344,7 +358,7 @@ class pool {
         if (!too_many && now >= not_before) return;
         turn.wait_until(guard, too_many ? deadline : earlier(deadline, not_before));
       }
-      const std::string why = last_failure.empty() ? std::string() : "; the last try: " + last_failure;
+      const std::string why = last_failure;
       free_place(lent, got);
       if (closed) {
         settle(guard);
@@ -352,8 +366,7 @@ class pool {
       }
       ++counts.timeouts;
       guard.unlock();
-      throw pool_timeout("retort: no connection could be opened within " +
-                         std::to_string(options.pool_timeout.count()) + " ms" + why);
+      throw_none_opened(options, why);
     }
     // No server, not ready yet, or no room on it.
     static bool is_passing(std::string_view sqlstate) {
@@ -400,14 +413,26 @@ class pool {
     std::uint64_t generation = 0;
     pool_statistics counts;
     jitter random;
-    // Whoever waits for a connection is to see a try or two in that time.
-    backoff delay{std::chrono::milliseconds(10), longest_delay(options.pool_timeout), random};
+    backoff delay{std::chrono::milliseconds(10), backoff::longest_for(options.pool_timeout), random};
     clock::time_point not_before{};
     std::string last_failure;  // its words: an exception is for one thread
     bool closed = false, orphaned = false;
   };
 
-  core* core_;
+  core& here() const {
+    core* const known = core_.load(std::memory_order_acquire);
+    return known->made.is_here() ? *known : begin_anew(known);
+  }
+  // In a child made by fork(). Another thread of the parent may have been in the middle of something, so nothing of the
+  // parent's is looked at, but for what never changes.
+  [[gnu::noinline]] core& begin_anew(core* of_parent) const {
+    core* const mine = of_parent->make_another();
+    if (core_.compare_exchange_strong(of_parent, mine)) return *mine;
+    delete mine;  // another thread was first
+    return *of_parent;
+  }
+
+  mutable std::atomic<core*> core_;
 };
 
 }  // namespace retort

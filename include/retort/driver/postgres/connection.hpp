@@ -226,6 +226,7 @@ class postgres_connection {
   [[noreturn]] void give_up(std::string_view statement) { fail_deadline(link_, recover(), statement); }
   // Whether the connection is at rest again.
   bool recover() noexcept {
+    if (!link_.is_here()) return false;
     const auto deadline = clock::now() + recovery::time_for(timeout_);
     recovery back(link_.handle());
     bool in_time = true;

@@ -30,7 +30,10 @@ class encoded_parameters {
  public:
   encoded_parameters(const parameter* parameters, std::size_t count, std::string_view statement)
       : count_(count), statement_(statement) {
-    if (count > small) large_ = std::make_unique<arrays_of_many>(count);
+    if (count > small) {
+      if (count > most) refuse("54000", "more than 65,535 parameters");
+      large_ = std::make_unique<arrays_of_many>(count);
+    }
     for (std::size_t i = 0; i < count; ++i) put(i, parameters[i]);
   }
   encoded_parameters(const encoded_parameters&) = delete;
@@ -49,6 +52,7 @@ class encoded_parameters {
 
  private:
   static constexpr std::size_t small = 32;
+  static constexpr std::size_t most = 65'535;  // of PostgreSQL's protocol
   static constexpr int all_binary[small] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
                                             1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
   struct scalar {

@@ -20,6 +20,7 @@
 #include "retort/driver/postgres/encode.hpp"
 #include "retort/driver/postgres/protocol.hpp"
 #include "retort/driver/postgres/statement.hpp"
+#include "retort/driver/process.hpp"
 #include "retort/driver/statement_cache.hpp"
 #include "retort/driver/transaction.hpp"
 
@@ -227,22 +228,33 @@ class postgres_link {
   /// What is known of it without looking.
   health state() const {
     if (health_ != health::good) return health_;
+    if (!opened_.is_here()) return health::broken;
     if (!connection_.open()) return health::server_gone;
     const PGTransactionStatusType now = status();
-    return now != PQTRANS_ACTIVE && now != PQTRANS_UNKNOWN ? health::good : health::broken;
+    const bool at_rest = now != PQTRANS_ACTIVE && now != PQTRANS_UNKNOWN;
+    // A pipeline that is left on would swallow the next statement.
+    return at_rest && PQpipelineStatus(handle()) == PQ_PIPELINE_OFF ? health::good : health::broken;
   }
   /// Whether it may be brought to rest in the middle of an operation.
-  bool usable_in_part() const { return health_ == health::good && PQstatus(handle()) == CONNECTION_OK; }
+  bool usable_in_part() const {
+    return health_ == health::good && opened_.is_here() && PQstatus(handle()) == CONNECTION_OK;
+  }
+  /// Whether this process opened it, and not its parent.
+  bool is_here() const { return opened_.is_here(); }
   void give_up(health why = health::server_gone) { health_ = why; }
   /// What is done outside of transactions may only read: then a refused write says nothing of the server.
   void set_restricted(bool only) { restricted_ = only; }
   bool restricted() const { return restricted_; }
-  /// Throws where the connection was given up.
+  /// Throws where the connection was given up, or is the parent process's.
   void require_usable(std::string_view statement) const {
-    if (health_ == health::good || health_ == health::demoted) [[likely]]
+    if ((health_ == health::good || health_ == health::demoted) && opened_.is_here()) [[likely]]
       return;
+    refuse_use(statement);
+  }
+  [[noreturn, gnu::noinline]] void refuse_use(std::string_view statement) const {
     diagnostics d;
     d.sqlstate = "08003";
+    if (!opened_.is_here()) d.condition = "opened before fork(), by the parent process";
     d.server_message = "the connection was given up after an earlier failure";
     d.statement = statement;
     d.poisons_connection = true;
@@ -303,6 +315,7 @@ class postgres_link {
   bool read_only_ = false;   // the transaction
   bool restricted_ = false;  // all transactions
   health health_ = health::good;
+  process_mark opened_;
   std::shared_ptr<std::atomic<bool>> pooler_found_;  // null where the program said itself what to do
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <libpq-fe.h>
+#include <unistd.h>
 
 #include <memory>
 #include <pqxx/connection>
@@ -9,6 +10,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "retort/driver/process.hpp"
 
 // The one place that knows versions of libpqxx. It looks at major and minor alone where it can: packages get the rest
 // wrong.
@@ -21,8 +24,17 @@
 
 namespace retort::driver {
 
+/// Closes a connection. In a child of the process that opened it, nothing is said to the server, which still serves the
+/// parent: what the child has of the socket goes, and libpq's memory stays.
 struct close_postgres {
-  void operator()(PGconn* handle) const { PQfinish(handle); }
+  process_mark opened;
+
+  void operator()(PGconn* handle) const {
+    if (opened.is_here())
+      PQfinish(handle);
+    else if (PQsocket(handle) >= 0)
+      close(PQsocket(handle));
+  }
 };
 /// An open connection of libpq that nobody else owns.
 using postgres_handle = std::unique_ptr<PGconn, close_postgres>;
@@ -96,6 +108,9 @@ class shared_connection {
   }
   shared_connection(const shared_connection&) = delete;
   shared_connection& operator=(const shared_connection&) = delete;
+  ~shared_connection() {
+    if (!close_.opened.is_here()) close_(std::move(pqxx_).release_raw_connection());
+  }
 
   PGconn* handle() const { return handle_; }
   pqxx_connection& pqxx() { return pqxx_; }
@@ -103,6 +118,7 @@ class shared_connection {
 
  private:
   PGconn* handle_;
+  close_postgres close_;
   ::pqxx::connection pqxx_;
 };
 

@@ -13,10 +13,12 @@
 
 #include "retort/driver/bulk.hpp"
 #include "retort/driver/parameter.hpp"
+#include "retort/driver/process.hpp"
 #include "retort/driver/row_source.hpp"
 #include "retort/driver/session_state.hpp"
 #include "retort/driver/sqlite/cursor.hpp"
 #include "retort/driver/sqlite/json_list.hpp"
+#include "retort/driver/sqlite/open_files.hpp"
 #include "retort/driver/statement_cache.hpp"
 #include "retort/driver/transaction.hpp"
 
@@ -34,7 +36,7 @@ struct sqlite_options {
 /// A connection to an SQLite database. Not for two threads at a time.
 ///
 /// Foreign keys are on; a file has a write-ahead log and `synchronous = NORMAL`. Throws `connection_lost` where the
-/// file can't be opened.
+/// file can't be opened, and `error` where the parent process had it open at fork().
 class sqlite_connection {
  public:
   using cursor = sqlite_cursor;
@@ -43,6 +45,7 @@ class sqlite_connection {
   explicit sqlite_connection(const sqlite_options& options)
       : cache_(options.statement_cache), timeout_(options.statement_timeout), in_memory_(options.path.empty()) {
     const bool memory = options.path.empty();
+    if (!memory) sqlite_open_files::require_not_inherited(options.path);
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     flags |= options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     if (options.create && !options.read_only) flags |= SQLITE_OPEN_CREATE;
@@ -56,11 +59,18 @@ class sqlite_connection {
     if (!memory)
       run_script(options.read_only ? "PRAGMA schema_version"
                                    : "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+    if (!memory) file_.open(options.path);
     if (timeout_.count() > 0) sqlite3_progress_handler(db_.get(), steps_between_looks, is_too_late, this);
   }
   sqlite_connection(const sqlite_connection&) = delete;
   sqlite_connection& operator=(const sqlite_connection&) = delete;
   ~sqlite_connection() {
+    // In a child made by fork() SQLite must not touch what the parent has opened, not even to close it.
+    if (!opened_.is_here()) {
+      file_.forget();
+      db_.forget();
+      return;
+    }
     cache_.for_each([](sqlite_statement* statement) {
       sqlite3_finalize(statement->handle);
       delete statement;
@@ -70,6 +80,7 @@ class sqlite_connection {
   /// Prepares a statement, or takes it from the cache, binds the parameters and makes it ready to be stepped; one that
   /// has no rows is run.
   [[gnu::always_inline]] sqlite_cursor start(std::string_view text, const parameter* parameters, std::size_t count) {
+    require_this_process(text);
     return start(prepared(text), parameters, count);
   }
   /// Starts a statement for the next of many rows. False: none are left.
@@ -81,6 +92,7 @@ class sqlite_connection {
   }
   /// Runs a statement whose text is no constant, and keeps nothing of it.
   sqlite_cursor start_once(std::string_view text, const parameter* parameters, std::size_t count) {
+    require_this_process(text);
     return start(compiled(text, 0), parameters, count);
   }
 
@@ -157,6 +169,7 @@ class sqlite_connection {
   /// Never throws: a transaction that can't be rolled back any more is gone already.
   void rollback() noexcept {
     begun_ = false;
+    if (!opened_.is_here()) return;
     if (in_transaction()) sqlite3_exec(db_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
     try {
       leave_read_only();
@@ -170,10 +183,10 @@ class sqlite_connection {
   bool usable() const {
     int moved = 0;
     if (!in_memory_) sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-    return moved == 0 && health_ == health::good;
+    return moved == 0 && state() == health::good;
   }
   /// What is known of it without looking.
-  health state() const { return health_; }
+  health state() const { return opened_.is_here() ? health_ : health::broken; }
   /// Brings the connection back to how it was when it was opened, or says that it is not fit to be lent again.
   void reset() noexcept {
     rollback();
@@ -207,6 +220,7 @@ class sqlite_connection {
 
     sqlite3* get() const { return db_; }
     void reset(sqlite3* opened) { db_ = opened; }
+    void forget() { db_ = nullptr; }
 
    private:
     sqlite3* db_ = nullptr;
@@ -229,10 +243,22 @@ class sqlite_connection {
     }
   }
   void run_script(std::string_view sql) {
+    require_this_process(sql);
     const std::string text(sql);
     if (timeout_.count() > 0) deadline_ = std::chrono::steady_clock::now() + timeout_;
     if (const int code = sqlite3_exec(db_.get(), text.c_str(), nullptr, nullptr, nullptr); code != SQLITE_OK)
       throw_sqlite_error(db_.get(), code, text);
+  }
+  void require_this_process(std::string_view sql) const {
+    if (!opened_.is_here()) [[unlikely]]
+      refuse_inherited(sql);
+  }
+  [[noreturn, gnu::noinline]] static void refuse_inherited(std::string_view sql) {
+    diagnostics d;
+    d.sqlstate = "08003";
+    d.condition = "opened before fork(), by the parent process";
+    d.statement = sql;
+    throw_error(std::move(d));
   }
   // What follows would be committed by itself, which nobody asked for.
   [[noreturn]] static void fail_over(std::string_view sql) {
@@ -366,6 +392,8 @@ class sqlite_connection {
     return last.fetch_add(1, std::memory_order_relaxed) + 1;
   }
 
+  process_mark opened_;
+  sqlite_open_files::entry file_;
   owned_handle db_;
   statement_cache<sqlite_statement> cache_;
   std::chrono::milliseconds timeout_;
