@@ -64,6 +64,7 @@ enum class fault : unsigned char {
   locks_with_aggregates,
   window_name,
   no_primary_key,
+  value_in_index,
 };
 
 namespace rule {
@@ -113,6 +114,7 @@ template <words Column> inline constexpr bool order_begins_with = false;
 template <words Lock> inline constexpr bool rows_can_be_locked = false;
 template <words Window> inline constexpr bool window_is_defined_once = false;
 template <words Table> inline constexpr bool table_has_a_primary_key = false;
+template <words Table> inline constexpr bool index_is_named_by_constants = false;
 // clang-format on
 }  // namespace rule
 
@@ -275,6 +277,10 @@ consteval bool enforce() {
   else if constexpr (F == no_primary_key)
     static_assert(rule::table_has_a_primary_key<A>,
                   "retort: the primary key of a table is asked for that has none; see docs/errors.md#no-primary-key");
+  else if constexpr (F == value_in_index)
+    static_assert(rule::index_is_named_by_constants<A>,
+                  "retort: on_conflict() and index_where() name an index, they hold neither values nor queries; see "
+                  "docs/errors.md#value-in-index");
   return F == none;
 }
 
