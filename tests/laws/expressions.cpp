@@ -279,6 +279,7 @@ LAW_OF_DRIVERS("literals, CASE and casts") {
   check(s, rt::lit<"it's">, "it's", "'it''s'");
   check(s, rt::lit<true>, true, "TRUE");
   check(s, rt::null_of<int>, nullopt, "CAST(NULL AS INTEGER)");
+  check(s, rt::null_of<std::optional<int>>, nullopt, "CAST(NULL AS INTEGER)");
   check(s, rt::null_of<ripeness>, nullopt, "CAST(NULL AS TEXT)", "CAST(NULL AS \"How ripe\")");
   check(s, rt::case_(rt::when(items.num < 10, "few"), rt::when(items.num < 20, items.word), rt::else_("many")),
         " Apple ", "CASE WHEN items.num < ?1 THEN ?2 WHEN items.num < ?3 THEN items.word ELSE ?4 END");
@@ -422,6 +423,18 @@ LAW_OF_DRIVERS("dates and times") {
   CHECK(parts.template get<5>() == 59);
   CHECK(parts.template get<6>() == 2);
   CHECK(parts.template get<7>() == 1714979289);
+  // The last half of the last millisecond of a year is still of that year, that day and that second.
+  const auto last = rt::value(rt::timestamptz(day(2023, 12, 31)) + std::chrono::microseconds(86'399'999'600));
+  const auto end = s.execute(rt::select(rt::extract<rt::field::year>(last), rt::extract<rt::field::day_of_week>(last),
+                                        rt::extract<rt::field::day_of_year>(last), rt::extract<rt::field::epoch>(last),
+                                        rt::extract<rt::field::second>(last), rt::cast<rt::date>(last)))
+                       .one();
+  CHECK(end.template get<0>() == 2023);
+  CHECK(end.template get<1>() == 0);
+  CHECK(end.template get<2>() == 365);
+  CHECK(end.template get<3>() == 1704067199);
+  CHECK(end.template get<4>() == 59);
+  CHECK(end.template get<5>() == day(2023, 12, 31));
   check(s, func::add_days(items.day, 2), day(2024, 3, 1), "date(items.day, ?1 || ' days')", "(items.day + $1)");
   check(s, func::add_days(items.day, -items.num), day(2024, 2, 16), "date(items.day, -items.num || ' days')",
         "(items.day + -items.num)");
@@ -449,6 +462,7 @@ LAW_OF_DRIVERS("JSON and arrays") {
   check(s, rt::json_get<"it's">(items.doc), rt::json("2"), "items.doc -> '$.\"it''s\"'", "items.doc -> 'it''s'");
   check(s, rt::json_get<"none">(items.doc), nullopt, "items.doc -> 'none'");
   check(s, rt::json_value<int, "size">(items.doc), 5, "CAST(items.doc ->> 'size' AS INTEGER)");
+  check(s, rt::json_value<std::optional<int>, "size">(items.doc), 5, "CAST(items.doc ->> 'size' AS INTEGER)");
   check(s, rt::json_value<int, "a", "b", 0>(items.doc) + 1, 11, "CAST(items.doc -> 'a' -> 'b' ->> 0 AS INTEGER) + ?1");
   check(s, rt::json_value<bool, "yes">(items.doc), true, "CAST(items.doc ->> 'yes' AS INTEGER)",
         "CAST(items.doc ->> 'yes' AS BOOLEAN)");

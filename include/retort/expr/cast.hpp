@@ -87,6 +87,6 @@ struct typed_null : meta::members_for<typed_null<T>, T> {
 };
 /// `CAST(NULL AS type)`: NULL as a value of type `T`.
 template <class T>
-inline constexpr typed_null<T> null_of{};
+inline constexpr typed_null<unwrapped<T>> null_of{};
 
 }  // namespace retort
