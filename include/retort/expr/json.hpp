@@ -160,7 +160,9 @@ constexpr auto json_get(const E& e) {
 template <class T, meta::constant... Path, expression E>
 constexpr auto json_value(const E& e) {
   static_assert(sizeof...(Path) > 0, "retort: json_value() needs a path");
-  if constexpr (meta::require_json<E>() && meta::require_known<unwrapped<T>>())
+  if constexpr (!sql_value<unwrapped<T>>)
+    return static_cast<void>(meta::require_known<unwrapped<T>>()), reported{};
+  else if constexpr (meta::require_json<E>())
     return json_scalar<unwrapped<T>, E, Path...>{{}, e};
   else
     return reported{};

@@ -93,7 +93,7 @@ template <class... Terms>
 struct find_conflict {
   static_assert((expression<Terms> && ...),
                 "retort: on_conflict() takes columns, expressions of them, or constraint<\"name\">");
-  using type = conflict_target<Terms...>;
+  using type = choose<(expression<Terms> && ...), conflict_target<Terms...>, conflict_target<reported>>;
 };
 template <fixed_string Name>
 struct find_conflict<constraint_name<Name>> {
