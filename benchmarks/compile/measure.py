@@ -88,12 +88,12 @@ def measure(report, quick):
         include(report, compiler, 1 if quick else 3, main)
         if main or not quick:
             lines.append(queries(report, compiler, quick, main))
-        if main:
-            lines += others(report, compiler, quick)
+            found = others(report, compiler, quick)
+            lines += found if main else []
+        if not quick:
+            parts(report, compiler, 2 if main else 1)
     whole(report, lines)
     compiler = Compiler("g++")
-    if not quick:
-        parts(report, compiler, 2)
     joins(report, compiler, quick)
     conditions(report, compiler, quick)
     if len(compilers) > 1:
