@@ -60,8 +60,8 @@ inline constexpr form extract = [] {
                                       " AT TIME ZONE 'UTC')) AS BIGINT)"};
   constexpr std::size_t e = Field == field::epoch ? (Zone ? 5 : 4) : (Zone ? 2 : 0) + (floored ? 1 : 0);
   constexpr bool cuts = counted && Clock;
-  return form{.open = {"extract<field::week>()",
-                       cuts ? cut[i - static_cast<std::size_t>(field::day_of_week)] : sqlite[i], postgres[i]},
+  constexpr std::size_t first_cut = cuts ? static_cast<std::size_t>(field::day_of_week) : i;
+  return form{.open = {"extract<field::week>()", cuts ? cut[i - first_cut] : sqlite[i], postgres[i]},
               .close = {"extract()",
                         cuts                      ? ")) AS INTEGER)"
                         : Field == field::quarter ? ") AS INTEGER) + 2) / 3)"
