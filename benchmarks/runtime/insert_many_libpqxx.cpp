@@ -11,13 +11,16 @@ const bench::implementation<bench::libpqxx> place("insert_many", [](pqxx::connec
     std::string sql;
     int held = 0;
     const auto flush = [&] {
-      if (held > 0) work.exec(sql);
+      if (held > 0) work.exec("INSERT INTO written (id, quantity, price, name) VALUES " + sql);
       held = 0;
     };
     for (const bench::item& row : bench::items_to_write(count)) {
-      sql = held == 0 ? "INSERT INTO written (id, quantity, price, name) VALUES " : std::move(sql) + ", ";
-      sql += '(' + pqxx::to_string(row.id) + ", " + pqxx::to_string(row.quantity) + ", " + pqxx::to_string(row.price) +
-             ", " + work.quote(row.name) + ')';
+      if (held == 0)
+        sql.clear();
+      else
+        sql.append(", ");
+      sql.append("(").append(pqxx::to_string(row.id)).append(", ").append(pqxx::to_string(row.quantity)).append(", ");
+      sql.append(pqxx::to_string(row.price)).append(", ").append(work.quote(row.name)).append(")");
       if (++held == 1'000) flush();
       totals.add(row.id);
     }
