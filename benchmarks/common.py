@@ -50,6 +50,8 @@ def build(target):
     jobs = ["-j", os.environ["JOBS"]] if os.environ.get("JOBS") else []
     log = subprocess.run(["ninja", "-C", BUILD, *jobs, f"benchmarks/{target}"], capture_output=True, text=True)
     if log.returncode != 0:
+        if "unknown target" in log.stdout + log.stderr:
+            raise Unable(f"{target} is not configured: a library that it needs is missing (./dev setup bench)")
         errors = [line for line in log.stdout.splitlines() if "error: " in line] or log.stderr.splitlines() or [""]
         raise Unable(f"{target} could not be built: {errors[0].strip()}")
     return BUILD / "benchmarks" / target

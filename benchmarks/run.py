@@ -5,6 +5,7 @@
   compile            what the library costs the compiler
   runtime            all scenarios on both databases, against the raw drivers and others
   sqlite, postgres   the same on one of them
+  size               the programs of all implementations, each alone
   pool               taking a connection and giving it back
   SCENARIO           one scenario, on both databases:
                      {scenarios}
@@ -28,6 +29,7 @@ import common
 import compile.measure as compile_time
 import page
 import runtime.measure as run_time
+import runtime.sizes as sizes
 
 GROUPS = {"runtime": ["sqlite", "postgres"], "sqlite": ["sqlite"], "postgres": ["postgres"]}
 LEAST_DISK = 2_000  # MB
@@ -76,7 +78,7 @@ def main():
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--update-baseline", action="store_true")
     arguments = parser.parse_args()
-    known = ["compile", "pool", *GROUPS, *run_time.names()]
+    known = ["compile", "pool", "size", *GROUPS, *run_time.names()]
     for name in arguments.names:
         if name not in known:
             parser.error(f"there is no benchmark {name}; there are {', '.join(known)}")
@@ -93,8 +95,8 @@ def main():
     if arguments.publish and (arguments.names or arguments.quick):
         parser.error("--publish is for a whole run")
     start = time.monotonic()
-    common.BUILD.mkdir(parents=True, exist_ok=True)
     report = Report()
+    common.BUILD.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(common.BUILD).free / 1e6
     if free < LEAST_DISK:
         report.problem(f"little disk: {free:,.0f} MB are free at build/bench, {LEAST_DISK:,} may be needed")
@@ -112,9 +114,12 @@ def main():
         report.sections.insert(1, report.sections.pop())
 
     minutes = (time.monotonic() - start) / 60
-    write(report, versions, arguments.quick, minutes)
-    if arguments.publish:
-        publish(report)
+    try:
+        write(report, versions, arguments.quick, minutes)
+        if arguments.publish:
+            publish(report)
+    except OSError as error:
+        report.problem(f"the report could not be written: {error}")
     missed = [limit for limit in report.limits if not limit.met]
     for problem in report.problems:
         print(f"bench: not measured: {problem}", file=sys.stderr)
@@ -135,6 +140,8 @@ def plan(names):
     for database, chosen in scenarios.items():
         if chosen:
             yield lambda report, quick, d=database, c=chosen: run_time.measure(report, c, [d], quick)
+    if everything or "size" in names:
+        yield sizes.measure
     if everything or "pool" in names:
         yield run_time.micro
     if everything or "compile" in names:

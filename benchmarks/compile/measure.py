@@ -85,19 +85,29 @@ def measure(report, quick):
     for name in compilers:
         compiler = Compiler(name)
         main = name == "g++"  # the one that has limits
-        include(report, compiler, 1 if quick else 3, main)
+        attempt(report, include, compiler, 1 if quick else 3, main)
         if main or not quick:
-            lines.append(queries(report, compiler, quick, main))
-        if main:
-            lines += others(report, compiler, quick)
+            line = attempt(report, queries, compiler, quick, main)
+            found = attempt(report, others, compiler, quick)
+            lines += [line] if line else []
+            lines += found if main and found else []
+        if not quick:
+            attempt(report, parts, compiler, 2 if main else 1)
     whole(report, lines)
     compiler = Compiler("g++")
-    if not quick:
-        parts(report, compiler, 2)
-    joins(report, compiler, quick)
-    conditions(report, compiler, quick)
+    attempt(report, joins, compiler, quick)
+    attempt(report, conditions, compiler, quick)
     if len(compilers) > 1:
-        instantiated(report, Compiler(compilers[1]))
+        attempt(report, instantiated, Compiler(compilers[1]))
+
+
+def attempt(report, work, compiler, *how):
+    """Measures something; if that can't be done, the rest is measured all the same."""
+    try:
+        return work(report, compiler, *how)
+    except (Unable, OSError) as error:
+        report.problem(f"compile: {error}")
+        return None
 
 
 def include(report, compiler, times, has_limits):
@@ -118,7 +128,9 @@ def include(report, compiler, times, has_limits):
             found[name] = compiler.measure([source], times)[source]
         except Unable as error:
             report.problem(f"compile: {error}")
-    empty = found.pop("empty")
+    empty = found.pop("empty", None)
+    if empty is None:
+        raise Unable(f"without an empty file nothing can be said of what including costs {compiler.name}")
     rows, bars = [], []
     for name, compiled in found.items():
         cost = max(0, compiled.user - empty.user)

@@ -92,16 +92,40 @@ struct plain_run {
   }
 };
 
+/// Whether an implementation goes into the program: into one that is measured for its size, only that one. Inlined, so
+/// that the compiler knows.
+[[gnu::always_inline]] inline bool wanted([[maybe_unused]] std::string_view scenario,
+                                          [[maybe_unused]] std::string_view name) {
+#ifdef BENCH_DATABASE
+  constexpr std::string_view one = BENCH_SCENARIO, by = BENCH_NAME;
+  return scenario.size() == one.size() && __builtin_memcmp(scenario.data(), one.data(), one.size()) == 0 &&
+         name.size() == by.size() && __builtin_memcmp(name.data(), by.data(), by.size()) == 0;
+#else
+  return true;
+#endif
+}
+#ifdef BENCH_DATABASE
+constexpr std::string_view wanted_database = BENCH_DATABASE;
+#else
+constexpr std::string_view wanted_database = "";
+#endif
+
 /// A file of this folder has one of these, and with it its place in the program it is linked to.
 template <class... Connections>
 struct implementation {
   template <class Make>
-  implementation(std::string_view scenario, Make, std::string_view more = "") {
-    (variants().push_back({Connections::database, scenario, more.empty() ? Connections::name : more,
-                           [](const place& where) -> std::unique_ptr<runner> {
-                             return std::make_unique<runner_on<Connections, Make>>(where);
-                           }}),
-     ...);
+  [[gnu::always_inline]] implementation(std::string_view scenario, Make, std::string_view more = "") {
+    (add<Connections, Make>(scenario, more.empty() ? Connections::name : more), ...);
+  }
+
+ private:
+  template <class Connection, class Make>
+  [[gnu::always_inline]] static void add(std::string_view scenario, std::string_view name) {
+    if constexpr (wanted_database.empty() || Connection::database == wanted_database)
+      if (wanted(scenario, name))
+        variants().push_back({Connection::database, scenario, name, [](const place& where) -> std::unique_ptr<runner> {
+                                return std::make_unique<runner_on<Connection, Make>>(where);
+                              }});
   }
 };
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Eight conditions, each of which may be left out, as text that is put together each time; every combination is
-// prepared once, when it is first met.
+// prepared once, when it is first met. Values are sent as text, rows come as text or binary.
 #include "libpq.hpp"
 
 namespace {
 
-const bench::implementation<bench::libpq_text> place("dynamic", [](auto& server) {
+const bench::implementation<bench::libpq_text, bench::libpq_binary> place("dynamic", [](auto& server) {
   return [&, prepared = std::vector<bool>(256)](int count) mutable {
     bench::totals totals;
     PGconn* c = server.handle();
@@ -28,8 +28,8 @@ const bench::implementation<bench::libpq_text> place("dynamic", [](auto& server)
       const char* data[8];
       for (std::size_t k = 0; k < values.size(); ++k) data[k] = values[k].c_str();
 
-      const bench::pg_result found =
-          bench::expect(PQexecPrepared(c, name.c_str(), static_cast<int>(values.size()), data, nullptr, nullptr, 0), c);
+      const bench::pg_result found = bench::expect(
+          PQexecPrepared(c, name.c_str(), static_cast<int>(values.size()), data, nullptr, nullptr, server.results), c);
       for (int r = 0; r < PQntuples(found.get()); ++r) {
         const bench::item row = server.item_of(found, r);
         totals.add(row.id, row.quantity, row.price, row.name);

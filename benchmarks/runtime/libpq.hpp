@@ -106,6 +106,7 @@ class libpq : public plain_run {
  public:
   static constexpr std::string_view database = "postgres",
                                     name = F == format::text ? "raw_libpq_text" : "raw_libpq_binary";
+  static constexpr int results = F == format::binary;  // as libpq says it
   explicit libpq(const place& where) : libpq(where.url) {}
   explicit libpq(const std::string& url) : connection_(connect(url)) {}
   libpq& get() { return *this; }

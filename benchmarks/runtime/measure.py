@@ -76,7 +76,10 @@ def measure(report, wanted, databases, quick):
             try:
                 with place(database, program, pinned) as url:
                     for scenario in some:
-                        one(report, scenario, database, url, program, python, offered, effort, pinned)
+                        try:
+                            one(report, scenario, database, url, program, python, offered, effort, pinned)
+                        except OSError as error:  # a disk that is full, say
+                            report.problem(f"{TITLES[database]}, {scenario.name}: {error}")
             except Unable as error:
                 report.problem(f"{TITLES[database]}: {error}")
 

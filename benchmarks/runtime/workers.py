@@ -153,7 +153,7 @@ class Server:
 def instructions(command, count, folder):
     """Instructions of `count` operations, which follow on as many that nobody counts."""
     out = pathlib.Path(folder) / "callgrind"
-    callgrind = ["valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={out}"]
+    callgrind = ["valgrind", "--tool=callgrind", "--vgdb=no", "--instr-atstart=no", f"--callgrind-out-file={out}"]
     worker = Worker(command[4], callgrind + command, False)
     try:
         worker.ask("time", count)

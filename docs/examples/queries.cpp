@@ -3,6 +3,7 @@
 // dialects.
 
 #include <retort/func.hpp>
+#include <retort/raw_sql.hpp>
 #include <retort/sqlite.hpp>
 #include <string_view>
 #include <vector>
@@ -298,6 +299,22 @@ int main() {
   check(rt::sql<rt::postgres>(by_name) ==
             R"(INSERT INTO users (name) VALUES ($1) ON CONFLICT ON CONSTRAINT uq_users_name DO NOTHING)",
         "constraint");
+
+  // [index-where]
+  auto once = rt::insert_into(users)
+                  .values(users.name = "ANN", users.age = 30)
+                  .on_conflict(rt::func::lower(users.name))
+                  .index_where(users.age > rt::lit<17>)
+                  .do_nothing();
+  // [index-where]
+  check(rt::sql<rt::sqlite>(once) ==
+            R"(INSERT INTO users (name, age) VALUES (?1, ?2) ON CONFLICT (lower(name)) WHERE age > 17 DO NOTHING)",
+        "index-where");
+  check(rt::sql<rt::postgres>(once) ==
+            R"(INSERT INTO users (name, age) VALUES ($1, $2) ON CONFLICT (lower(name)) WHERE age > 17 DO NOTHING)",
+        "index-where");
+  s.execute(rt::text<"CREATE UNIQUE INDEX adults ON users (lower(name)) WHERE age > 17">);
+  check(s.execute(once).rowcount() == 0, "index-where");
 
   // [insert-select]
   auto copies = rt::insert_into(posts)

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <retort/func.hpp>
+#include <retort/raw_sql.hpp>
 
 #include "databases.hpp"
 
@@ -224,6 +225,13 @@ LAW_OF_DRIVERS("rows are looked for in a range of any length, by one text") {
   CHECK(found(rt::tuple_(rt::value(fruit::pear), items.id)
                   .in_(std::vector<std::tuple<fruit, int>>{{fruit::apple, 1}, {fruit::pear, 2}})) == ids{2});
   s.execute(rt::insert_into(ripes).values(ripes.id = 1, ripes.how = ripeness::ripe));
+  // Of values alone, PostgreSQL would make text.
+  const auto aged = rt::case_(rt::when(ripes.id > 5, ripeness::ripe), rt::else_(ripeness::green));
+  CHECK(rt::sql<rt::postgres>(rt::update(ripes).set(ripes.how = aged).all_rows()) ==
+        "UPDATE ripe SET how = CASE WHEN ripe.id > $1 THEN CAST($2 AS \"How ripe\") ELSE CAST($3 AS \"How ripe\") END");
+  CHECK(s.execute(rt::select(aged).where(ripes.how != aged)).scalar() == ripeness::green);
+  const auto listed = rt::values<"v", "how">(rt::value_row(ripeness::green), rt::value_row(ripeness::ripe));
+  CHECK(s.execute(rt::select(ripes.id).join(listed, listed.template column<"how"> == ripes.how)).scalar() == 1);
   const std::vector<std::tuple<ripeness, int>> states{{ripeness::green, 1}, {ripeness::ripe, 1}};
   CHECK(s.execute(rt::select(ripes.id).where(rt::tuple_(ripes.how, ripes.id).in_(states))).scalar() == 1);
   // Nothing is taken for something else.
@@ -279,6 +287,7 @@ LAW_OF_DRIVERS("literals, CASE and casts") {
   check(s, rt::lit<"it's">, "it's", "'it''s'");
   check(s, rt::lit<true>, true, "TRUE");
   check(s, rt::null_of<int>, nullopt, "CAST(NULL AS INTEGER)");
+  check(s, rt::null_of<std::optional<int>>, nullopt, "CAST(NULL AS INTEGER)");
   check(s, rt::null_of<ripeness>, nullopt, "CAST(NULL AS TEXT)", "CAST(NULL AS \"How ripe\")");
   check(s, rt::case_(rt::when(items.num < 10, "few"), rt::when(items.num < 20, items.word), rt::else_("many")),
         " Apple ", "CASE WHEN items.num < ?1 THEN ?2 WHEN items.num < ?3 THEN items.word ELSE ?4 END");
@@ -288,6 +297,8 @@ LAW_OF_DRIVERS("literals, CASE and casts") {
   check(s, rt::cast<double>(items.num), 12.0, "CAST(items.num AS REAL)", "CAST(items.num AS DOUBLE PRECISION)");
   check(s, rt::cast<std::string>(items.num), "12", "CAST(items.num AS TEXT)");
   check(s, rt::cast<rt::date>(items.wall), day(2024, 5, 6), "date(items.wall)", "CAST(items.wall AS DATE)");
+  check(s, rt::cast<rt::date>(items.moment), day(2024, 5, 6), "date(items.moment)",
+        "CAST(items.moment AT TIME ZONE 'UTC' AS DATE)");
   check(s, func::coalesce(rt::null_of<int>, items.opt, 7), 3, "coalesce(CAST(NULL AS INTEGER), items.opt, ?1)");
   check(s, func::nullif(items.num, 12), nullopt, "nullif(items.num, ?1)");
   check(s, func::greatest(items.num, 50, items.id), 50, "max(items.num, ?1, items.id)",
@@ -422,6 +433,18 @@ LAW_OF_DRIVERS("dates and times") {
   CHECK(parts.template get<5>() == 59);
   CHECK(parts.template get<6>() == 2);
   CHECK(parts.template get<7>() == 1714979289);
+  // The last half of the last millisecond of a year is still of that year, that day and that second.
+  const auto last = rt::value(rt::timestamptz(day(2023, 12, 31)) + std::chrono::microseconds(86'399'999'600));
+  const auto end = s.execute(rt::select(rt::extract<rt::field::year>(last), rt::extract<rt::field::day_of_week>(last),
+                                        rt::extract<rt::field::day_of_year>(last), rt::extract<rt::field::epoch>(last),
+                                        rt::extract<rt::field::second>(last), rt::cast<rt::date>(last)))
+                       .one();
+  CHECK(end.template get<0>() == 2023);
+  CHECK(end.template get<1>() == 0);
+  CHECK(end.template get<2>() == 365);
+  CHECK(end.template get<3>() == 1704067199);
+  CHECK(end.template get<4>() == 59);
+  CHECK(end.template get<5>() == day(2023, 12, 31));
   check(s, func::add_days(items.day, 2), day(2024, 3, 1), "date(items.day, ?1 || ' days')", "(items.day + $1)");
   check(s, func::add_days(items.day, -items.num), day(2024, 2, 16), "date(items.day, -items.num || ' days')",
         "(items.day + -items.num)");
@@ -449,6 +472,7 @@ LAW_OF_DRIVERS("JSON and arrays") {
   check(s, rt::json_get<"it's">(items.doc), rt::json("2"), "items.doc -> '$.\"it''s\"'", "items.doc -> 'it''s'");
   check(s, rt::json_get<"none">(items.doc), nullopt, "items.doc -> 'none'");
   check(s, rt::json_value<int, "size">(items.doc), 5, "CAST(items.doc ->> 'size' AS INTEGER)");
+  check(s, rt::json_value<std::optional<int>, "size">(items.doc), 5, "CAST(items.doc ->> 'size' AS INTEGER)");
   check(s, rt::json_value<int, "a", "b", 0>(items.doc) + 1, 11, "CAST(items.doc -> 'a' -> 'b' ->> 0 AS INTEGER) + ?1");
   check(s, rt::json_value<bool, "yes">(items.doc), true, "CAST(items.doc ->> 'yes' AS INTEGER)",
         "CAST(items.doc ->> 'yes' AS BOOLEAN)");
@@ -465,6 +489,19 @@ LAW_OF_DRIVERS("JSON and arrays") {
   check(s, func::array_has_no(items.tags, "red"), false, "?1 NOT IN (SELECT value FROM json_each(items.tags))",
         "$1 <> ALL(items.tags)");
   check(s, func::array_length(items.tags), 2, "json_array_length(items.tags)", "cardinality(items.tags)");
+}
+
+LAW_OF_POSTGRES("a timestamptz is taken in UTC, whatever the session's zone") {
+  s.execute(rt::text<"SET TIME ZONE 'Pacific/Kiritimati'">);  // 14 hours before it
+  const auto late = rt::value(rt::timestamptz(day(2024, 12, 31)) + std::chrono::hours(23));
+  const auto row = s.execute(rt::select(rt::extract<rt::field::year>(late), rt::cast<rt::date>(late),
+                                        rt::cast<rt::date>(late - rt::interval{.days = 1}),
+                                        func::date_trunc<rt::precision::day>(late)))
+                       .one();
+  CHECK(row.template get<0>() == 2024);
+  CHECK(row.template get<1>() == day(2024, 12, 31));
+  CHECK(row.template get<2>() == day(2024, 12, 30));
+  CHECK(row.template get<3>() == rt::timestamptz(day(2024, 12, 31)));
 }
 
 LAW_OF_POSTGRES("what only PostgreSQL has, works there") {

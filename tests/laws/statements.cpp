@@ -53,6 +53,38 @@ void add_people(rt::session<Dialect>& s) {
   s.execute(rt::insert_into(employees).values(staff));
 }
 
+/// Unique by an expression, and by partial indexes.
+template <class M>
+struct Login {
+  static constexpr auto tablename = rt::name("logins");
+  static constexpr auto table_args = rt::table_args(
+      rt::index<"lower(email)">.unique(), rt::index<"place">.unique().where("gone IS NULL AND kind <> 'guest'"),
+      rt::index<"place", "(email || '!')">.unique());
+  rt::column<M, "id", std::int64_t, rt::primary_key, rt::autoincrement> id{};
+  rt::column<M, "email", std::string> email{};
+  rt::column<M, "place", int> place{};
+  rt::column<M, "kind", std::string> kind{};
+  rt::column<M, "gone", std::optional<int>> gone{};
+};
+constexpr auto logins = rt::table<Login>;
+
+// A partial index is found by its constants; a value, a query, a column of another table, an aggregate can't be in it.
+constexpr auto one_login = rt::insert_into(logins).values(logins.email = "a", logins.place = 1, logins.kind = "b");
+constexpr auto with_value = one_login.on_conflict(logins.place).index_where(logins.gone > 3).do_nothing();
+static_assert(rt::verdict(with_value) == rt::fault::value_in_index);
+static_assert(rt::verdict(one_login.on_conflict(logins.email + "!").do_nothing()) == rt::fault::value_in_index);
+static_assert(
+    rt::verdict(one_login.on_conflict(logins.place).index_where(rt::exists(rt::select(users.id))).do_nothing()) ==
+    rt::fault::value_in_index);
+static_assert(
+    rt::verdict(one_login.on_conflict(logins.place).index_where(logins.gone > rt::arg<"least">).do_nothing()) ==
+    rt::fault::value_in_index);
+static_assert(rt::verdict(one_login.on_conflict(users.name).do_nothing()) == rt::fault::not_in_from);
+static_assert(rt::verdict(one_login.on_conflict(logins.place).index_where(users.age == nullptr).do_nothing()) ==
+              rt::fault::not_in_from);
+static_assert(rt::verdict(one_login.on_conflict(func::max(logins.place)).do_nothing()) ==
+              rt::fault::aggregate_in_where);
+
 LAW_OF_DRIVERS("a query stands as a value, in conditions and in lists") {
   add_people(s);
   const auto number =
@@ -374,6 +406,65 @@ LAW_OF_DRIVERS("an insert that meets a row that is there") {
        "INSERT INTO users (name, age, level, status) SELECT posts.title, posts.stars, users.level, users.status FROM "
        "posts JOIN users ON posts.user_id = users.id ON CONFLICT (name) DO NOTHING");
   CHECK(s.execute(copied).rowcount() == 4);
+}
+
+LAW_OF_DRIVERS("a row meets another in a partial index, and in one of expressions") {
+  rt::schema<Login>::create_all(s);
+  const auto in_place = [](std::string_view email, int place, std::string_view kind, std::optional<int> gone) {
+    return rt::insert_into(logins)
+        .values(logins.email = email, logins.place = place, logins.kind = kind, logins.gone = gone)
+        .on_conflict(logins.place)
+        .index_where(logins.gone == nullptr && logins.kind != rt::lit<"guest">)
+        .do_update(logins.kind = logins.kind + "+" + rt::excluded(logins.kind))
+        .where(logins.place < 100)
+        .returning(logins.id, logins.kind);
+  };
+  says(in_place("a", 1, "user", {}),
+       "INSERT INTO logins (email, place, kind, gone) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (place) WHERE gone IS NULL "
+       "AND "
+       "kind <> 'guest' DO UPDATE SET kind = logins.kind || ?5 || excluded.kind WHERE logins.place < ?6 RETURNING id, "
+       "kind");
+  CHECK(s.execute(in_place("a", 1, "user", {})).one().template get<"kind">() == "user");
+  CHECK(s.execute(in_place("b", 1, "root", {})).one().template get<"kind">() == "user+root");
+  CHECK(s.execute(in_place("c", 1, "root", 5)).one().template get<"kind">() == "root");     // not in the index
+  CHECK(s.execute(in_place("d", 1, "guest", {})).one().template get<"kind">() == "guest");  // nor this
+  CHECK(s.execute(in_place("e", 100, "user", {})).rowcount() == 1);
+  CHECK(s.execute(in_place("f", 100, "user", {})).all().empty());
+
+  const auto by_address = rt::insert_into(logins)
+                              .values(logins.email = "A", logins.place = 9, logins.kind = "late", logins.gone = 1)
+                              .on_conflict(func::lower(logins.email))
+                              .do_update(logins.kind = rt::excluded(logins.kind));
+  says(by_address,
+       "INSERT INTO logins (email, place, kind, gone) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (lower(email)) DO UPDATE SET "
+       "kind = excluded.kind");
+  CHECK(s.execute(by_address).rowcount() == 1);
+  CHECK(s.execute(rt::select(logins.kind).where(logins.email == "a")).scalar() == "late");
+
+  // Many rows, by one statement; two of them meet what is there.
+  const std::vector<Login<rt::insertable>> many{{.email = "a", .place = 1, .kind = "x", .gone = 2},
+                                                {.email = "c", .place = 1, .kind = "x", .gone = 2},
+                                                {.email = "g", .place = 2, .kind = "x"}};
+  const auto quietly =
+      rt::insert_into(logins).values(many).on_conflict(logins.place, logins.email + rt::lit<"!">).do_nothing();
+  CHECK(rt::sql<rt::sqlite>(quietly).ends_with(" ON CONFLICT (place, (email || '!')) DO NOTHING"));
+  CHECK(s.execute(quietly).rowcount() == 1);
+
+  // From a query; one that no index is made for is an error of the database.
+  const auto copied = rt::insert_into(logins)
+                          .columns(logins.email, logins.place, logins.kind)
+                          .from(rt::select(logins.email + "2", logins.place, logins.kind).where(logins.place == 2))
+                          .on_conflict(logins.place)
+                          .index_where(logins.gone == nullptr && logins.kind != rt::lit<"guest">)
+                          .do_update(logins.gone = 77);
+  CHECK(s.execute(copied).rowcount() == 1);
+  CHECK(s.execute(rt::select(logins.gone).where(logins.email == "g")).scalar() == 77);
+  CHECK_THROWS_AS(static_cast<void>(s.execute(rt::insert_into(logins)
+                                                  .values(logins.email = "z", logins.place = 1, logins.kind = "k")
+                                                  .on_conflict(logins.place)
+                                                  .index_where(logins.gone == nullptr)
+                                                  .do_nothing())),
+                  rt::programming_error);
 }
 
 LAW_OF_DRIVERS("an insert takes its rows from a query, or only defaults") {

@@ -217,8 +217,13 @@ constexpr auto operand_words() {
     return words<sizeof("text")>("text");
   else if constexpr (requires { typename V::column; })
     return words<sizeof("an assignment")>("an assignment");
-  else
-    return words<kind_name<unwrapped<V>>().size() + 1>(kind_name<unwrapped<V>>());
+  else if constexpr (is_optional<V>) {
+    constexpr std::string_view name = kind_name<unwrapped<V>>(), behind = ", or NULL";
+    words<name.size() + behind.size() + 1> out(name);
+    for (std::size_t i = 0; i < behind.size(); ++i) out.text[name.size() + i] = behind[i];
+    return out;
+  } else
+    return words<kind_name<V>().size() + 1>(kind_name<V>());
 }
 
 /// The SQL type of an operand that is an expression; void for a plain value, whose type follows the other side.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "retort/expr/form.hpp"
+#include "retort/expr/value.hpp"
 
 namespace retort {
 
@@ -126,14 +126,18 @@ consteval bool fits_case() {
     return !std::is_void_v<type_beside<T, unwrapped<V>>>;
 }
 
+/// What a branch gives. Of values alone PostgreSQL would make text.
+template <class R, class V>
+using branch_operand = choose<is_inferred(kind_of<R>()), typed_operand<R, V>, choice_operand<R, V>>;
+
 // `Compared` is what a condition has to be: bool, or the type of the subject.
 template <class R, class Compared, class V>
 constexpr auto branch(const else_value<V>& b) {
-  return case_else<choice_operand<R, V>>{b.value};
+  return case_else<branch_operand<R, V>>{b.value};
 }
 template <class R, class Compared, class C, class V>
 constexpr auto branch(const when_value<C, V>& b) {
-  return case_branch<operand<Compared, C>, choice_operand<R, V>>{b.condition, b.value};
+  return case_branch<operand<Compared, C>, branch_operand<R, V>>{b.condition, b.value};
 }
 
 template <class T>

@@ -47,9 +47,12 @@ struct cast_expression : meta::members_for<cast_expression<T, E>, T> {
       s.text("CAST(");
     } else
       meta::write(s, beginning);
+    constexpr bool in_zone = &beginning == &meta::cast_to_date && std::is_same_v<typename E::type, timestamptz>;
+    s.open(in_zone && E::precedence < binding::primary);
     E::walk(s, at + __builtin_offsetof(cast_expression, operand));
+    s.close(in_zone && E::precedence < binding::primary);
     if constexpr (&beginning == &meta::cast_to_date)
-      s.text(date_end);
+      s.text(in_zone ? date_of_moment_end : date_end);
     else {
       s.text(" AS ");
       s.type_name(kind_of<T>(), meta::own_name<T>);
@@ -59,6 +62,8 @@ struct cast_expression : meta::members_for<cast_expression<T, E>, T> {
 
  private:
   static constexpr spelling date_end{"cast to a date", ")", " AS DATE)"};
+  // In UTC, as everywhere: else the session's zone would decide.
+  static constexpr spelling date_of_moment_end{"cast to a date", ")", " AT TIME ZONE 'UTC' AS DATE)"};
 };
 
 /// `CAST(expr AS type)`, the type being that of a column of `T`: `cast<double>(users.age)`.
@@ -87,6 +92,6 @@ struct typed_null : meta::members_for<typed_null<T>, T> {
 };
 /// `CAST(NULL AS type)`: NULL as a value of type `T`.
 template <class T>
-inline constexpr typed_null<T> null_of{};
+inline constexpr typed_null<unwrapped<T>> null_of{};
 
 }  // namespace retort

@@ -25,9 +25,15 @@ enum class field : unsigned char {
 enum class precision : unsigned char { year, month, day, hour, minute, second };
 
 namespace forms {
-// A timestamptz is taken in UTC, as it is kept: else the session's zone would decide.
-template <field Field, bool Zone>
+// A timestamptz is taken in UTC, as it is kept: else the session's zone would decide. SQLite counts days and seconds
+// from what it has rounded to milliseconds, which may be the next day: there a fraction is cut off before.
+template <field Field, bool Clock, bool Zone>
 inline constexpr form extract = [] {
+  constexpr bool counted = Field == field::day_of_week || Field == field::day_of_year || Field == field::epoch;
+  constexpr std::string_view cut[] = {"CAST(strftime('%w', strftime('%Y-%m-%d %H:%M:%S', ",
+                                      "CAST(strftime('%j', strftime('%Y-%m-%d %H:%M:%S', ",
+                                      {},
+                                      "CAST(strftime('%s', strftime('%Y-%m-%d %H:%M:%S', "};
   constexpr std::string_view sqlite[] = {"CAST(strftime('%Y', ",
                                          "CAST(strftime('%m', ",
                                          "CAST(strftime('%d', ",
@@ -53,8 +59,14 @@ inline constexpr form extract = [] {
                                       ")) AS BIGINT)",
                                       " AT TIME ZONE 'UTC')) AS BIGINT)"};
   constexpr std::size_t e = Field == field::epoch ? (Zone ? 5 : 4) : (Zone ? 2 : 0) + (floored ? 1 : 0);
-  return form{.open = {"extract<field::week>()", sqlite[i], postgres[i]},
-              .close = {"extract()", Field == field::quarter ? ") AS INTEGER) + 2) / 3)" : ") AS INTEGER)", end[e]},
+  constexpr bool cuts = counted && Clock;
+  constexpr std::size_t first_cut = cuts ? static_cast<std::size_t>(field::day_of_week) : i;
+  return form{.open = {"extract<field::week>()", cuts ? cut[i - first_cut] : sqlite[i], postgres[i]},
+              .close = {"extract()",
+                        cuts                      ? ")) AS INTEGER)"
+                        : Field == field::quarter ? ") AS INTEGER) + 2) / 3)"
+                                                  : ") AS INTEGER)",
+                        end[e]},
               .operands_bind = binding::primary};
 }();
 
@@ -110,7 +122,7 @@ constexpr auto extract(const E& e) {
   using T = typename E::type;
   static_assert(meta::has_field<Field, T>, "retort: extract() needs a date or time that has the field");
   using R = std::conditional_t<Field == field::epoch, std::int64_t, std::int32_t>;
-  return make_form<forms::extract<Field, std::is_same_v<T, timestamptz>>, R>(e);
+  return make_form<forms::extract<Field, meta::is_moment<T>, std::is_same_v<T, timestamptz>>, R>(e);
 }
 
 namespace func {

@@ -156,11 +156,14 @@ constexpr auto json_get(const E& e) {
 }
 /// What stands in JSON at a path, as an SQL value: `json_value<int, "size">(notes.doc)` renders
 /// `CAST(notes.doc ->> 'size' AS INTEGER)`. `T` is a number, bool, `std::string`, or on PostgreSQL any other type.
+/// NULL where there is nothing.
 template <class T, meta::constant... Path, expression E>
 constexpr auto json_value(const E& e) {
   static_assert(sizeof...(Path) > 0, "retort: json_value() needs a path");
-  if constexpr (meta::require_json<E>())
-    return json_scalar<T, E, Path...>{{}, e};
+  if constexpr (!sql_value<unwrapped<T>>)
+    return static_cast<void>(meta::require_known<unwrapped<T>>()), reported{};
+  else if constexpr (meta::require_json<E>())
+    return json_scalar<unwrapped<T>, E, Path...>{{}, e};
   else
     return reported{};
 }

@@ -21,6 +21,10 @@ struct value_expression : meta::members_for<value_expression<T, Parameter>, T> {
 
   Parameter held{};
 
+  constexpr value_expression() = default;
+  template <class V>
+  constexpr value_expression(const V& given) : held(given) {}
+
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
     // Where the server infers the type of a parameter, there is nothing here to infer it from.
@@ -39,13 +43,20 @@ struct value_expression : meta::members_for<value_expression<T, Parameter>, T> {
   using element = meta::choose<is_array(kind_of<T>()), typename meta::array_item<T>::type, T>;
 };
 
+namespace meta {
+/// The node of an operand of type `T` that nothing beside it may say the type of.
+template <class T, class V>
+using typed_operand =
+    choose<is_inferred(kind_of<T>()) && !expression<V>, value_expression<T, operand<T, V>>, operand<T, V>>;
+}  // namespace meta
+
 /// A value as an expression by itself, where nothing beside it says its type: `select(users.name, value(7).as<"n">())`.
 /// It is a parameter of the type that a column of `T` has; text is copied from a `std::string`, else viewed.
 template <class V>
 constexpr auto value(const V& given) {
   using T = meta::natural_type<V>;
   if constexpr (sql_value<T>)
-    return value_expression<T, meta::natural_operand<V>>{{}, given};
+    return value_expression<T, meta::natural_operand<V>>(given);
   else
     return static_cast<void>(meta::require_known<T>()), reported{};
 }

@@ -64,6 +64,8 @@ enum class fault : unsigned char {
   locks_with_aggregates,
   window_name,
   no_primary_key,
+  value_in_index,
+  not_a_statement,
 };
 
 namespace rule {
@@ -113,6 +115,8 @@ template <words Column> inline constexpr bool order_begins_with = false;
 template <words Lock> inline constexpr bool rows_can_be_locked = false;
 template <words Window> inline constexpr bool window_is_defined_once = false;
 template <words Table> inline constexpr bool table_has_a_primary_key = false;
+template <words Table> inline constexpr bool index_is_named_by_constants = false;
+template <words What> inline constexpr bool is_a_statement = false;
 // clang-format on
 }  // namespace rule
 
@@ -275,6 +279,14 @@ consteval bool enforce() {
   else if constexpr (F == no_primary_key)
     static_assert(rule::table_has_a_primary_key<A>,
                   "retort: the primary key of a table is asked for that has none; see docs/errors.md#no-primary-key");
+  else if constexpr (F == value_in_index)
+    static_assert(rule::index_is_named_by_constants<A>,
+                  "retort: on_conflict() and index_where() name an index, they hold neither values nor queries; see "
+                  "docs/errors.md#value-in-index");
+  else if constexpr (F == not_a_statement)
+    static_assert(rule::is_a_statement<A>,
+                  "retort: this is no statement, or one that is not finished; text is one as text<\"…\">; see "
+                  "docs/errors.md#not-a-statement");
   return F == none;
 }
 

@@ -433,6 +433,7 @@ class checker {
     const clause assigning = by_query ? clause::columns : clause::values;
     check_assigned_once(assigning);
     if (o_.find(clause::do_update) != nullptr) check_assigned_once(clause::do_update);
+    if (const block* index_named = o_.find(clause::on_conflict)) check_index(*index_named);
     for (const auto& c : table.table->columns) {
       // The program can't fill in a column of rows that a query gives.
       if (!c.required() && !(by_query && c.has_default && !c.nullable && c.server_default.empty())) continue;
@@ -443,6 +444,13 @@ class checker {
             assigned = assigned || (at(i).kind == event_kind::assign && at(i).column->name == c.name);
       if (!assigned && !offence_) offence_ = {fault::missing_column, table.name().text, c.name.text, {}};
     }
+  }
+
+  /// The database finds an index when it prepares the statement: by values it could not.
+  constexpr void check_index(const block& b) {
+    for (index i = b.first; i < b.last; i = o_.next(i))
+      if (is_parameter(at(i)) || at(i).kind == event_kind::statement)
+        return found(fault::value_in_index, o_.blocks[0]->table->name().text);
   }
 
   constexpr void check_placeholders() {

@@ -132,6 +132,18 @@ struct compiled_statement {
   static constexpr compiled<Room> value = compile<Statement, Dialect, Room>();
 };
 
+/// What is no statement: its verdict says so, and that is all that is known of it.
+template <class Statement, class Dialect, std::size_t Room>
+  requires(!requires { typename Statement::clause_list; })
+struct compiled_statement<Statement, Dialect, Room> {
+  static constexpr compiled<Room> value = [] {
+    compiled<Room> out{};
+    const bool is_text = is_text_view<Statement> || std::is_same_v<Statement, std::string>;
+    out.facts.verdict = {fault::not_a_statement, is_text ? "text" : "an unfinished one"};
+    return out;
+  }();
+};
+
 template <class Compiled, class Statement, class Dialect, std::size_t Room>
 consteval auto cut_to_size() {
   constexpr const auto& all = Compiled::value;

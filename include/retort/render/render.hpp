@@ -157,7 +157,9 @@ class renderer {
     }
     if (const block* target = o_.find(clause::on_conflict)) {
       w_.put(" ON CONFLICT ");
+      qualified_ = false;
       events(*target);
+      qualified_ = true;
       if (const block* update = o_.find(clause::do_update)) {
         w_.put("DO UPDATE SET ");
         assignments(*update, true);

@@ -55,8 +55,12 @@ constexpr offence check_arguments(std::span<const parameter_place> places, std::
 
 template <class Statement, std::size_t Places, class... Args>
 inline constexpr offence argument_verdict = [] {
-  constexpr std::array<std::string_view, sizeof...(Args)> names = {Args::name.view()...};
-  return check_arguments(places_of<Statement, Places>, names);
+  if constexpr (!(requires { Args::name; } && ...))
+    return offence{finding{fault::placeholder_unknown, "a value that is not named by arg"}};
+  else {
+    constexpr std::array<std::string_view, sizeof...(Args)> names = {Args::name.view()...};
+    return check_arguments(places_of<Statement, Places>, names);
+  }
 }();
 
 }  // namespace meta

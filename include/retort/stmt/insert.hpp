@@ -254,7 +254,8 @@ struct insert_statement : statement<Clauses...> {
   constexpr insert_columns<insert_statement, Columns...> columns(const Columns&...) const { return {*this}; }
 
   /// `ON CONFLICT (email) DO …`: where a row is there already that has the same. `do_update` or `do_nothing` follow. By
-  /// columns, by the name of a constraint (`constraint<"name">`), or, before `do_nothing`, by whatever.
+  /// the columns and expressions of a unique index (`index_where` may follow), by the name of a constraint
+  /// (`constraint<"name">`), or, before `do_nothing`, by whatever.
   template <class... Target>
   constexpr auto on_conflict(const Target&...) const { return insert_conflict<insert_statement, meta::conflict_of<Target...>>{*this}; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "retort/expr/form.hpp"
 #include "retort/stmt/insert.hpp"
 #include "retort/stmt/where.hpp"
 
@@ -23,15 +24,48 @@ struct constraint_name {};
 template <fixed_string Name>
 inline constexpr constraint_name<Name> constraint{};
 
-/// `ON CONFLICT (a, b)`.
-template <class... Columns>
-struct conflict_columns {
+namespace meta {
+/// What stands in the list of an index without parentheses of its own: columns and calls of functions.
+template <class E>
+inline constexpr bool is_index_term = false;
+template <class Table, fixed_string Name, class T>
+inline constexpr bool is_index_term<column_ref<Table, Name, T>> = true;
+template <const form& Form, class R, bool Nullable, class... Args>
+inline constexpr bool is_index_term<formed<Form, R, Nullable, Args...>> =
+    Form.open.postgres.ends_with('(') && Form.close.postgres == ")";
+}  // namespace meta
+
+/// `ON CONFLICT (a, lower(b))`: the columns and expressions of a unique index. They hold no values, so none are kept.
+template <class... Terms>
+struct conflict_target {
   template <class S>
   static constexpr void walk(S& s, std::size_t) {
     s.clause(clause::on_conflict);
-    bool first = true;
-    ((s.text(first ? "(" : ", "), first = false, s.name(Columns::info.name.text)), ...);
-    if (!first) s.text(") ");
+    if constexpr (sizeof...(Terms) > 0) {
+      s.text("(");
+      (walk_term<Terms>(s), ...);
+      s.text(") ");
+    }
+  }
+
+ private:
+  template <class E, class S>
+  static constexpr void walk_term(S& s) {
+    s.item();
+    s.open(!meta::is_index_term<E>);
+    E::walk(s, 0);
+    s.close(!meta::is_index_term<E>);
+  }
+};
+/// `ON CONFLICT (a) WHERE condition`: of a partial index.
+template <class Target, class Condition>
+struct partial_conflict_target {
+  template <class S>
+  static constexpr void walk(S& s, std::size_t) {
+    Target::walk(s, 0);
+    s.text("WHERE ");
+    Condition::walk(s, 0);
+    s.text(" ");
   }
 };
 /// `ON CONFLICT ON CONSTRAINT name`.
@@ -55,14 +89,29 @@ struct do_nothing_clause {
 };
 
 namespace meta {
-template <class... Columns>
+template <class... Terms>
 struct find_conflict {
-  using type = conflict_columns<Columns...>;
+  static_assert((expression<Terms> && ...),
+                "retort: on_conflict() takes columns, expressions of them, or constraint<\"name\">");
+  using type = choose<(expression<Terms> && ...), conflict_target<Terms...>, conflict_target<reported>>;
 };
 template <fixed_string Name>
 struct find_conflict<constraint_name<Name>> {
   using type = conflict_constraint<Name>;
 };
+
+template <class Target>
+inline constexpr bool names_an_index = false;
+template <class Term, class... Terms>
+inline constexpr bool names_an_index<conflict_target<Term, Terms...>> = true;
+
+template <class E>
+consteval auto find_index_condition() {
+  if constexpr (is_condition<E>)
+    return list<operand<bool, E>>{};
+  else
+    return report<fault::not_a_condition, E>(), list<reported>{};
+}
 }  // namespace meta
 
 /// `INSERT … ON CONFLICT … DO UPDATE SET …`.
@@ -87,6 +136,14 @@ struct insert_conflict<insert_statement<Table, Clauses...>, Target> {
 
   insert_statement<Table, Clauses...> said{};
 
+  /// `ON CONFLICT (email) WHERE condition`: the unique index is a partial one, made with this condition. It holds
+  /// columns and constants (`lit<…>`), no values.
+  template <class E>
+  constexpr auto index_where(const E&) const {
+    static_assert(meta::names_an_index<Target>, "retort: index_where() comes once, after the columns of on_conflict()");
+    using condition = decltype(meta::first_of(meta::find_index_condition<E>()));
+    return insert_conflict<insert_statement<Table, Clauses...>, partial_conflict_target<Target, condition>>{said};
+  }
   /// `DO NOTHING`: the row is left out.
   constexpr auto do_nothing() const {
     return upsert_statement<Clauses..., Target, do_nothing_clause>{{{{said.clauses, {}}, {}}}};
@@ -94,7 +151,7 @@ struct insert_conflict<insert_statement<Table, Clauses...>, Target> {
   /// `DO UPDATE SET name = …`: the row that is there is changed; `excluded(users.name)` is what was to be inserted.
   template <assignment_like... As>
   constexpr auto do_update(const As&... assignments) const {
-    static_assert(!std::is_same_v<Target, conflict_columns<>>, "retort: do_update() needs columns in on_conflict()");
+    static_assert(!std::is_same_v<Target, conflict_target<>>, "retort: do_update() needs columns in on_conflict()");
     return upsert_statement<Clauses..., Target, meta::assignments_of<clause::do_update, As...>>{
         {{{said.clauses, {}}, {meta::make_chain<As...>(assignments...)}}}};
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "retort/expr/value.hpp"
 #include "retort/stmt/derived_table.hpp"
 
 namespace retort {
@@ -77,8 +78,8 @@ inline constexpr bool is_query<values_statement<Clauses...>> = true;
 /// A row of `values`: its values become parameters, expressions stay.
 template <class... Vs>
 constexpr auto value_row(const Vs&... given) {
-  using cells_type = value_row_t<operand<typename meta::cell_type<Vs>::type, Vs>...>;
-  return cells_type{meta::make_chain<operand<typename meta::cell_type<Vs>::type, Vs>...>(given...)};
+  using cells_type = value_row_t<meta::typed_operand<typename meta::cell_type<Vs>::type, Vs>...>;
+  return cells_type{meta::make_chain<meta::typed_operand<typename meta::cell_type<Vs>::type, Vs>...>(given...)};
 }
 
 /// A list of values as a table: `(VALUES (1, 'a'), (2, 'b')) AS v (id, name)`, said as
