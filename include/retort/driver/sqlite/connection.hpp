@@ -64,7 +64,7 @@ class sqlite_connection {
   }
   sqlite_connection(const sqlite_connection&) = delete;
   sqlite_connection& operator=(const sqlite_connection&) = delete;
-  ~sqlite_connection() {
+  [[gnu::noinline]] ~sqlite_connection() {
     // In a child made by fork() SQLite must not touch what the parent has opened, not even to close it.
     if (!opened_.is_here()) {
       file_.forget();

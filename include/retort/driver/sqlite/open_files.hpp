@@ -26,7 +26,7 @@ class sqlite_open_files {
     entry() = default;
     entry(const entry&) = delete;
     entry& operator=(const entry&) = delete;
-    ~entry() {
+    [[gnu::noinline]] ~entry() {
       if (file_ != nullptr) all().remove(file_);
     }
     void open(const std::string& path) { file_ = all().add(path); }
