@@ -124,20 +124,23 @@ def chain(queries, joined, tables=8, columns=8, what="execute", dialect="sqlite"
 
 
 CONDITIONS_QUERY = """
-void conditions(rt::session<rt::{dialect}>& s, std::int64_t a, int b) {{
-  for (auto& [w, x] : s.execute(rt::select(table0.id, table0.name).where({conditions})))
+void conditions{i}(rt::session<rt::{dialect}>& s, std::int64_t a, int b) {{
+  for (auto& [w, x] : s.execute(rt::select(table{i}.id, table{i}.name).where({conditions})))
     use(&w, &x, &a, &b);
 }}
 """
 
 
-def where(count, dialect="sqlite"):
-    """One query under so many conditions."""
-    conditions = [CONDITIONS[i % len(CONDITIONS)].format(t="table0") for i in range(count)]
-    # Each other one is in parentheses with its neighbour, by OR.
-    pairs = [" || ".join(conditions[i : i + 2]) for i in range(0, count, 2)]
-    text = " && ".join(f"({pair})" for pair in pairs)
-    return HEAD.format(dialect=dialect) + model(0, 8) + CONDITIONS_QUERY.format(dialect=dialect, conditions=text)
+def where(count, tables=1, dialect="sqlite"):
+    """A query of each table under so many conditions."""
+    body = []
+    for i in range(tables):
+        conditions = [CONDITIONS[c % len(CONDITIONS)].format(t=f"table{i}") for c in range(count)]
+        # Each other one is in parentheses with its neighbour, by OR.
+        pairs = [" || ".join(conditions[c : c + 2]) for c in range(0, count, 2)]
+        text = " && ".join(f"({pair})" for pair in pairs)
+        body.append(model(i, 8) + CONDITIONS_QUERY.format(i=i, dialect=dialect, conditions=text))
+    return HEAD.format(dialect=dialect) + "".join(body)
 
 
 if __name__ == "__main__":
