@@ -36,6 +36,39 @@ struct server : tests::on_server {
   }
 };
 
+TEST_CASE("a statement whose preparation was given up on the way is prepared anew") {
+  namespace driver = rt::driver;
+  server on;
+  rt::session s{on.engine};
+  driver::postgres_link& link = s.connection().link();
+  const auto come_to_rest = [&] {
+    driver::recovery rest(link.handle());
+    while (const driver::wanted w = rest.step()) driver::wait_for(w);
+    REQUIRE(rest.clean());
+  };
+  static constexpr char text[] = "SELECT 1";
+  const driver::encoded_parameters none(nullptr, 0, text);
+  {
+    driver::statement_execution given_up(link, text, none);
+    CHECK(given_up.step());
+    CHECK(link.find(text, none) != nullptr);
+  }
+  come_to_rest();
+  CHECK(link.find(text, none) == nullptr);
+  {
+    driver::pipeline_execution given_up(link, {});
+    given_up.add(text, nullptr, 0, driver::preparation::kept);
+    CHECK(given_up.step());
+  }
+  come_to_rest();
+  CHECK(link.find(text, none) == nullptr);
+  {
+    driver::statement_execution done(link, text, none);
+    while (const driver::wanted w = done.step()) driver::wait_for(w);
+  }
+  CHECK(link.find(text, none) != nullptr);
+}
+
 TEST_CASE("a connection that died at rest is replaced before it is lent") {
   server on;
   int pid = 0;

@@ -61,6 +61,10 @@ class statement_execution final : public operation {
     if (prepares_ && !link.has_queue()) [[likely]]
       statement_ = link.find(text, values_);
   }
+  ~statement_execution() {
+    // Given up before it was answered: it may never have been prepared.
+    if (company_ != nullptr && company_->prepared_now && !company_->answered) link_->drop(statement_);
+  }
 
   wanted step() override {
     if (state_ == state::fresh) start();
@@ -87,6 +91,7 @@ class statement_execution final : public operation {
     std::vector<std::string> begin;  // what began the transaction, where that is done here
     std::size_t queued = 0;
     bool prepared_now = false;
+    bool answered = false;
     bool began = false;
   };
 
@@ -99,6 +104,7 @@ class statement_execution final : public operation {
         start_piped();
       }
       if (const wanted w = company_->answers.step(link_->handle())) return w;
+      company_->answered = true;
       const pipeline_answers& answers = company_->answers;
       if (answers.failure() == nullptr && answers.has_last()) return {};
       if (company_->prepared_now && (answers.failure() == nullptr || answers.failed_command() <= company_->queued)) {
@@ -321,6 +327,10 @@ class pipeline_execution final : public operation {
   pipeline_execution(postgres_link& link, result_sink sink) : link_(&link), sink_(sink), answers_({&forward, this}) {
     link.require_usable({});
   }
+  ~pipeline_execution() {
+    // Given up before all was answered: who knows what was prepared.
+    if (!over_) forget_prepared(0);
+  }
 
   /// Adds a statement. Its values are not needed afterwards, its text is.
   void add(std::string_view text, const parameter* parameters, std::size_t count, preparation how) {
@@ -357,6 +367,7 @@ class pipeline_execution final : public operation {
       PQpipelineSync(link_->handle());
     }
     if (const wanted w = answers_.step(link_->handle())) return w;
+    over_ = true;
     if (answers_.failure() == nullptr && answered_ == texts_) return {};
     fail();
   }
@@ -382,12 +393,15 @@ class pipeline_execution final : public operation {
     ++me->answered_;
     if (me->sink_.take != nullptr) me->sink_.take(me->sink_.self, c.statement, std::move(result));
   }
+  // What was to be prepared from a command on.
+  void forget_prepared(std::size_t from) {
+    for (std::size_t i = from; i < commands_.size(); ++i)
+      if (commands_[i].prepares != nullptr) link_->drop(commands_[i].prepares, commands_[i].name);
+  }
   [[noreturn]] void fail() {
     const bool known = answers_.failure() != nullptr;
     const std::size_t at = known && answers_.failed_command() >= queued_ ? answers_.failed_command() - queued_ : 0;
-    // What was to be prepared at the failure and after it was not.
-    for (std::size_t i = at; i < commands_.size(); ++i)
-      if (commands_[i].prepares != nullptr) link_->drop(commands_[i].prepares, commands_[i].name);
+    forget_prepared(at);  // it was not
     const std::size_t statement = at < commands_.size() ? commands_[at].statement : 0;
     stale_ = known && postgres_link::is_stale(answers_.failure()) && statement < keys_.size();
     if (stale_) link_->drop(keys_[statement]);
@@ -410,6 +424,7 @@ class pipeline_execution final : public operation {
   std::size_t answered_ = 0;
   bool entered_ = false;
   bool synced_ = false;
+  bool over_ = false;
   bool stale_ = false;
 };
 
