@@ -10,6 +10,7 @@
 #include <ostream>
 #include <retort/driver/postgres/decode.hpp>
 #include <retort/driver/postgres/encode.hpp>
+#include <retort/driver/postgres/link.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -213,9 +214,10 @@ TEST_CASE("any number of parameters") {
                                                        i % 3 == 2 ? 24 : 4) ==
               (i % 3 == 2 ? 7 : static_cast<std::int32_t>(i)));
     }
-    CHECK(e.has_types({e.types(), e.types() + count}));
-    CHECK_FALSE(e.has_types(std::vector<unsigned>(count + 1, oid::int8)));
-    if (count > 0) CHECK_FALSE(e.has_types(std::vector<unsigned>(count, oid::text)));
+    const rt::driver::wire_parameters sent(e);
+    CHECK(sent.has_types({e.types(), e.types() + count}));
+    CHECK_FALSE(sent.has_types(std::vector<unsigned>(count + 1, oid::int8)));
+    if (count > 0) CHECK_FALSE(sent.has_types(std::vector<unsigned>(count, oid::text)));
   }
 }
 

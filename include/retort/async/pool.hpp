@@ -72,7 +72,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   /// Throws `pool_timeout`, which names who holds the connections, `pool_closed`, or what connecting throws.
   awaitable<lease> acquire(std::source_location where) {
     made_.require_here();
-    tell_long_holds();
+    tell_long_holds(mutex_, lent_, options_);
     const auto me = this->shared_from_this();
     const auto deadline = clock::now() + options_.pool_timeout;
     hand my(*this);
@@ -92,7 +92,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   /// Lends an idle connection where nobody has to wait for anything. Else the lease is empty.
   lease try_acquire(std::source_location where) {
     made_.require_here();
-    tell_long_holds();
+    tell_long_holds(mutex_, lent_, options_);
     hand my(*this);
     {
       const auto now = clock::now();
@@ -252,11 +252,6 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     return made;
   }
 
-  void tell_long_holds() noexcept {
-    if (options_.pool_hold_limit.count() > 0) [[unlikely]]
-      retort::tell_long_holds(mutex_, lent_, options_);
-  }
-
   bool is_fit(const hand& my) const {
     const Connection& connection = *(*my.mine)->connection;
     return options_.pool_pre_ping && !my.fresh ? connection.usable() : connection.state() == driver::health::good;
@@ -378,7 +373,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
 
   void take_back(held mine) noexcept {
     if (!made_.is_here()) return;
-    tell_long_holds();
+    tell_long_holds(mutex_, lent_, options_);
     Connection& connection = *mine->connection;
     connection.rest();
     const driver::health health = connection.state();

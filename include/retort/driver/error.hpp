@@ -184,5 +184,14 @@ namespace driver {
   throw data_error(std::move(d));
 }
 
+/// A connection that the parent process opened is used in a child made by fork().
+[[noreturn, gnu::noinline]] inline void throw_inherited(std::string_view statement) {
+  diagnostics d;
+  d.sqlstate = "08003";
+  d.condition = "opened before fork(), by the parent process";
+  d.statement = statement;
+  throw_error(std::move(d));
+}
+
 }  // namespace driver
 }  // namespace retort

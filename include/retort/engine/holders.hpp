@@ -23,9 +23,9 @@ std::string holders_of(const Places& lent) {
   return out;
 }
 
-/// Tells of each place that is lent for longer than `pool_hold_limit`, and was not told of yet. The mutex guards them.
+namespace meta {
 template <class Mutex, class Places>
-[[gnu::noinline]] void tell_long_holds(Mutex& mutex, Places& lent, const engine_options& options) noexcept {
+[[gnu::noinline]] void tell_each_long_hold(Mutex& mutex, Places& lent, const engine_options& options) noexcept {
   const auto take_one = [&](long_hold& found) {
     const auto now = std::chrono::steady_clock::now();
     const std::lock_guard lock(mutex);
@@ -43,6 +43,15 @@ template <class Mutex, class Places>
     else
       std::fprintf(stderr, "retort: a connection is held for long: %s:%u (%lld ms)\n", found.where.file_name(),
                    static_cast<unsigned>(found.where.line()), static_cast<long long>(found.time.count()));
+}
+}  // namespace meta
+
+/// Tells of each place that is lent for longer than `pool_hold_limit`, where there is one, and was not told of yet. The
+/// mutex guards them.
+template <class Mutex, class Places>
+void tell_long_holds(Mutex& mutex, Places& lent, const engine_options& options) noexcept {
+  if (options.pool_hold_limit.count() > 0) [[unlikely]]
+    meta::tell_each_long_hold(mutex, lent, options);
 }
 
 template <class Places>

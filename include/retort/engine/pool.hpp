@@ -120,8 +120,7 @@ class pool {
     core* make_another() const { return new core(connect, options); }
 
     held acquire(std::source_location where) {
-      if (options.pool_hold_limit.count() > 0) [[unlikely]]
-        tell_long_holds(mutex, lent, options);
+      tell_long_holds(mutex, lent, options);
       std::unique_lock guard(mutex);
       if (closed) throw_closed();
       const auto now = clock::now();
@@ -151,8 +150,7 @@ class pool {
 
     void give_back(held lent_one) noexcept {
       if (!made.is_here()) return;
-      if (options.pool_hold_limit.count() > 0) [[unlikely]]
-        tell_long_holds(mutex, lent, options);
+      tell_long_holds(mutex, lent, options);
       Connection& connection = *lent_one->connection;
       connection.reset();
       const driver::health health = connection.state();

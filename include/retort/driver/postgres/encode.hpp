@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <climits>
 #include <cstddef>
@@ -44,11 +43,6 @@ class encoded_parameters {
   const char* const* values() const { return large_ ? large_->values.data() : values_; }
   const int* lengths() const { return large_ ? large_->lengths.data() : lengths_; }
   const int* formats() const { return large_ ? large_->formats.data() : some_text_ ? formats_ : all_binary; }
-
-  /// Whether a statement that was prepared for these types fits.
-  bool has_types(const std::vector<unsigned>& types) const {
-    return types.size() == count_ && std::equal(types.begin(), types.end(), this->types());
-  }
 
  private:
   static constexpr std::size_t small = 32;

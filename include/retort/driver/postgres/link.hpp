@@ -3,7 +3,6 @@
 
 #include <libpq-fe.h>
 
-#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <cstddef>
@@ -40,6 +39,7 @@ struct wire_parameters {
   wire_parameters(const encoded_parameters& p)
       : count(p.count()), types(p.types()), values(p.values()), lengths(p.lengths()), formats(p.formats()) {}
 
+  /// Whether a statement that was prepared for these types fits.
   bool has_types(const std::vector<unsigned>& known) const {
     if (known.size() != static_cast<std::size_t>(count)) return false;
     for (std::size_t i = 0; i < known.size(); ++i)
@@ -252,9 +252,9 @@ class postgres_link {
     refuse_use(statement);
   }
   [[noreturn, gnu::noinline]] void refuse_use(std::string_view statement) const {
+    if (!opened_.is_here()) throw_inherited(statement);
     diagnostics d;
     d.sqlstate = "08003";
-    if (!opened_.is_here()) d.condition = "opened before fork(), by the parent process";
     d.server_message = "the connection was given up after an earlier failure";
     d.statement = statement;
     d.poisons_connection = true;

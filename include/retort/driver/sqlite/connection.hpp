@@ -251,14 +251,7 @@ class sqlite_connection {
   }
   void require_this_process(std::string_view sql) const {
     if (!opened_.is_here()) [[unlikely]]
-      refuse_inherited(sql);
-  }
-  [[noreturn, gnu::noinline]] static void refuse_inherited(std::string_view sql) {
-    diagnostics d;
-    d.sqlstate = "08003";
-    d.condition = "opened before fork(), by the parent process";
-    d.statement = sql;
-    throw_error(std::move(d));
+      throw_inherited(sql);
   }
   // What follows would be committed by itself, which nobody asked for.
   [[noreturn]] static void fail_over(std::string_view sql) {
