@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <doctest/doctest.h>
 
-#include <poll.h>
-
 #include <array>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -408,11 +406,7 @@ TEST_CASE("a notification that comes to a connection at rest leaves it alive, wh
     PQclear(listening);
   }
   tests::ask(tests::server_url(), "NOTIFY news");
-  const auto has_come = [&] {
-    pollfd waited{PQsocket(connection), POLLIN, 0};
-    return poll(&waited, 1, 0) == 1;
-  };
-  REQUIRE(tests::eventually(has_come));
+  REQUIRE(tests::eventually([&] { return tests::has_input(connection); }));
   CHECK(on.count() == 1);
   CHECK(on.engine.statistics().created == 1);
 }

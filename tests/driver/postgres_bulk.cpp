@@ -3,31 +3,16 @@
 
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
-#include <new>
 #include <optional>
-#include <retort/dynamic.hpp>
 
+#include "allocations.hpp"
 #include "databases.hpp"
 #include "models.hpp"
 #include "timing.hpp"
 
 // What streams and bulk inserts need, and what they do where a table is not quite as its model says.
-
-namespace {
-std::atomic<long> allocations = 0;
-}
-// Not inlined: g++ would see malloc and delete meet, and warn.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* p = std::malloc(size == 0 ? 1 : size)) return p;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace {
 
@@ -224,25 +209,7 @@ TEST_CASE("PostgreSQL: a statement with dynamic parts is put together once, and 
   rt::schema<Post, User>::create_all(s);
   const std::vector<User<rt::insertable>> rows{{.name = "a", .age = 5}, {.name = "b"}, {.name = "c", .age = 6}};
   s.execute(rt::insert_into(users).values(rows));
-  rt::predicate<User> some;
-  for (const int level : {7, 8, 9}) some |= users.level == level;
-  std::int64_t sum = 0;
-  const auto run = [&](int i) {
-    for (auto& [found] : s.execute(rt::select(users.id)
-                                       .from(users)
-                                       .left_join(posts, rt::when(i % 2 == 0))
-                                       .where(some && rt::when(i % 3 == 0, users.id > i))
-                                       .order_by(rt::one_of(static_cast<std::size_t>(i) % 2, users.id, users.level))))
-      sum += found;
-  };
-  for (int i = 0; i < 6; ++i) run(i);
-  const std::size_t texts = rt::assembled_texts::instance().size();
-  const long before = allocations;
-  for (int i = 0; i < 60; ++i) run(i);
-  const long after = allocations;
-  CHECK(after - before == 0);
-  CHECK(rt::assembled_texts::instance().size() == texts);
-  CHECK(sum > 0);
+  tests::check_dynamic_parts_are_kept(s);
 }
 
 }  // namespace

@@ -2,8 +2,6 @@
 // What a program meets when PostgreSQL, or the way to it, fails: no hang, no leak, no wrong result on the next use, no
 // write that was acknowledged and is gone.
 
-#include <poll.h>
-
 #include <atomic>
 #include <chrono>
 #include <optional>
@@ -100,10 +98,6 @@ void wait_for_lock(const std::string& url, std::uint64_t process) {
   const std::string sql =
       "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND pid = " + std::to_string(process);
   REQUIRE(tests::eventually([&] { return ask(url, sql) == "1"; }));
-}
-bool has_input(PGconn* connection) {
-  pollfd waited{PQsocket(connection), POLLIN, 0};
-  return poll(&waited, 1, 0) == 1;
 }
 void wait_for_query(const std::string& url, std::uint64_t process, const std::string& words) {
   const std::string sql =
@@ -616,7 +610,7 @@ TEST_CASE("a notification that comes to a connection at rest leaves it alive") {
   }
   for (int round = 0; round < 3; ++round) {
     for (int i = 0; i < 5; ++i) ask(db.direct, "NOTIFY news, '" + std::to_string(i) + "'");
-    REQUIRE(tests::eventually([&] { return has_input(connection); }));
+    REQUIRE(tests::eventually([&] { return tests::has_input(connection); }));
     rt::session s{e};
     CHECK(count(s) == 0);
     CHECK(s.connection().id() == pid);

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include <array>
 #include <cstdio>
@@ -95,6 +96,12 @@ inline long order(const pgbouncer& bouncer, const std::string& what, const char*
   PQfinish(connection);
   if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) throw std::runtime_error(what + ": " + message);
   return sum;
+}
+
+/// Whether the server has sent something that nobody has taken in yet.
+inline bool has_input(PGconn* connection) {
+  pollfd waited{PQsocket(connection), POLLIN, 0};
+  return poll(&waited, 1, 0) == 1;
 }
 
 /// What one SQL statement gives, by libpq alone: the first value, or nothing.

@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <doctest/doctest.h>
 
-#include <atomic>
 #include <boost/hana.hpp>
-#include <cstdlib>
-#include <new>
-#include <retort/dynamic.hpp>
 #include <retort/hana.hpp>
 #include <retort/sqlite.hpp>
 
+#include "allocations.hpp"
 #include "models.hpp"
-
-namespace {
-std::atomic<long> allocations = 0;
-}
-// Not inlined: g++ would see malloc and delete meet, and warn.
-[[gnu::noinline]] void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* p = std::malloc(size == 0 ? 1 : size)) return p;
-  throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace {
 
@@ -46,9 +31,9 @@ TEST_CASE("a select of numbers allocates nothing after its first run") {
       sum += found + age.value_or(0) + level;
   };
   run(1);
-  const long before = allocations;
+  const long before = tests::allocations;
   for (int i = 0; i < 100; ++i) run(i % 3);
-  const long after = allocations;
+  const long after = tests::allocations;
   CHECK(after - before == 0);
   CHECK(sum > 0);
 }
@@ -63,9 +48,9 @@ TEST_CASE("text that is viewed, and short text in a row, allocates nothing eithe
     return n;
   };
   CHECK(run() == 3);
-  const long before = allocations;
+  const long before = tests::allocations;
   const std::size_t n = run();
-  const long after = allocations;
+  const long after = tests::allocations;
   CHECK(n == 3);
   CHECK(after - before == 0);
 }
@@ -73,25 +58,7 @@ TEST_CASE("text that is viewed, and short text in a row, allocates nothing eithe
 TEST_CASE("a statement with dynamic parts allocates nothing after its first run with the same choices") {
   const auto engine = people();
   rt::session s{engine};
-  rt::predicate<User> some;
-  for (const int level : {7, 8, 9}) some |= users.level == level;
-  std::int64_t sum = 0;
-  const auto run = [&](int i) {
-    for (auto& [found] : s.execute(rt::select(users.id)
-                                       .from(users)
-                                       .left_join(posts, rt::when(i % 2 == 0))
-                                       .where(some && rt::when(i % 3 == 0, users.id > i))
-                                       .order_by(rt::one_of(static_cast<std::size_t>(i) % 2, users.id, users.level))))
-      sum += found;
-  };
-  for (int i = 0; i < 6; ++i) run(i);
-  const std::size_t texts = rt::assembled_texts::instance().size();
-  const long before = allocations;
-  for (int i = 0; i < 60; ++i) run(i);
-  const long after = allocations;
-  CHECK(after - before == 0);
-  CHECK(rt::assembled_texts::instance().size() == texts);
-  CHECK(sum > 0);
+  tests::check_dynamic_parts_are_kept(s);
 }
 
 TEST_CASE("SQLite is asked which queries can have one row only") {
