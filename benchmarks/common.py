@@ -13,6 +13,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "bench"
+STARTED = time.monotonic()
 
 
 class Unable(Exception):
@@ -20,7 +21,8 @@ class Unable(Exception):
 
 
 def progress(text):
-    print(f"-- {text}", flush=True)
+    minutes, seconds = divmod(round(time.monotonic() - STARTED), 60)
+    print(f"-- {minutes}:{seconds:02} {text}", flush=True)
 
 
 def run(command, **options):

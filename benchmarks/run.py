@@ -10,7 +10,8 @@
   SCENARIO           one scenario, on both databases:
                      {scenarios}
 
-Without names, everything. --quick takes fewer and shorter rounds. Prints tables, and writes build/bench/report.md, report.html
+Without names, everything. --quick takes fewer and shorter rounds, counts instructions only where a limit needs them, and leaves out
+sizes and the includes of a second compiler. Prints tables, and writes build/bench/report.md, report.html
 and results.json; --publish writes the tables to docs/benchmarks.md, too. Ends with 1 if something could not be measured or a
 limit is not kept.
 
@@ -102,7 +103,7 @@ def main():
         report.problem(f"little disk: {free:,.0f} MB are free at build/bench, {LEAST_DISK:,} may be needed")
     versions = common.versions()
     report.section("Versions", ["what", "version"], [[f"{name}", version] for name, version in versions.items()])
-    for work in plan(arguments.names):
+    for work in plan(arguments.names, arguments.quick):
         try:
             work(report, arguments.quick)
         except (common.Unable, OSError) as error:
@@ -130,7 +131,7 @@ def main():
     return 1 if missed or report.problems else 0
 
 
-def plan(names):
+def plan(names, quick):
     """What is to be done: functions of the report and of whether it shall be quick."""
     everything = not names
     scenarios = {"sqlite": [], "postgres": []}
@@ -140,7 +141,7 @@ def plan(names):
     for database, chosen in scenarios.items():
         if chosen:
             yield lambda report, quick, d=database, c=chosen: run_time.measure(report, c, [d], quick)
-    if everything or "size" in names:
+    if (everything and not quick) or "size" in names:
         yield sizes.measure
     if everything or "pool" in names:
         yield run_time.micro

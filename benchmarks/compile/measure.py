@@ -17,6 +17,7 @@ CHECKED = 21  # queries of the program that is compared with the baseline
 MOST_GROWTH = 0.03
 SECONDS_OF_JOIN = 0.25  # a query over 8 tables
 MOST_MEMORY = 2_000  # MB
+TIMES = 2  # that each program is compiled; the least counts
 HEADERS = ["core", "sqlite", "postgres", "async_sqlite", "async_postgres"]
 # What the drivers include themselves, and nobody can save.
 STANDARD = ["string", "vector", "optional", "chrono", "memory"]
@@ -82,15 +83,14 @@ def measure(report, quick):
     if len(compilers) == 1:
         report.problem("compile: clang++ is not installed (./dev setup bench)")
     lines = []
-    for name in compilers:
+    for name in compilers[:1] if quick else compilers:
         compiler = Compiler(name)
         main = name == "g++"  # the one that has limits
-        attempt(report, include, compiler, 1 if quick else 3, main)
-        if main or not quick:
-            line = attempt(report, queries, compiler, quick, main)
-            found = attempt(report, others, compiler, quick)
-            lines += [line] if line else []
-            lines += found if main and found else []
+        attempt(report, include, compiler, 2 if quick else 3, main)
+        line = attempt(report, queries, compiler, quick, main)
+        found = attempt(report, others, compiler, quick)
+        lines += [line] if line else []
+        lines += found if main and found else []
         if not quick:
             attempt(report, parts, compiler, 2 if main else 1)
     whole(report, lines)
@@ -156,10 +156,9 @@ def counts_of(quick):
 def queries(report, compiler, quick, has_limits):
     """The sweep: programs of more and more queries."""
     counts = counts_of(quick)
-    times = 1 if quick else 2
     progress(f"compile: {counts[0]} to {counts[-1]} queries with {compiler.name}")
     sources = {n: write(f"sweep_{n}", sweep.program(n)) for n in counts}
-    found = compiler.measure(sources.values(), times)
+    found = compiler.measure(sources.values(), TIMES)
     compiled = {n: found[source] for n, source in sources.items()}
     first, last, further = compiled[counts[0]], compiled[counts[-1]], counts[-1] - counts[0]
     cost = {
@@ -201,7 +200,7 @@ def queries(report, compiler, quick, has_limits):
         ["queries", "user CPU", "peak memory", "object file", "loaded"],
         rows,
         "Selects of 4 columns under 5 conditions, executed and read, over 10 tables of 8 columns; the least of "
-        f"{times}. Loaded is what is not symbols.",
+        f"{TIMES}. Loaded is what is not symbols.",
     )
     report.section(
         f"Further query, {compiler.name} -O1",
@@ -309,14 +308,13 @@ def parts(report, compiler, times):
 def joins(report, compiler, quick):
     """A query over 1 to 8 tables, out of 8 and out of 40 wide ones."""
     progress(f"compile: joins of up to 8 tables with {compiler.name}")
-    times = 1 if quick else 2
     empty = write("join_nothing", sweep.chain(0, 1, what="nothing"))
     one = write("join_one", sweep.chain(0, 1, what="one"))
     wide_one = write("join_wide_one", sweep.chain(0, 1, 40, 40, "one"))
     texts = {k: write(f"join_text_{k}", sweep.chain(1, k, what="text")) for k in ([8] if quick else [2, 8])}
     executed = {k: write(f"join_execute_{k}", sweep.chain(1, k)) for k in ([8] if quick else [1, 2, 3, 4, 5, 6, 7, 8])}
     wide = write("join_wide_8", sweep.chain(1, 8, 40, 40))
-    found = compiler.measure([empty, one, wide_one, *texts.values(), *executed.values(), wide], times)
+    found = compiler.measure([empty, one, wide_one, *texts.values(), *executed.values(), wide], TIMES)
     nothing, simple = found[empty].user, found[one].user
 
     def row(what, source, than):
@@ -342,7 +340,7 @@ def joins(report, compiler, quick):
         "All include `retort/sqlite.hpp`, the empty main, too. A query that is only checked and rendered is compared with the empty "
         "main; one that is executed and read with a program that reads one column of one table, so that what the first query of a "
         f"program costs is not in it. Tables of 8 columns, but for the last two lines, whose second describes the 280 columns of seven more "
-        f"tables as well; the least of {times}.",
+        f"tables as well; the least of {TIMES}.",
     )
     for what, more in [
         ("checked and rendered, more than an empty main with retort/sqlite.hpp", found[texts[8]].user - nothing),
@@ -356,10 +354,9 @@ def conditions(report, compiler, quick):
     """A where of up to 60 conditions."""
     progress(f"compile: up to 60 conditions with {compiler.name}")
     counts = [2, 30, 60] if quick else [2, 10, 20, 30, 40, 50, 60]
-    times = 1 if quick else 2
     tables = 8  # one query alone costs less than the compiler's time varies
     sources = {n: write(f"where_{n}", sweep.where(n, tables)) for n in counts}
-    found = compiler.measure(sources.values(), times)
+    found = compiler.measure(sources.values(), TIMES)
     users = {n: found[s].user for n, s in sources.items()}
     rows = []
     for n, source in sources.items():
@@ -370,7 +367,7 @@ def conditions(report, compiler, quick):
         f"A where of many conditions, {compiler.name} -O1",
         ["conditions", "user CPU", "a further one", "peak memory"],
         rows,
-        f"{tables} queries, executed and read, of pairs by OR that are joined by AND; the least of {times}. Linear is: the second "
+        f"{tables} queries, executed and read, of pairs by OR that are joined by AND; the least of {TIMES}. Linear is: the second "
         "thirty cost less than twice the first.",
         charts.lines([charts.Line(compiler.name, list(users.items()))], "conditions", "seconds"),
     )

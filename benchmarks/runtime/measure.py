@@ -116,7 +116,7 @@ def one(report, scenario, database, url, program, python, offered, effort, pinne
         finally:
             for contender in contenders.values():
                 contender.worker.close()
-        if scenario.tasks == 1 and shutil.which("valgrind"):
+        if shutil.which("valgrind") and scenario.tasks == 1 and (scenario.counts_instructions(database) or not effort.quick):
             count_instructions(report, contenders, scenario, effort, folder)
     tell(report, scenario, database, contenders)
 
