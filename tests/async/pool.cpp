@@ -335,6 +335,159 @@ TEST_CASE("async pool: what is broken, too old or not needed is closed") {
   with_pool(w, {.pool_size = 6, .max_overflow = 0, .pool_idle_timeout = 200ms, .pool_min_idle = 2}, idle);
 }
 
+TEST_CASE("async pool: what was lost is opened again in the background, up to the least number") {
+  world w;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    co_await rt::async::pause(5ms);
+    CHECK(w.opened == 0);  // of a pool that nobody uses
+    {
+      const lease first = co_await acquire(p);
+    }
+    while (p.statistics().idle < 3) co_await rt::async::pause(1ms);
+    check(p.statistics(), 3, 3, 0);
+    CHECK(w.most_connecting == 1);
+    {
+      // The server was restarted: those in use and those at rest are lost.
+      const lease a = co_await acquire(p), b = co_await acquire(p);
+      a->gone = b->gone = true;
+    }
+    CHECK(p.statistics().idle == 0);
+    while (p.statistics().idle < 3) co_await rt::async::pause(1ms);
+    CHECK(w.opened == 6);
+    {
+      const lease c = co_await acquire(p), d = co_await acquire(p);
+      co_await rt::async::pause(5ms);
+      check(p.statistics(), 3, 1, 2);  // those that are lent come back
+    }
+    // One that is too old, or broken, is closed when it comes back, and there is another one.
+    {
+      const lease e = co_await acquire(p);
+      e->broken = true;
+    }
+    while (p.statistics().idle < 3) co_await rt::async::pause(1ms);
+    CHECK(w.opened == 7);
+  };
+  with_pool(w, {.pool_size = 5, .max_overflow = 0, .pool_min_idle = 3}, body);
+  CHECK(w.opened == 7);  // nothing after the end
+
+  world old;
+  auto aging = [&](pool& p) -> rt::awaitable<void> {
+    {
+      const lease first = co_await acquire(p), second = co_await acquire(p);
+      co_await rt::async::pause(120ms);
+    }
+    CHECK(p.statistics().idle == 0);
+    while (p.statistics().idle < 2) co_await rt::async::pause(1ms);
+    CHECK(old.opened == 4);
+  };
+  with_pool(old, {.pool_size = 5, .pool_recycle = 100ms, .pool_min_idle = 2}, aging);
+}
+
+TEST_CASE("async pool: the background tries a server that is down less and less often, and finds it when it is back") {
+  world w;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    {
+      const lease a = co_await acquire(p);
+    }
+    while (p.statistics().idle < 2) co_await rt::async::pause(1ms);
+    w.refuses = true;
+    const int before = w.tries;
+    p.invalidate();
+    co_await rt::async::pause(300ms);
+    CHECK(w.tries > before);
+    CHECK(w.tries - before < 8);  // it does not go on by itself for longer than a moment
+    w.refuses = false;
+    // Whoever uses the pool next makes it try again: here one who has to open a connection himself.
+    const auto until = rt::async::clock::now() + 20s;
+    while (p.statistics().open < 2 && rt::async::clock::now() < until) {
+      const lease b = co_await acquire(p);
+      co_await rt::async::pause(20ms);
+    }
+    CHECK(p.statistics().open == 2);
+  };
+  with_pool(w, {.pool_size = 5, .max_overflow = 0, .pool_timeout = 20s, .pool_min_idle = 2, .connect_retry = 20s},
+            body);
+}
+
+TEST_CASE("async pool: what the background does keeps no event loop running") {
+  for (const bool refuses : {false, true}) {
+    world w;
+    auto body = [&](pool& p) -> rt::awaitable<void> {
+      {
+        const lease a = co_await acquire(p);
+      }
+      w.slow = 30s;  // or it would be open at once
+      w.refuses = refuses;
+      if (refuses) w.slow = 0ms;
+      p.invalidate();
+    };
+    const auto began = rt::async::clock::now();
+    with_pool(w, {.pool_size = 5, .max_overflow = 0, .pool_min_idle = 5}, body);
+    CHECK(rt::async::clock::now() - began < 2s);  // 50 ms, and what the machine takes
+    CHECK(w.connecting == 0);
+    CHECK(w.alive == 0);
+  }
+  // A loop that goes in the middle of it leaves nothing.
+  world w;
+  {
+    asio::io_context io;
+    const auto p = std::make_shared<pool>(io.get_executor(), &w, rt::engine_options{.pool_min_idle = 5});
+    auto body = [](pool& from) -> rt::awaitable<void> { const lease a = co_await acquire(from); };
+    start(body(*p), io.get_executor());
+    while (p->statistics().open == 0) io.run_one();
+    w.slow = 10s;
+    while (p->statistics().connecting == 0) io.run_one();
+  }
+  CHECK(w.alive == 0);
+  CHECK(w.connecting == 0);
+}
+
+TEST_CASE("async pool: maintain opens what is missing, however long that takes, and nothing after the end") {
+  world w;
+  w.slow = 80ms;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    const bool all = co_await p.maintain();
+    CHECK(all);
+    check(p.statistics(), 2, 2, 0);
+    w.all_broken = true;
+    auto heals = [&]() -> rt::awaitable<void> {
+      co_await rt::async::pause(20ms);
+      w.all_broken = false;
+    };
+    start(heals(), co_await asio::this_coro::executor);
+    const bool again = co_await p.maintain();
+    CHECK(again);
+    CHECK(w.opened == 4);
+    w.refuses = true;
+    p.invalidate();
+    const bool none = co_await p.maintain();
+    CHECK(!none);
+    p.close();
+    const int tries = w.tries;
+    const bool closed = co_await p.maintain();
+    CHECK(!closed);
+    CHECK(w.tries == tries);
+  };
+  with_pool(w, {.pool_size = 5, .max_overflow = 0, .pool_min_idle = 2, .pool_pre_ping_after = 0ms}, body);
+
+  // Closed while one is being opened.
+  world late;
+  late.slow = 20ms;
+  auto closing = [&](pool& p) -> rt::awaitable<void> {
+    auto tends = [&]() -> rt::awaitable<void> {
+      const bool all = co_await p.maintain();
+      CHECK(!all);
+    };
+    start(tends(), co_await asio::this_coro::executor);
+    while (late.connecting == 0) co_await rt::async::pause(1ms);
+    const bool all_back = co_await p.close_until(rt::async::clock::now() + 20s);
+    CHECK(all_back);
+    CHECK(late.alive == 0);
+    CHECK(late.tries == 1);
+  };
+  with_pool(late, {.pool_min_idle = 3}, closing);
+}
+
 TEST_CASE("async pool: who holds a connection for long is told, once for each") {
   world w;
   std::vector<rt::long_hold> told;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "retort/async/background.hpp"
 #include "retort/async/lease.hpp"
 #include "retort/async/signal.hpp"
 #include "retort/engine/pool_rules.hpp"
@@ -28,7 +29,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
 
  public:
   pool(executor e, options_type how, const engine_options& options)
-      : executor_(std::move(e)), connect_(std::move(how)), rules_(options) {}
+      : executor_(std::move(e)), connect_(std::move(how)), rules_(options), background_(executor_) {}
   pool(const pool&) = delete;
   pool& operator=(const pool&) = delete;
 
@@ -48,7 +49,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
       co_await throw_if_cancelled();
       be_served(my);
     }
-    while (my.given.at->is_open() && !is_fit(my.given)) replace(my.given);
+    while (my.given.at->is_open() && !rules_.template is_fit<Connection>(my.given)) replace(my.given);
     if (!my.given.at->is_open()) co_await fill(*my.given.at, deadline);
     co_return lease(me, std::exchange(my.given.at, nullptr));
   }
@@ -63,7 +64,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
       visit in(*this);
       if (!rules_.ask_idle(my.given, where, now, in.dead)) return {};
     }
-    if (!is_fit(my.given)) [[unlikely]] {
+    if (!rules_.template is_fit<Connection>(my.given)) [[unlikely]] {
       my.fit = false;
       return {};
     }
@@ -76,6 +77,19 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   void invalidate() {
     visit in(*this);
     rules_.invalidate(in.dead);
+  }
+  /// Closes idle connections that are too old, not needed or dead, and opens some until there are `pool_min_idle`.
+  /// False where those can't be had now.
+  ///
+  /// A pool that was used does the second by itself, in the background, when it has lost connections: for
+  /// `refill_time` at most whenever it is used, so that the event loop may end.
+  awaitable<bool> maintain() {
+    made_.require_here();
+    const auto me = this->shared_from_this();
+    rules_.template look_at_all<Connection>();
+    co_await open_spares();
+    co_await throw_if_cancelled();
+    co_return is_at_least();
   }
   /// Closes what is idle, and lets nobody in any more. Those who wait are turned away, those who hold connections may
   /// finish.
@@ -108,11 +122,14 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     visit(const visit&) = delete;
     visit& operator=(const visit&) = delete;
     ~visit() {
-      if (!dead.empty() || of.rules_.closed()) [[unlikely]] {
+      bool refills = false;
+      if (!dead.empty() || of.rules_.closed() || of.rules_.is_short()) [[unlikely]] {
         of.rules_.bury(dead);
         if (of.rules_.all_back()) call(of.closers_);
+        refills = of.may_refill();
       }
       of.rules_.mutex.unlock();
+      if (refills) of.start_refill();
     }
 
     pool& of;
@@ -182,12 +199,6 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     my.line.served = nullptr;
     rules_.be_served(my.given, my.line, now);
   }
-  bool is_fit(const loan& given) const {
-    const auto& connection = given.at->connection<Connection>();
-    if (!given.current) return false;
-    return rules_.options.pool_pre_ping && !given.fresh ? connection.usable()
-                                                        : connection.state() == driver::health::good;
-  }
   void replace(loan& given) {
     given.at->close();
     const auto now = clock::now();
@@ -202,27 +213,24 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
       co_await wait_for_turn(deadline);
       const opening now(*this);
       const std::uint64_t made_for = current_generation();
-      connect_failure failure;
-      try {
-        std::unique_ptr<Connection> made = co_await Connection::connect(executor_, connect_);
-        empty.put(std::move(made));
-      } catch (const error&) {
-        failure = connect_failure::caught();
-      }
-      have_opened(empty, made_for, failure, patience);
+      co_await open(empty, made_for, patience);
     }
+  }
+  awaitable<void> open(place& empty, std::uint64_t made_for, clock::time_point patience) {
+    connect_failure failure;
+    try {
+      std::unique_ptr<Connection> made = co_await Connection::connect(executor_, connect_);
+      empty.put(std::move(made));
+    } catch (const error&) {
+      failure = connect_failure::caught();
+    }
+    const auto now = clock::now();
+    const std::lock_guard lock(rules_.mutex);
+    rules_.have_tried(empty, made_for, failure, now, patience);
   }
   std::uint64_t current_generation() const {
     const std::lock_guard lock(rules_.mutex);
     return rules_.generation();
-  }
-  void have_opened(place& p, std::uint64_t made_for, connect_failure& failure, clock::time_point patience) {
-    const auto now = clock::now();
-    const std::lock_guard lock(rules_.mutex);
-    if (failure.exception == nullptr)
-      rules_.opened(p, made_for, now);
-    else if (!rules_.may_try_again(failure, now, patience))
-      std::rethrow_exception(failure.exception);
   }
   awaitable<void> wait_for_turn(clock::time_point deadline) {
     for (;;) {
@@ -279,12 +287,83 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     }
   }
 
+  // The least number
+
+  bool is_at_least() {
+    const visit in(*this);
+    return !rules_.is_short() && !rules_.closed();
+  }
+  // Opens what is missing, one after the other, as far as that can be done now.
+  awaitable<void> open_spares() {
+    for (bool fails = false; !fails;) {
+      hand my(*this);
+      const auto made_for = begin_spare(my);
+      if (!made_for) break;
+      const opening now(*this);
+      try {
+        co_await open(*my.given.at, *made_for, {});
+      } catch (const error&) {
+        fails = true;  // it was noted
+      }
+    }
+  }
+  // Returns what it will be of.
+  std::optional<std::uint64_t> begin_spare(hand& my) {
+    const std::lock_guard lock(rules_.mutex);
+    if (!rules_.begin_spare(my.given, clock::now())) return std::nullopt;
+    return rules_.generation();
+  }
+
+  // The time in which the background opens what is missing: what waits there keeps the event loop running.
+  static constexpr std::chrono::milliseconds refill_time{50};
+
+  bool may_refill() {
+    if (refills_ || !rules_.wants_more(clock::now()) || clock::now() < refill_not_before_) return false;
+    return refills_ = true;
+  }
+  void start_refill() noexcept {
+    try {
+      const auto me = this->shared_from_this();
+      background_.start(refill_time, [me] { return refill(me); }, [me](bool stopped) { me->end_refill(stopped); });
+    } catch (...) {
+      end_refill(true);
+    }
+  }
+  static awaitable<void> refill(std::shared_ptr<pool> me) {
+    const executor here = co_await boost::asio::this_coro::executor;
+    boost::asio::steady_timer pause(here);
+    for (;;) {
+      co_await me->open_spares();
+      const auto next = me->next_spare();
+      if (!next) break;
+      pause.expires_at(*next);
+      co_await pause.async_wait(meta::as_values);
+      co_await throw_if_cancelled();
+    }
+  }
+  // When to try again.
+  std::optional<clock::time_point> next_spare() const {
+    const auto soon = clock::now() + std::chrono::milliseconds(2);  // others may be connecting
+    const std::lock_guard lock(rules_.mutex);
+    if (!rules_.is_short()) return std::nullopt;
+    return rules_.not_before() > soon ? rules_.not_before() : soon;
+  }
+  void end_refill(bool stopped) {
+    const std::lock_guard lock(rules_.mutex);
+    refills_ = false;
+    // A server that takes longer than that is not to be asked all the time in vain.
+    if (stopped) refill_not_before_ = clock::now() + 20 * refill_time;
+  }
+
   const made_here made_;
   executor executor_;
   options_type connect_;
   pool_rules rules_;
   signals turns_;    // those who want to open a connection, and can't yet
   signals closers_;  // those who wait until all connections are back
+  background background_;
+  clock::time_point refill_not_before_{};
+  bool refills_ = false;
 };
 
 }  // namespace retort::async

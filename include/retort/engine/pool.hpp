@@ -79,6 +79,10 @@ class pool {
   /// Lends none of the connections that are open now any more: each is closed when it is idle.
   void invalidate() { here().invalidate(); }
 
+  /// Does what users would else have to wait for: closes idle connections that are too old, not needed or dead, and
+  /// opens some until there are `pool_min_idle`. False where those can't be had now; nothing is thrown for it.
+  bool maintain() { return here().maintain(); }
+
   /// Lends nothing any more, sends those away who wait, closes what is idle, and waits until all is back. False where
   /// it is not by then.
   bool close(std::chrono::milliseconds patience = {}) { return here().close(patience); }
@@ -102,7 +106,7 @@ class pool {
         visit in(*this);
         if (!rules.ask(my.given, where, now, in.dead)) wait_in_line(my.given, where, deadline);
       }
-      while (my.given.at->is_open() && !is_fit(my.given)) {
+      while (my.given.at->is_open() && !rules.template is_fit<Connection>(my.given)) {
         my.given.at->close();
         visit in(*this);
         rules.replace(my.given, clock::now());
@@ -125,6 +129,13 @@ class pool {
     void invalidate() {
       visit in(*this);
       rules.invalidate(in.dead);
+    }
+
+    bool maintain() {
+      rules.template look_at_all<Connection>();
+      while (open_spare()) continue;
+      const visit in(*this);
+      return !rules.is_short() && !rules.closed();
     }
 
     bool close(std::chrono::milliseconds patience) {
@@ -192,13 +203,6 @@ class pool {
       if (last) delete this;
     }
 
-    bool is_fit(const loan& given) const {
-      auto& connection = given.at->connection<Connection>();
-      if (!given.current) return false;
-      return rules.options.pool_pre_ping && !given.fresh ? connection.usable()
-                                                         : connection.state() == driver::health::good;
-    }
-
     [[gnu::noinline]] void wait_in_line(loan& given, std::source_location where, clock::time_point deadline) {
       thread_waiter me;
       rules.join(me, where, clock::now());
@@ -213,21 +217,22 @@ class pool {
     }
     bool open(place& empty, clock::time_point deadline, clock::time_point patience) {
       const std::uint64_t made_for = wait_for_turn(deadline);
-      connect_failure failure;
-      try {
-        empty.put(std::make_unique<Connection>(connect));
-      } catch (...) {
-        failure = connect_failure::caught();
-      }
+      connect_failure failure = try_to_open(empty);
+      return have_tried(empty, made_for, failure, patience);
+    }
+    bool have_tried(place& p, std::uint64_t made_for, connect_failure& failure, clock::time_point patience) {
       visit in(*this);
       rules.end_opening();
       turn.notify_all();
-      if (failure.exception == nullptr) {
-        rules.opened(empty, made_for, clock::now());
-        return true;
+      return rules.have_tried(p, made_for, failure, clock::now(), patience);
+    }
+    connect_failure try_to_open(place& empty) const {
+      try {
+        empty.put(std::make_unique<Connection>(connect));
+        return {};
+      } catch (...) {
+        return connect_failure::caught();
       }
-      if (!rules.may_try_again(failure, clock::now(), patience)) std::rethrow_exception(failure.exception);
-      return false;
     }
     // Returns what the connection will be of.
     std::uint64_t wait_for_turn(clock::time_point deadline) {
@@ -235,6 +240,23 @@ class pool {
       clock::time_point until;
       while (!rules.begin_opening(clock::now(), deadline, until)) turn.wait_until(rules.mutex, until);
       return rules.generation();
+    }
+
+    // Whether it is worth while to call it again.
+    bool open_spare() {
+      hand my(*this);
+      std::uint64_t made_for = 0;
+      {
+        visit in(*this);
+        if (!rules.begin_spare(my.given, clock::now())) return false;
+        made_for = rules.generation();
+      }
+      try {
+        connect_failure failure = try_to_open(*my.given.at);
+        return have_tried(*my.given.at, made_for, failure, {});
+      } catch (...) {
+        return false;  // it was noted
+      }
     }
 
     thread_condition turn, changed;

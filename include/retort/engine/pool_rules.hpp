@@ -87,6 +87,13 @@ class pool_rules {
     if (!idle_.empty()) close_old(now, dead);
     return true;
   }
+  /// Whether what was lent may be used. Not under the lock.
+  template <class Connection>
+  bool is_fit(const loan& my) const {
+    auto& connection = my.at->connection<Connection>();
+    if (!my.current) return false;
+    return options.pool_pre_ping && !my.fresh ? connection.usable() : connection.state() == driver::health::good;
+  }
   /// The connection of this place was closed, since it was of no use: another idle one, or the place for a new one.
   void replace(loan& my, time_point now) {
     ++counts_.closed;
@@ -171,35 +178,70 @@ class pool_rules {
   bool begin_opening(time_point now, time_point deadline, time_point& until) {
     if (closed_) throw_closed();
     if (now >= deadline) throw_none_opened();
-    const bool too_many = connecting_ > 0 && connecting_ >= options.connect_concurrency;
-    if (!too_many && now >= not_before_) {
+    if (may_open(now)) {
       ++connecting_;
       return true;
     }
-    until = too_many || deadline < not_before_ ? deadline : not_before_;
+    until = too_many_open() || deadline < not_before_ ? deadline : not_before_;
     return false;
   }
   void end_opening() { --connecting_; }
   std::uint64_t generation() const { return generation_; }
-  /// Throws `pool_closed` where that happened meanwhile.
-  void opened(place& p, std::uint64_t made_for, time_point now) {
+  /// It was tried to open one. False where one who is so patient may try again; else throws the failure, or
+  /// `pool_closed`.
+  bool have_tried(place& p, std::uint64_t made_for, connect_failure& f, time_point now, time_point patience) {
+    if (f.exception != nullptr) {
+      ++counts_.failures;
+      last_failure_ = std::move(f.words);
+      not_before_ = now + delay_.next();
+      if (!f.passes || closed_ || now >= patience) std::rethrow_exception(f.exception);
+      return false;
+    }
     delay_.reset();
     not_before_ = {};
     ++counts_.created;
     p.generation = made_for;
     p.expires = options.pool_recycle.count() > 0 ? now + random_.around(options.pool_recycle, 0.1) : time_point::max();
     if (closed_) throw_closed();
-  }
-  /// Whether one who is so patient may try again.
-  bool may_try_again(connect_failure& f, time_point now, time_point patience) {
-    ++counts_.failures;
-    last_failure_ = std::move(f.words);
-    not_before_ = now + delay_.next();
-    return f.passes && !closed_ && now < patience;
+    return true;
   }
   /// Until when one who begins now tries again, and not only waits.
   time_point patience(time_point now, time_point deadline) const {
     return now + options.connect_retry < deadline ? now + options.connect_retry : deadline;
+  }
+
+  // The least number
+
+  /// Whether there are fewer connections than `pool_min_idle`. Those that are lent count: they come back.
+  bool is_short() const { return open_ < least() && !closed_; }
+  /// The same, of a pool that was used, where one could be opened now.
+  bool wants_more(time_point now) const { return is_short() && counts_.created > 0 && may_open(now); }
+  /// A place for a connection that nobody asked for, where one is missing and may be opened now: then `end_opening` has
+  /// to follow, and `put_back`.
+  bool begin_spare(loan& my, time_point now) {
+    if (!is_short() || !may_open(now)) return false;
+    my.at = &aside_.add();
+    ++open_;
+    ++connecting_;
+    return true;
+  }
+  /// When the next connection may be opened, as far as failures decide it.
+  time_point not_before() const { return not_before_; }
+  /// Closes idle connections that are too old, not needed or dead. Not under the lock.
+  template <class Connection>
+  void look_at_all() {
+    place_list dead;
+    loan my;
+    mutex.lock();
+    for (std::size_t left = close_all_old(dead); begin_look(my, left);) {
+      mutex.unlock();
+      auto& connection = my.at->connection<Connection>();
+      const bool usable = connection.usable();
+      mutex.lock();
+      end_look(*my.at, usable ? driver::health::good : connection.state(), usable, dead);
+    }
+    bury(dead);
+    mutex.unlock();
   }
 
   // All of them
@@ -257,6 +299,12 @@ class pool_rules {
                        " ms" + (last_failure_.empty() ? std::string() : "; the last try: " + last_failure_));
   }
 
+  std::size_t least() const {
+    return options.pool_min_idle < options.pool_size ? options.pool_min_idle : options.pool_size;
+  }
+  bool too_many_open() const { return connecting_ > 0 && connecting_ >= options.connect_concurrency; }
+  bool may_open(time_point now) const { return !too_many_open() && now >= not_before_; }
+
   static void hold(place& p, std::source_location where, time_point now) {
     p.where = where;
     p.since = now;
@@ -292,12 +340,44 @@ class pool_rules {
     counts_.closed += idle_.size();
     dead.take_all(idle_);
   }
+  // All that rest go round once, so their order stays. Returns how many are left.
+  std::size_t close_all_old(place_list& dead) {
+    const time_point now = clock::now();
+    for (std::size_t n = idle_.size(); n > 0; --n) {
+      place& p = idle_.front();
+      if (is_unneeded(p, now) || now >= p.expires)
+        retire(p, dead);
+      else
+        idle_.take(p);
+    }
+    return idle_.size();
+  }
+  // The next of so many that rest, where one is to be looked at.
+  bool begin_look(loan& my, std::size_t& left) {
+    const time_point now = clock::now();
+    for (; left > 0 && !idle_.empty(); --left) {
+      my.at = &idle_.front();
+      const bool looks = options.pool_pre_ping && now - my.at->since >= options.pool_pre_ping_after;
+      (looks ? aside_ : idle_).take(*my.at);
+      if (looks) return --left, true;
+    }
+    return false;
+  }
+  void end_look(place& p, driver::health health, bool usable, place_list& dead) {
+    const time_point since = p.since;
+    const bool rests = usable && line_.waiting() == 0;
+    hear(p, health, dead);
+    put_back(p, usable, clock::now(), dead);
+    if (rests) p.since = since;  // nobody has used it
+  }
+  bool is_unneeded(const place& p, time_point now) const {
+    return options.pool_idle_timeout.count() > 0 && idle_.size() > options.pool_min_idle &&
+           now - p.since >= options.pool_idle_timeout;
+  }
   // The one that rests for the longest stands in front.
   void close_old(time_point now, place_list& dead) {
     place& oldest = idle_.front();
-    const bool too_many = options.pool_idle_timeout.count() > 0 && idle_.size() > options.pool_min_idle &&
-                          now - oldest.since >= options.pool_idle_timeout;
-    if (too_many || now >= oldest.expires) retire(oldest, dead);
+    if (is_unneeded(oldest, now) || now >= oldest.expires) retire(oldest, dead);
   }
 
   place_list idle_, lent_, aside_;
