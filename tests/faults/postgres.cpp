@@ -257,7 +257,7 @@ TEST_CASE("the server ends connections that rest for too long: each alone is rep
 TEST_CASE("one lost connection makes the pool give up the others, where it does not look at each") {
   const tests::no_leak guard;
   const database db;
-  const engine e = rt::create_engine<tests::postgres>(db.direct, {.pool_pre_ping = false});
+  const engine e = rt::create_engine<tests::postgres>(db.direct, {.pool_min_idle = 0, .pool_pre_ping = false});
   std::vector<std::uint64_t> pids;
   {
     rt::session a{e}, b{e}, c{e};
@@ -274,6 +274,43 @@ TEST_CASE("one lost connection makes the pool give up the others, where it does 
   }
   CHECK(e.statistics().invalidated == 1);
   CHECK(e.statistics().created == 4);
+}
+
+TEST_CASE("connections that the server has ended are back before anybody asks for one") {
+  const tests::no_leak guard;
+  const database db;
+  tests::tcp_gate gate(db.port());
+  {
+    const engine e = rt::create_engine<tests::postgres>(
+        db.through(gate.port()), {.pool_size = 4, .max_overflow = 0, .pool_min_idle = 3, .pool_pre_ping_after = 0ms});
+    CHECK(e.maintain());
+    CHECK(e.statistics().idle == 3);
+    std::vector<std::uint64_t> pids;
+    {
+      rt::session a{e}, b{e}, c{e};
+      for (auto* s : {&a, &b, &c}) pids.push_back(s->connection().id());
+      CHECK(e.maintain());
+      CHECK(e.statistics().open == 3);  // those that are lent count
+    }
+    for (const auto pid : pids) tests::terminate(db.direct, pid);
+    CHECK(tests::eventually([&] { return e.maintain(); }));
+    CHECK(e.statistics().idle == 3);
+    const auto before = e.statistics().created;
+    {
+      rt::session a{e}, b{e}, c{e};
+      for (auto* s : {&a, &b, &c}) CHECK(count(*s) == 0);
+    }
+    CHECK(e.statistics().created == before);  // nobody has waited for one
+    // The server can't be reached for a while.
+    gate.refuse = gate.cut_all = true;
+    CHECK(tests::eventually([&] { return !e.maintain() && e.statistics().open == 0; }));
+    for (int i = 0; i < 20; ++i) e.maintain();
+    CHECK(e.statistics().failures < 30);
+    gate.pass_all();
+    CHECK(tests::eventually([&] { return e.maintain(); }));
+    rt::session s{e};
+    CHECK(count(s) == 0);
+  }
 }
 
 TEST_CASE("a network that is cut after any number of bytes: what was said of a write is true") {

@@ -17,16 +17,14 @@ class background {
   explicit background(const executor& e) : executor_(e), gate_(gate_of(e)) {}
 
   /// Begins a coroutine, unless the event loop is going: this may be called in the middle of anything. `work` makes it,
-  /// `over` is told whether it was stopped, or has thrown.
-  template <class Work, class Over>
-  void start(std::chrono::milliseconds most, Work work, Over over) const {
+  /// `needed` tells at the end of its time whether somebody waits for it after all, and `over` is told whether it was
+  /// stopped, or has thrown.
+  template <class Work, class Needed, class Over>
+  void start(std::chrono::milliseconds most, Work work, Needed needed, Over over) const {
     gate_->pass([&] {
       const auto mine = std::make_shared<task>(executor_);
-      boost::asio::post(mine->strand, [mine, most, work = std::move(work), over = std::move(over)]() mutable {
-        mine->end.expires_after(most);
-        mine->end.async_wait([mine](boost::system::error_code failed) {
-          if (!failed) mine->stop.emit(boost::asio::cancellation_type::terminal);
-        });
+      boost::asio::post(mine->strand, [=]() mutable {
+        stop_after(mine, most, std::move(needed));
         auto ended = [mine, over = std::move(over)](const std::exception_ptr& stopped) {
           mine->end.cancel();
           over(stopped != nullptr);
@@ -44,6 +42,15 @@ class background {
     boost::asio::basic_waitable_timer<clock, boost::asio::wait_traits<clock>, boost::asio::strand<executor>> end;
     boost::asio::cancellation_signal stop;
   };
+  template <class Needed>
+  static void stop_after(const std::shared_ptr<task>& mine, std::chrono::milliseconds most, Needed needed) {
+    mine->end.expires_after(most);
+    mine->end.async_wait([=](boost::system::error_code failed) mutable {
+      if (failed) return;
+      if (needed()) return stop_after(mine, most, std::move(needed));
+      mine->stop.emit(boost::asio::cancellation_type::terminal);
+    });
+  }
   static std::shared_ptr<loop_gate> gate_of(const executor& e) {
     const task makes_services(e);  // before the gate
     return loop_gate::of(e);

@@ -324,7 +324,9 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   void start_refill() noexcept {
     try {
       const auto me = this->shared_from_this();
-      background_.start(refill_time, [me] { return refill(me); }, [me](bool stopped) { me->end_refill(stopped); });
+      background_.start(
+          refill_time, [me] { return refill(me); }, [me] { return me->statistics().waiting > 0; },
+          [me](bool stopped) { me->end_refill(stopped); });
     } catch (...) {
       end_refill(true);
     }
