@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <array>
+#include <atomic>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <memory>
 #include <retort/async/pool.hpp>
 #include <retort/async/transaction.hpp>
@@ -29,8 +30,8 @@ using rt::driver::health;
 
 /// What the connections of one pool have in common.
 struct world {
-  int opened = 0, alive = 0, tries = 0, connecting = 0, most_connecting = 0;
-  bool refuses = false, all_broken = false;
+  std::atomic<int> opened = 0, alive = 0, tries = 0, connecting = 0, most_connecting = 0;
+  std::atomic<bool> refuses = false, all_broken = false;
   std::chrono::milliseconds slow{0}, slow_cleaning{0};
 };
 
@@ -67,7 +68,11 @@ class fake {
 
  private:
   struct busy {
-    explicit busy(world& w) : of(w) { of.most_connecting = std::max(of.most_connecting, ++of.connecting); }
+    explicit busy(world& w) : of(w) {
+      const int now = ++of.connecting;
+      for (int seen = of.most_connecting; now > seen && !of.most_connecting.compare_exchange_weak(seen, now);) {
+      }
+    }
     busy(const busy&) = delete;
     busy& operator=(const busy&) = delete;
     ~busy() { --of.connecting; }
@@ -440,6 +445,62 @@ TEST_CASE("async pool: what the background does keeps no event loop running") {
   }
   CHECK(w.alive == 0);
   CHECK(w.connecting == 0);
+}
+
+TEST_CASE("async pool: on several threads, the background beside those who work, maintain and lose connections") {
+  // Asio counts its references to executors by fences, which the sanitizer of threads does not know of.
+  if (tests::threads_are_watched) return;
+  world w;
+  std::atomic<int> served = 0;
+  {
+    asio::thread_pool threads(4);
+    const auto p = std::make_shared<pool>(threads.get_executor(), &w,
+                                          rt::engine_options{.pool_size = 6,
+                                                             .max_overflow = 0,
+                                                             .pool_min_idle = 6,
+                                                             .pool_pre_ping_after = 0ms,
+                                                             .connect_concurrency = 3});
+    auto work = [&](int me) -> rt::awaitable<void> {
+      for (int i = 0; i < 150; ++i) {
+        const lease mine = co_await acquire(*p);
+        ++served;
+        if ((me + i) % 41 == 0) mine->broken = true;
+        if ((me + i) % 97 == 0) mine->gone = true;
+        if ((me + i) % 29 == 0) mine->dirty = true;
+        co_await asio::post(asio::use_awaitable);
+      }
+    };
+    auto tends = [&]() -> rt::awaitable<void> {
+      while (served < 12 * 150) {
+        co_await p->maintain();
+        co_await rt::async::pause(1ms);
+      }
+    };
+    for (int i = 0; i < 12; ++i) start(work(i), threads.get_executor());
+    start(tends(), threads.get_executor());
+    CHECK(tests::eventually([&] { return served == 12 * 150 && p->statistics().idle == 6; }));
+    check(p->statistics(), 6, 6, 0);
+    CHECK(w.most_connecting <= 3);
+    threads.join();
+  }
+  CHECK(w.alive == 0);
+}
+
+TEST_CASE("async pool: one in use is never closed, however old it is, or long it is held") {
+  world w;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    lease mine = co_await acquire(p);
+    co_await rt::async::pause(60ms);
+    co_await p.maintain();
+    CHECK(mine->number == 1);
+    CHECK(w.alive == 1);
+    p.invalidate();
+    co_await p.maintain();
+    CHECK(w.alive == 1);
+    mine.give_back();
+    CHECK(w.alive == 0);
+  };
+  with_pool(w, {.pool_recycle = 20ms, .pool_idle_timeout = 20ms, .pool_min_idle = 0}, body);
 }
 
 TEST_CASE("async pool: maintain opens what is missing, however long that takes, and nothing after the end") {

@@ -505,6 +505,20 @@ TEST_CASE("maintain: what can't be had now is tried later and later, few at a ti
   CHECK(w.alive == 0);
 }
 
+TEST_CASE("one in use is never closed, however old it is, or long it is held") {
+  world w;
+  pool p(&w, {.pool_recycle = 20ms, .pool_idle_timeout = 20ms, .pool_min_idle = 0});
+  auto lease = p.acquire();
+  std::this_thread::sleep_for(60ms);
+  CHECK(p.maintain());
+  p.invalidate();
+  CHECK(p.maintain());
+  CHECK(w.alive == 1);
+  CHECK(lease->number == 1);
+  lease = {};
+  CHECK(w.alive == 0);
+}
+
 TEST_CASE("maintain: beside those who work, and who wait") {
   world w;
   pool p(&w, {.pool_size = 4, .max_overflow = 0, .pool_min_idle = 4, .pool_pre_ping_after = 0ms});
