@@ -10,6 +10,7 @@
 #include <retort/engine/opentelemetry.hpp>
 #include <retort/registry.hpp>
 #include <retort/retort.hpp>
+#include <stop_token>
 #include <string>
 #include <thread>
 
@@ -68,6 +69,18 @@ static void pools(const std::string& url) {
     rt::schema<User, Post>::create_all(s);
     s.execute(rt::insert_into(users).values(users.name = "Ann"));
   }
+
+  // [maintain]
+  std::jthread tends([&engine](std::stop_token over) {
+    while (!over.stop_requested()) {
+      engine.maintain();
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+    }
+  });
+  // [maintain]
+  tends.request_stop();
+  tends.join();
+  check(engine.maintain() && engine.statistics().open >= 1, "maintained");
 
   // [statistics]
   rt::pool_statistics now = engine.statistics();

@@ -216,6 +216,7 @@ class retort::engine<tests::async_of<Dialect>> {
   const async_engine<Dialect>& own() const { return engine_; }
   tests::served_loop& loop() const { return loop_; }
   void invalidate() const { engine_.invalidate(); }
+  bool maintain() const { return loop_.wait(engine_.maintain()); }
   /// What is taken back in the background is waited for.
   pool_statistics statistics() const {
     for (int i = 0;; ++i) {

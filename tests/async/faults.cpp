@@ -13,6 +13,7 @@
 #include "gate.hpp"
 #include "models.hpp"
 #include "servers.hpp"
+#include "tcp_gate.hpp"
 
 // What goes wrong with async connections: nothing hangs, nothing leaks, and the next use works.
 
@@ -177,6 +178,67 @@ TEST_CASE("cancelling a statement leaves the connection at rest") {
     CHECK(on.engine.statistics().open == 1);
     return took;
   });
+}
+
+TEST_CASE("hundreds of coroutines are cancelled at once: few ask the server to stop, and it has room for all") {
+  constexpr int users = 12, rounds = 20;
+  const tests::primary_server primary;
+  primary.run("set", "max_connections=18");
+  primary.run("stop");
+  primary.run("start");
+  tests::tcp_gate gate(std::stoi(primary.port()));
+  gate.cancel_delay_ms = 3;
+  const std::string url = "postgresql://retort@127.0.0.1:" + std::to_string(gate.port()) + "/retort";
+  tests::waiting_loop loop;
+  const rt::async_engine<rt::postgres> engine(
+      loop.context().get_executor(), url,
+      rt::engine_options{.pool_size = users, .max_overflow = 0, .pool_min_idle = 0, .cancel_concurrency = 2});
+  int cancelled = 0, others = 0;
+  for (int round = 0; round < rounds; ++round) {
+    std::array<asio::cancellation_signal, users> signals;
+    int asleep = 0, over = 0;
+    auto work = [&]() -> rt::awaitable<void> {
+      rt::async_session s{engine};
+      co_await s.execute_script("SELECT 1");
+      ++asleep;
+      co_await sleep_in(s);
+    };
+    for (auto& signal : signals)
+      asio::co_spawn(loop.context(), work(), asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr e) {
+                       ++over;
+                       try {
+                         if (e) std::rethrow_exception(e);
+                       } catch (const boost::system::system_error&) {
+                         ++cancelled;
+                       } catch (const rt::error&) {
+                         ++others;
+                       }
+                     }));
+    auto cancel_all = [&]() -> rt::awaitable<void> {
+      while (asleep < users && over == 0) co_await rt::async::pause(1ms);
+      co_await rt::async::pause(5ms);  // the statements are at the server
+      for (auto& signal : signals) signal.emit(asio::cancellation_type::terminal);
+      while (over < users) co_await rt::async::pause(1ms);
+    };
+    const auto took = time_of([&] { loop.wait(cancel_all()); });
+    CHECK(took < 5'000ms);  // none was waited for to its end
+  }
+  CHECK(cancelled == users * rounds);
+  CHECK(others == 0);
+  CHECK(gate.cancels == users * rounds);
+  CHECK(gate.most_cancels == 2);
+  CHECK(engine.statistics().open <= users);
+  auto next = [&]() -> rt::awaitable<void> {
+    rt::async_session s{engine};
+    co_await s.execute_script("SELECT 1");
+  };
+  loop.wait(next());
+  const auto all_ended = [&] {
+    return tests::ask(primary.url(),
+                      "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE "
+                      "'%pg_sleep(10)%' AND pid <> pg_backend_pid()") == "0";
+  };
+  CHECK(tests::eventually(all_ended));
 }
 
 TEST_CASE("a coroutine may be cancelled at any time: nothing is lost or kept") {

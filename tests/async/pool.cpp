@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <array>
+#include <atomic>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <memory>
 #include <retort/async/pool.hpp>
 #include <retort/async/transaction.hpp>
@@ -29,8 +30,8 @@ using rt::driver::health;
 
 /// What the connections of one pool have in common.
 struct world {
-  int opened = 0, alive = 0, tries = 0, connecting = 0, most_connecting = 0;
-  bool refuses = false, all_broken = false;
+  std::atomic<int> opened = 0, alive = 0, tries = 0, connecting = 0, most_connecting = 0;
+  std::atomic<bool> refuses = false, all_broken = false;
   std::chrono::milliseconds slow{0}, slow_cleaning{0};
 };
 
@@ -67,7 +68,11 @@ class fake {
 
  private:
   struct busy {
-    explicit busy(world& w) : of(w) { of.most_connecting = std::max(of.most_connecting, ++of.connecting); }
+    explicit busy(world& w) : of(w) {
+      const int now = ++of.connecting;
+      for (int seen = of.most_connecting; now > seen && !of.most_connecting.compare_exchange_weak(seen, now);) {
+      }
+    }
     busy(const busy&) = delete;
     busy& operator=(const busy&) = delete;
     ~busy() { --of.connecting; }
@@ -333,6 +338,215 @@ TEST_CASE("async pool: what is broken, too old or not needed is closed") {
     check(p.statistics(), 2, 2, 0);
   };
   with_pool(w, {.pool_size = 6, .max_overflow = 0, .pool_idle_timeout = 200ms, .pool_min_idle = 2}, idle);
+}
+
+TEST_CASE("async pool: what was lost is opened again in the background, up to the least number") {
+  world w;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    co_await rt::async::pause(5ms);
+    CHECK(w.opened == 0);  // of a pool that nobody uses
+    {
+      const lease first = co_await acquire(p);
+    }
+    while (p.statistics().idle < 3) co_await rt::async::pause(1ms);
+    check(p.statistics(), 3, 3, 0);
+    CHECK(w.most_connecting == 1);
+    {
+      // The server was restarted: those in use and those at rest are lost.
+      const lease a = co_await acquire(p), b = co_await acquire(p);
+      a->gone = b->gone = true;
+    }
+    CHECK(p.statistics().idle == 0);
+    while (p.statistics().idle < 3) co_await rt::async::pause(1ms);
+    CHECK(w.opened == 6);
+    {
+      const lease c = co_await acquire(p), d = co_await acquire(p);
+      co_await rt::async::pause(5ms);
+      check(p.statistics(), 3, 1, 2);  // those that are lent come back
+    }
+    // One that is too old, or broken, is closed when it comes back, and there is another one.
+    {
+      const lease e = co_await acquire(p);
+      e->broken = true;
+    }
+    while (p.statistics().idle < 3) co_await rt::async::pause(1ms);
+    CHECK(w.opened == 7);
+  };
+  with_pool(w, {.pool_size = 5, .max_overflow = 0, .pool_min_idle = 3}, body);
+  CHECK(w.opened == 7);  // nothing after the end
+
+  world old;
+  auto aging = [&](pool& p) -> rt::awaitable<void> {
+    {
+      const lease first = co_await acquire(p), second = co_await acquire(p);
+      co_await rt::async::pause(120ms);
+    }
+    CHECK(p.statistics().idle == 0);
+    while (p.statistics().idle < 2) co_await rt::async::pause(1ms);
+    CHECK(old.opened == 4);
+  };
+  with_pool(old, {.pool_size = 5, .pool_recycle = 100ms, .pool_min_idle = 2}, aging);
+}
+
+TEST_CASE("async pool: the background tries a server that is down less and less often, and finds it when it is back") {
+  world w;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    {
+      const lease a = co_await acquire(p);
+    }
+    while (p.statistics().idle < 2) co_await rt::async::pause(1ms);
+    w.refuses = true;
+    const int before = w.tries;
+    p.invalidate();
+    co_await rt::async::pause(300ms);
+    CHECK(w.tries > before);
+    CHECK(w.tries - before < 8);  // it does not go on by itself for longer than a moment
+    w.refuses = false;
+    // Whoever uses the pool next makes it try again: here one who has to open a connection himself.
+    const auto until = rt::async::clock::now() + 20s;
+    while (p.statistics().open < 2 && rt::async::clock::now() < until) {
+      const lease b = co_await acquire(p);
+      co_await rt::async::pause(20ms);
+    }
+    CHECK(p.statistics().open == 2);
+  };
+  with_pool(w, {.pool_size = 5, .max_overflow = 0, .pool_timeout = 20s, .pool_min_idle = 2, .connect_retry = 20s},
+            body);
+}
+
+TEST_CASE("async pool: what the background does keeps no event loop running") {
+  for (const bool refuses : {false, true}) {
+    world w;
+    auto body = [&](pool& p) -> rt::awaitable<void> {
+      {
+        const lease a = co_await acquire(p);
+      }
+      w.slow = 30s;  // or it would be open at once
+      w.refuses = refuses;
+      if (refuses) w.slow = 0ms;
+      p.invalidate();
+    };
+    const auto began = rt::async::clock::now();
+    with_pool(w, {.pool_size = 5, .max_overflow = 0, .pool_min_idle = 5}, body);
+    CHECK(rt::async::clock::now() - began < 2s);  // 50 ms, and what the machine takes
+    CHECK(w.connecting == 0);
+    CHECK(w.alive == 0);
+  }
+  // A loop that goes in the middle of it leaves nothing.
+  world w;
+  {
+    asio::io_context io;
+    const auto p = std::make_shared<pool>(io.get_executor(), &w, rt::engine_options{.pool_min_idle = 5});
+    auto body = [](pool& from) -> rt::awaitable<void> { const lease a = co_await acquire(from); };
+    start(body(*p), io.get_executor());
+    while (p->statistics().open == 0) io.run_one();
+    w.slow = 10s;
+    while (p->statistics().connecting == 0) io.run_one();
+  }
+  CHECK(w.alive == 0);
+  CHECK(w.connecting == 0);
+}
+
+TEST_CASE("async pool: on several threads, the background beside those who work, maintain and lose connections") {
+  // Asio counts its references to executors by fences, which the sanitizer of threads does not know of.
+  if (tests::threads_are_watched) return;
+  world w;
+  std::atomic<int> served = 0;
+  {
+    asio::thread_pool threads(4);
+    const auto p = std::make_shared<pool>(threads.get_executor(), &w,
+                                          rt::engine_options{.pool_size = 6,
+                                                             .max_overflow = 0,
+                                                             .pool_min_idle = 6,
+                                                             .pool_pre_ping_after = 0ms,
+                                                             .connect_concurrency = 3});
+    auto work = [&](int me) -> rt::awaitable<void> {
+      for (int i = 0; i < 150; ++i) {
+        const lease mine = co_await acquire(*p);
+        ++served;
+        if ((me + i) % 41 == 0) mine->broken = true;
+        if ((me + i) % 97 == 0) mine->gone = true;
+        if ((me + i) % 29 == 0) mine->dirty = true;
+        co_await asio::post(asio::use_awaitable);
+      }
+    };
+    auto tends = [&]() -> rt::awaitable<void> {
+      while (served < 12 * 150) {
+        co_await p->maintain();
+        co_await rt::async::pause(1ms);
+      }
+    };
+    for (int i = 0; i < 12; ++i) start(work(i), threads.get_executor());
+    start(tends(), threads.get_executor());
+    CHECK(tests::eventually([&] { return served == 12 * 150 && p->statistics().idle == 6; }));
+    check(p->statistics(), 6, 6, 0);
+    CHECK(w.most_connecting <= 3);
+    threads.join();
+  }
+  CHECK(w.alive == 0);
+}
+
+TEST_CASE("async pool: one in use is never closed, however old it is, or long it is held") {
+  world w;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    lease mine = co_await acquire(p);
+    co_await rt::async::pause(60ms);
+    co_await p.maintain();
+    CHECK(mine->number == 1);
+    CHECK(w.alive == 1);
+    p.invalidate();
+    co_await p.maintain();
+    CHECK(w.alive == 1);
+    mine.give_back();
+    CHECK(w.alive == 0);
+  };
+  with_pool(w, {.pool_recycle = 20ms, .pool_idle_timeout = 20ms, .pool_min_idle = 0}, body);
+}
+
+TEST_CASE("async pool: maintain opens what is missing, however long that takes, and nothing after the end") {
+  world w;
+  w.slow = 80ms;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    const bool all = co_await p.maintain();
+    CHECK(all);
+    check(p.statistics(), 2, 2, 0);
+    w.all_broken = true;
+    auto heals = [&]() -> rt::awaitable<void> {
+      co_await rt::async::pause(20ms);
+      w.all_broken = false;
+    };
+    start(heals(), co_await asio::this_coro::executor);
+    const bool again = co_await p.maintain();
+    CHECK(again);
+    CHECK(w.opened == 4);
+    w.refuses = true;
+    p.invalidate();
+    const bool none = co_await p.maintain();
+    CHECK(!none);
+    p.close();
+    const int tries = w.tries;
+    const bool closed = co_await p.maintain();
+    CHECK(!closed);
+    CHECK(w.tries == tries);
+  };
+  with_pool(w, {.pool_size = 5, .max_overflow = 0, .pool_min_idle = 2, .pool_pre_ping_after = 0ms}, body);
+
+  // Closed while one is being opened.
+  world late;
+  late.slow = 20ms;
+  auto closing = [&](pool& p) -> rt::awaitable<void> {
+    auto tends = [&]() -> rt::awaitable<void> {
+      const bool all = co_await p.maintain();
+      CHECK(!all);
+    };
+    start(tends(), co_await asio::this_coro::executor);
+    while (late.connecting == 0) co_await rt::async::pause(1ms);
+    const bool all_back = co_await p.close_until(rt::async::clock::now() + 20s);
+    CHECK(all_back);
+    CHECK(late.alive == 0);
+    CHECK(late.tries == 1);
+  };
+  with_pool(late, {.pool_min_idle = 3}, closing);
 }
 
 TEST_CASE("async pool: who holds a connection for long is told, once for each") {

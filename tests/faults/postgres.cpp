@@ -257,7 +257,7 @@ TEST_CASE("the server ends connections that rest for too long: each alone is rep
 TEST_CASE("one lost connection makes the pool give up the others, where it does not look at each") {
   const tests::no_leak guard;
   const database db;
-  const engine e = rt::create_engine<tests::postgres>(db.direct, {.pool_pre_ping = false});
+  const engine e = rt::create_engine<tests::postgres>(db.direct, {.pool_min_idle = 0, .pool_pre_ping = false});
   std::vector<std::uint64_t> pids;
   {
     rt::session a{e}, b{e}, c{e};
@@ -274,6 +274,43 @@ TEST_CASE("one lost connection makes the pool give up the others, where it does 
   }
   CHECK(e.statistics().invalidated == 1);
   CHECK(e.statistics().created == 4);
+}
+
+TEST_CASE("connections that the server has ended are back before anybody asks for one") {
+  const tests::no_leak guard;
+  const database db;
+  tests::tcp_gate gate(db.port());
+  {
+    const engine e = rt::create_engine<tests::postgres>(
+        db.through(gate.port()), {.pool_size = 4, .max_overflow = 0, .pool_min_idle = 3, .pool_pre_ping_after = 0ms});
+    CHECK(e.maintain());
+    CHECK(e.statistics().idle == 3);
+    std::vector<std::uint64_t> pids;
+    {
+      rt::session a{e}, b{e}, c{e};
+      for (auto* s : {&a, &b, &c}) pids.push_back(s->connection().id());
+      CHECK(e.maintain());
+      CHECK(e.statistics().open == 3);  // those that are lent count
+    }
+    for (const auto pid : pids) tests::terminate(db.direct, pid);
+    CHECK(tests::eventually([&] { return e.maintain(); }));
+    CHECK(e.statistics().idle == 3);
+    const auto before = e.statistics().created;
+    {
+      rt::session a{e}, b{e}, c{e};
+      for (auto* s : {&a, &b, &c}) CHECK(count(*s) == 0);
+    }
+    CHECK(e.statistics().created == before);  // nobody has waited for one
+    // The server can't be reached for a while.
+    gate.refuse = gate.cut_all = true;
+    CHECK(tests::eventually([&] { return !e.maintain() && e.statistics().open == 0; }));
+    for (int i = 0; i < 20; ++i) e.maintain();
+    CHECK(e.statistics().failures < 30);
+    gate.pass_all();
+    CHECK(tests::eventually([&] { return e.maintain(); }));
+    rt::session s{e};
+    CHECK(count(s) == 0);
+  }
 }
 
 TEST_CASE("a network that is cut after any number of bytes: what was said of a write is true") {
@@ -493,6 +530,95 @@ TEST_CASE("of several hosts, one that says nothing leaves the others their time"
       return std::nullopt;  // the others had half a second
     }
   });
+}
+
+TEST_CASE("hundreds of deadlines at once: few ask the server to stop, it has room for all, and nothing is late") {
+  const tests::no_leak guard;
+  const tests::primary_server server;
+  server.run("set", "max_connections=22");
+  server.run("stop");
+  server.run("start");
+  tests::tcp_gate gate(std::stoi(server.port()));
+  gate.cancel_delay_ms = 3;
+  const std::string gate_url = "postgresql://retort@127.0.0.1:" + std::to_string(gate.port()) + "/retort";
+  constexpr int users = 16, rounds = 16;
+  std::atomic<int> stopped = 0, given_up = 0, others = 0;
+  std::atomic<long> slowest_ms = 0;
+  {
+    const engine e = rt::create_engine<tests::postgres>(gate_url, {.pool_size = users,
+                                                                   .max_overflow = 0,
+                                                                   .pool_min_idle = 0,
+                                                                   .cancel_concurrency = 3,
+                                                                   .statement_timeout = 200ms});
+    std::vector<std::thread> threads;
+    for (int i = 0; i < users; ++i)
+      threads.emplace_back([&] {
+        for (int round = 0; round < rounds; ++round) {
+          try {
+            rt::session s{e};
+            s.connection();
+            const auto took = time_of([&] {
+              const auto late = caught<rt::statement_timeout>([&] { s.execute_script("SELECT pg_sleep(60)"); });
+              ++(late.poisons_connection() ? given_up : stopped);
+            });
+            for (long seen = slowest_ms;
+                 took.count() > seen && !slowest_ms.compare_exchange_weak(seen, took.count());) {
+            }
+          } catch (const rt::error&) {
+            ++others;  // no room on the server, say
+          }
+        }
+      });
+    for (auto& t : threads) t.join();
+    CHECK(stopped + given_up + others == users * rounds);
+    CHECK(others == 0);
+    CHECK(stopped > users * rounds / 2);
+    CHECK(gate.cancels == users * rounds);
+    CHECK(gate.most_cancels <= 3);
+    CHECK(gate.most_cancels > 1);
+    CHECK(slowest_ms >= 200);
+    CHECK(slowest_ms < 200 + 100 + 5'000);  // the last is what a busy machine may add; each alone is measured elsewhere
+    // All is well afterwards, and what was given up does not go on at the server.
+    rt::session s{e};
+    s.execute_script("SELECT 1");
+    CHECK(tests::eventually([&] {
+      return ask(server.url(),
+                 "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND state = "
+                 "'active' AND pid <> pg_backend_pid()") == "0";
+    }));
+  }
+}
+
+TEST_CASE("requests to stop a statement that lead nowhere: each ends in its deadline, and all is well afterwards") {
+  const tests::no_leak guard;
+  const database db;
+  tests::tcp_gate gate(db.port());
+  {
+    const engine e = rt::create_engine<tests::postgres>(
+        db.through(gate.port()), {.pool_size = 8, .max_overflow = 0, .connect_timeout = 1s, .cancel_concurrency = 1});
+    std::vector<std::thread> threads;
+    std::atomic<int> given_up = 0, ready = 0;
+    for (int i = 0; i < 8; ++i)
+      threads.emplace_back([&] {
+        rt::session s{e};
+        s.connection().set_statement_timeout(300ms);
+        count(s);
+        for (++ready; ready < 8;) std::this_thread::yield();
+        gate.swallow = true;
+        const auto took =
+            time_of([&] { given_up += caught<rt::statement_timeout>([&] { count(s); }).poisons_connection(); });
+        CHECK(took < 330ms + 5'000ms);
+      });
+    for (auto& t : threads) t.join();
+    CHECK(given_up == 8);
+    gate.swallow = false;
+    rt::session s{e};
+    s.connection().set_statement_timeout(300ms);
+    bool stays = false;
+    for (int tries = 0; tries < 12 && !stays; ++tries)
+      stays = !caught<rt::statement_timeout>([&] { s.execute_script("SELECT pg_sleep(60)"); }).poisons_connection();
+    CHECK(stays);
+  }
 }
 
 TEST_CASE("no room on the server: the error is its own, and who may wait gets a connection when there is room") {

@@ -376,7 +376,8 @@ TEST_CASE("the primary is killed under load and the replica promoted: nothing is
 TEST_CASE("a primary that was demoted is left at once, by all connections") {
   tests::primary_server primary;
   ask(primary.url(), "CREATE TABLE ledger (id bigint)");
-  const engine e = rt::create_engine<tests::postgres>(primary.url("?target_session_attrs=read-write"));
+  const engine e =
+      rt::create_engine<tests::postgres>(primary.url("?target_session_attrs=read-write"), {.pool_min_idle = 0});
   {
     rt::session a{e}, b{e}, c{e};
     for (auto* s : {&a, &b, &c}) add(*s, 1);

@@ -413,6 +413,138 @@ TEST_CASE("what is not needed for long is closed, but for the least number") {
   check(p.statistics(), 2, 2, 0);
 }
 
+TEST_CASE("maintain: nobody waits for what was lost: closed by the idle limit, too old, dead or given up") {
+  world w;
+  pool p(&w, {.pool_size = 5, .max_overflow = 0, .pool_min_idle = 3, .pool_pre_ping_after = 0ms});
+  check(p.statistics(), 0, 0, 0);  // no thread of the pool's own opens anything
+  CHECK(p.maintain());
+  check(p.statistics(), 3, 3, 0);
+  // Dead: found out before anybody asks.
+  w.all_broken = true;
+  CHECK(p.maintain());
+  w.all_broken = false;
+  check(p.statistics(), 3, 3, 0);
+  CHECK(w.opened == 6);
+  // Given up, of one that says that the server is gone.
+  {
+    auto lease = p.acquire();
+    lease->gone = true;
+  }
+  check(p.statistics(), 0, 0, 0);
+  CHECK(p.maintain());
+  check(p.statistics(), 3, 3, 0);
+  // Those that are lent count, since they come back.
+  const int before = w.opened;
+  {
+    const auto a = p.acquire(), b = p.acquire();
+    CHECK(p.maintain());
+    check(p.statistics(), 3, 1, 2);
+  }
+  CHECK(w.opened == before);
+  // All is well: nothing is done, and the order stays.
+  const int last = p.acquire()->number;
+  CHECK(p.maintain());
+  CHECK(p.acquire()->number == last);
+  CHECK(w.opened == before);
+
+  world old;
+  pool aging(&old,
+             {.pool_size = 4, .max_overflow = 0, .pool_recycle = 200ms, .pool_idle_timeout = 80ms, .pool_min_idle = 2});
+  {
+    std::vector<pool::lease> leases;
+    for (int i = 0; i < 4; ++i) leases.push_back(aging.acquire());
+  }
+  std::this_thread::sleep_for(100ms);
+  CHECK(aging.maintain());
+  CHECK(aging.statistics().open == 2);
+  std::this_thread::sleep_for(130ms);
+  CHECK(aging.maintain());
+  CHECK(aging.statistics().idle == 2);
+  CHECK(old.opened == 6);
+  CHECK(old.alive == 2);
+}
+
+TEST_CASE("maintain: what can't be had now is tried later and later, few at a time, and never after the end") {
+  world w;
+  w.slow_ms = 5;
+  {
+    pool p(&w, {.pool_size = 12, .max_overflow = 0, .pool_min_idle = 12, .connect_concurrency = 2});
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 6; ++i) threads.emplace_back([&] { p.maintain(); });
+    for (auto& t : threads) t.join();
+    CHECK(p.maintain());
+    CHECK(w.most_connecting <= 2);
+    CHECK(w.opened == 12);
+    w.refuses = true;
+    p.invalidate();
+    const int before = w.tries;
+    const auto began = std::chrono::steady_clock::now();
+    bool full = false;
+    while (std::chrono::steady_clock::now() - began < 300ms) full = p.maintain() || full;
+    CHECK(!full);
+    CHECK(w.tries - before > 2);
+    CHECK(w.tries - before < 20);
+    CHECK(p.statistics().failures == static_cast<std::uint64_t>(w.tries - before));
+    w.refuses = false;
+    CHECK(tests::eventually([&] { return p.maintain(); }));
+    check(p.statistics(), 12, 12, 0);
+    // Closed while one is being opened: that one is closed, too.
+    p.invalidate();
+    w.slow_ms = 30;
+    bool maintained = true;
+    std::thread other([&] { maintained = p.maintain(); });
+    CHECK(tests::eventually([&] { return w.connecting > 0; }));
+    CHECK(p.close(20s));
+    CHECK(w.alive == 0);
+    other.join();
+    CHECK(!maintained);
+    const int tries = w.tries;
+    CHECK(!p.maintain());
+    CHECK(w.tries == tries);
+  }
+  CHECK(w.alive == 0);
+}
+
+TEST_CASE("one in use is never closed, however old it is, or long it is held") {
+  world w;
+  pool p(&w, {.pool_recycle = 20ms, .pool_idle_timeout = 20ms, .pool_min_idle = 0});
+  auto lease = p.acquire();
+  std::this_thread::sleep_for(60ms);
+  CHECK(p.maintain());
+  p.invalidate();
+  CHECK(p.maintain());
+  CHECK(w.alive == 1);
+  CHECK(lease->number == 1);
+  lease = {};
+  CHECK(w.alive == 0);
+}
+
+TEST_CASE("maintain: beside those who work, and who wait") {
+  world w;
+  pool p(&w, {.pool_size = 4, .max_overflow = 0, .pool_min_idle = 4, .pool_pre_ping_after = 0ms});
+  std::atomic<bool> stop = false;
+  std::thread tends([&] {
+    while (!stop) p.maintain();
+  });
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 8; ++t)
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 400; ++i) {
+        const auto lease = p.acquire();
+        ++lease->touched;
+        if ((t + i) % 41 == 0) lease->broken = true;
+        if ((t + i) % 97 == 0) lease->gone = true;
+      }
+    });
+  for (auto& t : threads) t.join();
+  stop = true;
+  tends.join();
+  CHECK(p.maintain());
+  check(p.statistics(), 4, 4, 0);
+  CHECK(w.most <= 4);
+  CHECK(p.statistics().waiting == 0);
+}
+
 TEST_CASE("few connections are opened at the same time, whoever waits") {
   world w;
   w.slow_ms = 5;

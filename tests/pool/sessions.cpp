@@ -143,6 +143,53 @@ TEST_CASE("fork: while other threads are in the middle of lending, a child does 
   for (auto& t : threads) t.join();
 }
 
+TEST_CASE("fork: a child stops its own statements, whatever those of its parent were doing") {
+  const tests::on_server database;
+  const auto engine =
+      tests::engine_of(database, {.cancel_concurrency = 1, .statement_timeout = std::chrono::milliseconds(300)});
+  // Whether the connection is at rest afterwards: the server has a tenth of a second for that.
+  const auto stops = [&] {
+    for (int tries = 0; tries < 12; ++tries) {
+      rt::session s{engine};
+      try {
+        s.execute_script("SELECT pg_sleep(60)");
+      } catch (const rt::statement_timeout& e) {
+        if (!e.poisons_connection()) return true;
+      }
+    }
+    return false;
+  };
+  CHECK(stops());
+  CHECK(tests::in_child([&]() -> std::string { return stops() ? "" : "it does not stop"; }) == "");
+  CHECK(stops());
+}
+
+TEST_CASE_TEMPLATE("an engine is maintained: so many connections are open before the first session", Database,
+                   tests::in_memory, tests::in_file, tests::on_server, tests::any_in_file, tests::any_on_server) {
+  Database database;
+  const auto engine = tests::engine_of(database, {.pool_size = 3, .max_overflow = 0, .pool_min_idle = 2});
+  CHECK(engine.statistics().open == 0);
+  CHECK(engine.maintain());
+  const std::size_t opened = engine.statistics().open;
+  CHECK(opened == (std::is_same_v<Database, tests::in_memory> ? 1 : 2));
+  {
+    rt::session s{engine};
+    s.execute_script("CREATE TABLE kept (id integer)");
+    CHECK(engine.maintain());  // beside a session
+    s.execute_script("INSERT INTO kept VALUES (1)");
+  }
+  CHECK(engine.statistics().created == opened);
+  if constexpr (!std::is_same_v<Database, tests::in_memory>) {
+    engine.invalidate();
+    CHECK(engine.statistics().open == 0);
+    CHECK(engine.maintain());
+    CHECK(engine.statistics().idle == 2);
+  }
+  engine.close();
+  CHECK(!engine.maintain());
+  CHECK(engine.statistics().open == 0);
+}
+
 TEST_CASE("fork: an SQLite file that the parent has open is refused in the child, since SQLite would lose writes") {
   const tests::in_file database;
   std::optional<rt::engine<rt::sqlite>> engine = tests::engine_of(database);

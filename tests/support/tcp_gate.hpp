@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <climits>
@@ -46,6 +47,10 @@ class tcp_gate {
   std::atomic<int> piece = 65536;     // bytes that go through at once
   std::atomic<bool> cut_all = false;  // closes all that are open, once
 
+  // What went through so far: requests to cancel a statement, and how many of these at the same time, at most.
+  std::atomic<int> cancels = 0, most_cancels = 0;
+  std::atomic<int> cancel_delay_ms = 0;  // how long each of them takes at least
+
   void pass_all() {
     cut_to_server = cut_to_client = LONG_MAX;
     swallow = refuse = false;
@@ -57,6 +62,8 @@ class tcp_gate {
   struct pair {
     int client, server;
     long to_server = 0, to_client = 0;
+    bool cancels = false;
+    std::chrono::steady_clock::time_point held_until{};
 
     void shut() const {
       close(client);
@@ -76,13 +83,23 @@ class tcp_gate {
       waited.assign(1, {listener_, POLLIN, 0});
       if (!silent)
         for (const pair& p : pairs_) {
-          waited.push_back({p.client, POLLIN, 0});
-          waited.push_back({p.server, POLLIN, 0});
+          const bool held = p.held_until > std::chrono::steady_clock::now();
+          waited.push_back({held ? -1 : p.client, POLLIN, 0});
+          waited.push_back({held ? -1 : p.server, POLLIN, 0});
         }
       if (poll(waited.data(), waited.size(), 2) <= 0) continue;
       for (std::size_t i = (waited.size() - 1) / 2; i-- > 0;) {
         pair& p = pairs_[i];
         bool open = true;
+        if (waited[1 + 2 * i].revents != 0 && p.to_server == 0 && !p.cancels && asks_to_cancel(p.client)) {
+          p.cancels = true;
+          p.held_until = std::chrono::steady_clock::now() + std::chrono::milliseconds(cancel_delay_ms);
+          ++cancels;
+          int now = 0;
+          for (const pair& each : pairs_) now += each.cancels;
+          if (now > most_cancels) most_cancels = now;
+          continue;
+        }
         if (waited[1 + 2 * i].revents != 0) open = pass(p.client, p.server, p.to_server, cut_to_server, buffer);
         if (open && waited[2 + 2 * i].revents != 0) open = pass(p.server, p.client, p.to_client, cut_to_client, buffer);
         if (open) continue;
@@ -91,6 +108,12 @@ class tcp_gate {
       }
       if (waited[0].revents != 0) accept_one();
     }
+  }
+  // A request to cancel is the first thing that is said: its length, and a number that is no version.
+  static bool asks_to_cancel(int client) {
+    std::array<unsigned char, 8> head{};
+    const std::array<unsigned char, 8> request{0, 0, 0, 16, 0x04, 0xd2, 0x16, 0x2e};
+    return recv(client, head.data(), head.size(), MSG_PEEK) == static_cast<ssize_t>(head.size()) && head == request;
   }
   bool pass(int from, int to, long& count, long limit, std::vector<char>& buffer) const {
     const ssize_t got = recv(from, buffer.data(), static_cast<std::size_t>(piece.load()), 0);

@@ -59,6 +59,9 @@ class async_engine {
   }
   /// Lends none of the connections that are open now any more, as when the server is known to have changed.
   void invalidate() const { source_->invalidate(); }
+  /// Does what users would else have to wait for: closes idle connections that are too old, not needed or dead, and
+  /// opens some until there are `pool_min_idle`. False where connections can't be had now; nothing is thrown for it.
+  awaitable<bool> maintain() const { return source_->maintain(); }
   /// Lets nobody in any more, sends those away who wait, and closes what is idle.
   void close() { source_->close(); }
   /// The same, and waits until all connections are back. False where they are not by then: the engine is closed, and

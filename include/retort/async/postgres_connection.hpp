@@ -369,7 +369,7 @@ class postgres_connection {
  public:
   /// Brings the connection back to rest in the middle of an operation, or gives it up.
   awaitable<void> recover() {
-    driver::recovery back(link_.handle());
+    driver::recovery back(link_);
     borrowed_socket request(socket_.descriptor().get_executor());
     timer_->rest();
     const auto timer = std::make_shared<deadline_timer>(request.descriptor().get_executor(), request.descriptor());

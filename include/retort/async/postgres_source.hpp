@@ -31,6 +31,11 @@ class postgres_source {
     primary_->invalidate();
     replicas_.invalidate();
   }
+  awaitable<bool> maintain() {
+    const bool replicas = co_await replicas_.maintain();
+    const bool primary = co_await primary_->maintain();
+    co_return primary&& replicas;
+  }
   void close() {
     primary_->close();
     replicas_.close();

@@ -44,6 +44,14 @@ class replica_set {
   void invalidate() {
     for (const auto& r : replicas_) r->connections->invalidate();
   }
+  awaitable<bool> maintain() {
+    bool all = true;
+    for (const auto& r : replicas_) {
+      const bool this_one = co_await r->connections->maintain();
+      all = all && this_one;
+    }
+    co_return all;
+  }
   void close() {
     for (const auto& r : replicas_) r->connections->close();
   }

@@ -84,6 +84,7 @@ class sqlite_source {
     readers_->invalidate();
     writer_.invalidate();
   }
+  awaitable<bool> maintain() { return readers_->maintain(); }
   void close() {
     readers_->close();
     writer_.close();

@@ -37,6 +37,7 @@ struct no_replicas {
   static typename pool<Connection>::lease acquire(std::source_location) { return {}; }
   static pool_statistics statistics() { return {}; }
   static void invalidate() {}
+  static bool maintain() { return true; }
   static bool close(std::chrono::milliseconds) { return true; }
 };
 
@@ -74,6 +75,13 @@ class engine {
   void invalidate() const {
     pool_->invalidate();
     replicas_->invalidate();
+  }
+  /// Does what users would else have to wait for: closes idle connections that are too old, not needed or dead, and
+  /// opens some until there are `pool_min_idle`. For a thread of the program's own, now and then, or before the first
+  /// users come. False where connections can't be had now; nothing is thrown for it.
+  bool maintain() const {
+    const bool replicas = replicas_->maintain();
+    return pool_->maintain() && replicas;
   }
   /// Lends nothing any more, sends those away who wait, and waits until all connections are back. False where they are
   /// not by then.

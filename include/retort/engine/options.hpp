@@ -32,6 +32,7 @@ struct engine_options {
   milliseconds connect_timeout{10'000};
   milliseconds connect_retry{0};        // for how long to try again where no server answers, within `pool_timeout`
   std::size_t connect_concurrency = 4;  // connections that are opened at the same time
+  std::size_t cancel_concurrency = 4;   // PostgreSQL: requests to stop a statement that are under way at the same time
   milliseconds statement_timeout{0};    // how long a statement may take
   milliseconds busy_timeout{5'000};     // SQLite: how long a statement waits for a lock
   retort::isolation isolation_level = retort::isolation::database_default;

@@ -38,6 +38,7 @@ struct driver_of<postgres> {
     o.prepared = options.statement_cache;
     o.statement_timeout = options.statement_timeout;
     o.isolation = options.isolation_level;
+    o.cancels = std::make_shared<driver::cancel_line>(options.cancel_concurrency);
     return o;
   }
 };

@@ -44,6 +44,11 @@ class replica_set {
   void invalidate() {
     for (const auto& r : replicas_) r->connections.invalidate();
   }
+  bool maintain() {
+    bool all = true;
+    for (const auto& r : replicas_) all = r->connections.maintain() && all;
+    return all;
+  }
   bool close(std::chrono::milliseconds patience) {
     bool all = true;
     for (const auto& r : replicas_) all = r->connections.close(patience) && all;

@@ -3,48 +3,69 @@
 
 #include <cstddef>
 
-#include "retort/engine/thread_condition.hpp"
+#include "retort/engine/place.hpp"
 
 namespace retort {
 
-/// A thread that stands in line for a connection. It lives on that thread's stack, and is guarded by the pool's mutex.
-struct waiter {
-  thread_condition called;
-  bool served = false;
+/// Somebody who stands in line for a connection. It lives where that one waits, and is guarded by the pool's mutex.
+class waiter {
+ public:
+  waiter() = default;
+  waiter(const waiter&) = delete;
+  waiter& operator=(const waiter&) = delete;
+
+  /// It was given a place, or is to go.
+  virtual void wake() noexcept = 0;
+
+  std::source_location where;
+  place::time_point since;
+  place* given = nullptr;
   waiter* before = nullptr;
   waiter* behind = nullptr;
+
+ protected:
+  ~waiter() = default;
 };
 
-/// Those who wait, first come, first served.
+/// Those who wait, first come, first served. Who was served stays in it until he comes for what he was given.
 class waiting_line {
  public:
+  /// Whether there is nobody, served or not.
   bool empty() const { return first_ == nullptr; }
-  std::size_t size() const { return size_; }
+  /// Those who were not served yet.
+  std::size_t waiting() const { return waiting_; }
 
   void join(waiter& w) {
     w.before = last_;
     (last_ == nullptr ? first_ : last_->behind) = &w;
     last_ = &w;
-    ++size_;
+    if (next_ == nullptr) next_ = &w;
+    ++waiting_;
   }
   void leave(waiter& w) {
+    if (next_ == &w) next_ = w.behind;
+    if (w.given == nullptr) --waiting_;
     (w.before == nullptr ? first_ : w.before->behind) = w.behind;
     (w.behind == nullptr ? last_ : w.behind->before) = w.before;
-    --size_;
   }
-  /// Takes the first one out and wakes it.
-  waiter& call() {
-    waiter& w = *first_;
-    leave(w);
-    w.served = true;
-    w.called.notify_one();
+  /// Gives a place to the first who was not served yet, and wakes him. There has to be one.
+  waiter& serve(place& p) {
+    waiter& w = *next_;
+    next_ = w.behind;
+    w.given = &p;
+    --waiting_;
+    w.wake();
     return w;
+  }
+  void wake_all() noexcept {
+    for (waiter* w = first_; w != nullptr; w = w->behind) w->wake();
   }
 
  private:
   waiter* first_ = nullptr;
   waiter* last_ = nullptr;
-  std::size_t size_ = 0;
+  waiter* next_ = nullptr;  // to be served: all before were
+  std::size_t waiting_ = 0;
 };
 
 }  // namespace retort

@@ -8,35 +8,26 @@
 #include <algorithm>
 #include <chrono>
 #include <string_view>
-#include <thread>
 
 #include "retort/driver/postgres/link.hpp"
 
 namespace retort::driver {
 
-/// Asks the server to stop what a connection is doing. libpq can't do it without blocking, so a thread does; its end
-/// can be waited for at a socket.
+/// Asks the server to stop what a connection is doing, when it is its turn. The end of that can be waited for at a
+/// socket.
 ///
 /// Nothing may be sent on the connection before that: a late request would hit the next statement.
 class cancel_request {
  public:
-  explicit cancel_request(PGconn* connection) {
+  cancel_request(PGconn* connection, cancel_line& line) {
     PGcancel* const request = PQgetCancel(connection);
     if (request == nullptr) return;
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
       PQfreeCancel(request);
-      return;
-    }
-    try {
-      std::thread([request, end = ends[1]] {
-        char message[256];
-        PQcancel(request, message, sizeof message);
-        PQfreeCancel(request);
-        close(end);
-      }).detach();
+    } else if (line.add(request, ends[1])) {
       end_ = ends[0];
-    } catch (...) {
+    } else {
       PQfreeCancel(request);
       close(ends[0]);
       close(ends[1]);
@@ -59,7 +50,7 @@ class cancel_request {
 /// sends is dropped. The runner gives it a limited time, and closes the connection where that is not enough.
 class recovery final : public operation {
  public:
-  explicit recovery(PGconn* connection) : connection_(connection), request_(connection) {}
+  explicit recovery(const postgres_link& link) : connection_(link.handle()), request_(connection_, link.cancels()) {}
 
   /// How long it may take after a statement that was given so much time: a tenth of that, within reason.
   static std::chrono::milliseconds time_for(std::chrono::milliseconds given) {

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include "retort/driver/postgres/cancel_line.hpp"
 #include "retort/driver/postgres/error.hpp"
 #include "retort/driver/postgres/pqxx.hpp"
 #include "retort/driver/postgres/protocol.hpp"
@@ -35,6 +36,8 @@ struct postgres_options {
   retort::isolation isolation = retort::isolation::database_default;
   // What one connection found out for all: that a pooler stands between here and the server.
   std::shared_ptr<std::atomic<bool>> pooler_found = std::make_shared<std::atomic<bool>>(false);
+  // Where all of them ask the server to stop something.
+  std::shared_ptr<cancel_line> cancels = std::make_shared<cancel_line>(4);
 };
 
 namespace detail {

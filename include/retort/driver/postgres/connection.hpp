@@ -228,7 +228,7 @@ class postgres_connection {
   bool recover() noexcept {
     if (!link_.is_here()) return false;
     const auto deadline = clock::now() + recovery::time_for(timeout_);
-    recovery back(link_.handle());
+    recovery back(link_);
     bool in_time = true;
     for (wanted w = back.step(); w && in_time; w = back.step()) in_time = wait_for(w, deadline);
     const bool clean = in_time && back.clean();

@@ -54,6 +54,7 @@ class postgres_link {
  public:
   postgres_link(postgres_handle handle, const postgres_options& options)
       : connection_(std::move(handle)),
+        cancels_(options.cancels),
         cache_(options.statement_cache),
         prepares_(options.statement_cache > 0 && options.prepared != prepared_statements::unnamed) {
     if (options.prepared == prepared_statements::automatic) pooler_found_ = options.pooler_found;
@@ -73,6 +74,7 @@ class postgres_link {
 
   PGconn* handle() const { return connection_.handle(); }
   pqxx_connection& pqxx() { return connection_.pqxx(); }
+  cancel_line& cancels() const { return *cancels_; }
   bool prepares() const { return prepares_; }
   /// Whether it is still to be found out if a pooler stands between here and the server.
   bool asks_for_pooler() const { return prepares_ && pooler_found_ != nullptr; }
@@ -304,6 +306,7 @@ class postgres_link {
   }
 
   shared_connection connection_;
+  std::shared_ptr<cancel_line> cancels_;
   statement_cache<postgres_statement> cache_;
   std::vector<std::string> dropped_;
   std::vector<std::string> queue_;
