@@ -23,7 +23,8 @@ namespace retort::async {
 /// Connections, kept and lent to coroutines, by the rules of `retort::pool`: the last one back is the first one out,
 /// those who wait are served in turn, and what died together is given up together. For any number of threads.
 ///
-/// A `Connection` has `connect`; `usable()` looks whether it lives, `state()` says what is known of it already;
+/// A `Connection` has `connect`; `usable()` looks whether it lives, or `usable(now)`, where it decides itself how often
+/// to look; `state()` says what is known of it already;
 /// `rest()` brings it back to how it was opened, as far as that needs no waiting: where it is not `clean()` then,
 /// `clean_up()` does the rest.
 template <class Connection>
@@ -55,6 +56,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     std::optional<typename std::list<waiter>::iterator> in_line;
     bool current = false;  // the connection is neither too old nor of those that were given up
     bool fresh = false;    // it came back a moment ago, so nobody looks whether it lives
+    clock::time_point now{};
   };
 
  public:
@@ -242,6 +244,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     my.mine = got;
     my.current = got->generation == generation_ && now < got->expires;
     my.fresh = now - got->since < options_.pool_pre_ping_after;
+    my.now = now;
   }
   held reserve(std::source_location where, clock::time_point now) {
     lent_.emplace_back();
@@ -253,8 +256,12 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
   }
 
   bool is_fit(const hand& my) const {
-    const Connection& connection = *(*my.mine)->connection;
-    return options_.pool_pre_ping && !my.fresh ? connection.usable() : connection.state() == driver::health::good;
+    Connection& connection = *(*my.mine)->connection;
+    if (!options_.pool_pre_ping || my.fresh) return connection.state() == driver::health::good;
+    if constexpr (requires { connection.usable(my.now); })
+      return connection.usable(my.now);
+    else
+      return connection.usable();
   }
   // The connection of this place is of no use: another idle one, or the place for a new one.
   void replace(hand& my, std::source_location where) {
