@@ -64,10 +64,14 @@ class sqlite_job {
     on.watch.start(deadline, &cancelled);
     try {
       act(on.db);
+    } catch (const lock_timeout&) {
+      failure = std::current_exception();
+      if (on.watch.why() == driver::sqlite_watch::reason::deadline)
+        fail_late("the deadline passed while the statement waited for a lock");
     } catch (...) {
       failure = std::current_exception();
-      if (on.watch.why() == driver::sqlite_watch::reason::cancelled) fail_cancelled();
     }
+    if (on.watch.why() == driver::sqlite_watch::reason::cancelled && failure != nullptr) fail_cancelled();
     on.watch.stop();
   }
   /// Whether its time is over before it began; then that is its failure.
@@ -77,14 +81,7 @@ class sqlite_job {
       return true;
     }
     if (deadline == clock::time_point::max() || clock::now() < deadline) return false;
-    diagnostics d;
-    d.sqlstate = "57014";
-    d.server_message = "the deadline had passed before the statement was run";
-    try {
-      driver::throw_error(std::move(d));
-    } catch (...) {
-      failure = std::current_exception();
-    }
+    fail_late("the deadline had passed before the statement was run");
     return true;
   }
   /// Throws what it threw, when it was waited for.
@@ -229,6 +226,16 @@ class sqlite_job {
     auto slot = boost::asio::get_associated_cancellation_slot(handler);
     if (slot.is_connected()) slot.clear();
     std::move(handler)(boost::system::error_code());
+  }
+  void fail_late(const char* how) {
+    diagnostics d;
+    d.sqlstate = "57014";
+    d.server_message = how;
+    try {
+      driver::throw_error(std::move(d));
+    } catch (...) {
+      failure = std::current_exception();
+    }
   }
   void fail_cancelled() {
     failure = std::make_exception_ptr(

@@ -60,20 +60,17 @@ class sqlite_watch {
     if (me->left_ > 0 && --me->left_ == 0) me->why_ = reason::budget;
     return me->is_over();
   }
-  // Another connection has the lock, and had it `times` times before. Whether to try again; if not, that is
-  // `lock_timeout`.
+  // Another connection has the lock, and had it so many times before: whether to try again.
   static int asked_of_lock(void* self, int times) {
     auto* const me = static_cast<sqlite_watch*>(self);
     if (me->left_ >= 0 || me->is_over()) return 0;
     const auto now = clock::now();
-    if (times == 0) me->locked_since_ = now;
-    const auto left = me->busy_timeout_ - (now - me->locked_since_);
-    if (left <= clock::duration::zero()) return 0;
-    // Longer each time, as SQLite itself does.
-    constexpr std::array<int, 8> pauses{1, 2, 5, 10, 15, 20, 25, 50};
-    const clock::duration pause =
-        std::chrono::milliseconds(pauses[std::min(static_cast<std::size_t>(times), pauses.size() - 1)]);
-    std::this_thread::sleep_for(std::min(pause, left));
+    if (times == 0) me->lock_until_ = now + me->busy_timeout_;
+    const auto until = std::min(me->lock_until_, me->deadline_);
+    if (now >= me->lock_until_) return 0;
+    constexpr std::array<int, 4> pauses{1, 2, 5, 10};
+    const auto pause = pauses[std::min(static_cast<std::size_t>(times), pauses.size() - 1)];
+    std::this_thread::sleep_until(std::min(until, now + std::chrono::milliseconds(pause)));
     return 1;
   }
   bool is_over() {
@@ -84,7 +81,7 @@ class sqlite_watch {
 
   sqlite3* db_;
   std::chrono::milliseconds busy_timeout_;
-  clock::time_point locked_since_{};
+  clock::time_point lock_until_{};  // how long the statement waits for the one it needs now
   clock::time_point deadline_ = clock::time_point::max();
   const std::atomic<bool>* cancelled_ = nullptr;
   int left_ = -1;
