@@ -941,7 +941,7 @@ TEST_CASE("SQLite: 10 ms after a file was replaced nobody reads the old one, and
   rt::async_session s{engine};
   const auto count = [&] { return loop.wait(s.execute(rt::select(rt::func::count(users.id)))).scalar(); };
   SUBCASE("by a connection that is never at rest") {
-    CHECK(count() == 1);
+    for (int i = 0; i < 3; ++i) CHECK(count() == 1);  // the second time it looks, the third time it does not
     after.take_place_of(before);
     const auto replaced = rt::async::clock::now();
     bool seen = false;
@@ -954,8 +954,9 @@ TEST_CASE("SQLite: 10 ms after a file was replaced nobody reads the old one, and
   SUBCASE("by another connection") {
     {
       const auto held = loop.wait(s.stream(rt::select(users.id)));
-      std::this_thread::sleep_for(12ms);
       CHECK(count() == 1);
+      std::this_thread::sleep_for(12ms);
+      CHECK(count() == 1);  // this one has looked now
       CHECK(engine.statistics().open == 2);
     }
     after.take_place_of(before);
@@ -972,7 +973,7 @@ TEST_CASE("SQLite: who has written to a file in the place of another one reads i
     rt::async_session s{engine};
     const auto count = [&] { return loop.wait(s.execute(rt::select(rt::func::count(users.id)))).scalar(); };
     if (had_written) loop.run(s.execute(rt::insert_into(users).values(users.name = "a")));
-    CHECK(count() == 1 + had_written);
+    for (int i = 0; i < 2; ++i) CHECK(count() == 1 + had_written);
     after.take_place_of(before);
     loop.run(s.execute(rt::insert_into(users).values(users.name = "b")));
     CHECK(count() == 4);

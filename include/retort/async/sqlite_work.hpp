@@ -59,10 +59,12 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
 
    private:
     [[gnu::noinline]] void begin(std::shared_ptr<task_type> what) {
-      if (work_->is_for_writer(what->reads))
-        job_ = work_->job_of(std::move(what));
-      else
+      if (!work_->is_for_writer(what->reads)) {
         what_ = std::move(what);
+        return;
+      }
+      job_ = work_->job_of(std::move(what));
+      job_->deadline = work_->deadline();
     }
 
     sqlite_work* work_;
@@ -250,7 +252,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   void set_statement_timeout(std::chrono::milliseconds most) { timeout_ = most; }
 
  private:
-  // A statement as a job. A session has one at a time, and uses it again.
+  // A statement as a job. A session has one at a time, and uses it for the next.
   class statement_job final : public sqlite_job {
    public:
     void renew(std::shared_ptr<task_type> what) {
@@ -277,7 +279,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   bool run_now(task_type& what, sqlite_reader& reader) {
     connection_ = reader.db.id();
     const auto act = [&what](driver::sqlite_connection& db) { run_task(db, what); };
-    if (!may_take_long(what.reads)) {
+    if (!is_tried_first(what.reads)) {
       run_to_deadline(reader, act);
       return true;
     }
@@ -287,14 +289,13 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   bool is_for_writer(bool reads) const { return owns_ || (!held_ && !reads && !only_reads_ && !from_->in_memory()); }
   // A database in memory has no connections that only read.
   bool is_restricted() const { return only_reads_ && from_->in_memory(); }
-  // Whether it is tried within the budget. What writes has nowhere else to go.
-  bool may_take_long(bool reads) const { return reads && from_->reads() == sqlite_reads::budget; }
+  // Whether it is tried within the budget. What writes could not be run again.
+  bool is_tried_first(bool reads) const { return reads && from_->reads() == sqlite_reads::budget; }
 
   std::shared_ptr<statement_job> job_of(std::shared_ptr<task_type> what) {
     auto job = std::move(spare_);
     if (job == nullptr) job = std::make_shared<statement_job>();
     job->renew(std::move(what));
-    job->deadline = deadline();
     return job;
   }
   void take(std::shared_ptr<statement_job> job) {
@@ -363,7 +364,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   };
   awaitable<void> run_on_reader(sqlite_reader& reader, std::shared_ptr<sqlite_job> job, bool reads) {
     const auto act = [&job](driver::sqlite_connection& db) { job->act(db); };
-    if (from_->reads() != sqlite_reads::thread && !may_take_long(reads)) {
+    if (from_->reads() != sqlite_reads::thread && !is_tried_first(reads)) {
       run_to_deadline(reader, act);
       co_return;
     }
