@@ -962,6 +962,15 @@ TEST_CASE("SQLite: 10 ms after a file was replaced nobody reads the old one, and
     after.take_place_of(before);
     CHECK(count() == 3);  // one has to look, so the other looks, too
   }
+  SUBCASE("by a new connection") {
+    CHECK(count() == 1);
+    {
+      const auto held = loop.wait(s.stream(rt::select(users.id)));
+      after.take_place_of(before);
+      CHECK(count() == 3);
+    }
+    CHECK(count() == 3);
+  }
 }
 
 TEST_CASE("SQLite: who has written to a file in the place of another one reads it") {

@@ -27,6 +27,7 @@ class sqlite_reader : public watched_sqlite {
 
   explicit sqlite_reader(const options_type& options) : watched_sqlite(options.sqlite), looks_(options.looks) {
     if (options.only_reads) db.execute_script("PRAGMA query_only = ON");
+    looks_->demand();  // who has read here does not read an older file elsewhere
   }
   static awaitable<std::unique_ptr<sqlite_reader>> connect(executor, const options_type& options) {
     co_return std::make_unique<sqlite_reader>(options);
