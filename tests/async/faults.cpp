@@ -5,8 +5,11 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <thread>
 
 #include "blocking.hpp"
 #include "child.hpp"
@@ -869,6 +872,20 @@ TEST_CASE("a table that changes under a prepared statement, in a transaction tha
   on.loop.wait(inside());
 }
 
+/// A file with so many users, which nobody has open.
+struct closed_file : tests::in_file {
+  explicit closed_file(int rows) {
+    const auto engine = rt::create_engine<rt::sqlite>(url());
+    rt::session s{engine};
+    rt::schema<Post, User>::create_all(s);
+    for (int i = 0; i < rows; ++i) s.execute(rt::insert_into(users).values(users.name = std::to_string(i)));
+  }
+  void take_place_of(const tests::in_file& other) const {
+    for (const char* beside : {"test.db-wal", "test.db-shm"}) std::filesystem::remove(other.folder / beside);
+    std::filesystem::rename(folder / "test.db", other.folder / "test.db");
+  }
+};
+
 TEST_CASE("SQLite's writes are grouped, each with its own failure") {
   tests::in_file database;
   tests::waiting_loop loop;
@@ -934,6 +951,103 @@ TEST_CASE("SQLite's statements end by their deadline and when they are cancelled
     };
     loop.wait(behind());
     loop.wait(s.execute_script("CREATE TABLE IF NOT EXISTS t(a)"));
+  }
+}
+
+TEST_CASE("SQLite: who waits for another program's lock ends by the deadline and when it is cancelled") {
+  const closed_file database(0);
+  const auto other = rt::create_engine<rt::sqlite>(database.url());
+  rt::session holder{other};
+  tests::waiting_loop loop;
+  auto engine = rt::create_async_engine<rt::sqlite>(loop.context(), database.url(), {.busy_timeout = 300ms});
+  rt::async_session s{engine};
+  const auto write = [&] { return s.execute(rt::insert_into(users).values(users.name = "a")); };
+  const auto read_back = [&] { return loop.wait(s.execute(rt::select(rt::func::count(users.id)))).scalar(); };
+  CHECK(read_back() == 0);
+  loop.run(s.execute(rt::delete_from(users).where(users.id < 0)));
+  {
+    const auto held = holder.begin();
+    s.set_statement_timeout(100ms);
+    ends_within(100ms, 130ms,
+                [&] { return time_of([&] { caught<rt::statement_timeout>([&] { loop.run(write()); }); }); });
+    s.set_statement_timeout(0ms);
+    ends_within(50ms, 80ms, [&] { return time_of([&] { CHECK(cancelled_after(loop, 50ms, write())); }); });
+    ends_within(300ms, 350ms, [&] { return time_of([&] { caught<rt::lock_timeout>([&] { loop.run(write()); }); }); });
+  }
+  CHECK(read_back() == 0);
+  loop.run(write());
+  CHECK(read_back() == 1);
+}
+
+TEST_CASE("the connections that read an SQLite file look every 10 ms what stands at its path, or when they are told") {
+  rt::async::file_looks looks;
+  rt::async::file_looks::look one, other;
+  const auto now = rt::async::clock::now();
+  CHECK_FALSE(looks.is_fresh(one, now));
+  CHECK(looks.is_fresh(one, now + 9ms));
+  CHECK_FALSE(looks.is_fresh(one, now + 10ms));
+  CHECK(looks.is_fresh(one, now + 19ms));
+  CHECK_FALSE(looks.is_fresh(other, now + 19ms));
+  looks.demand();
+  CHECK_FALSE(looks.is_fresh(one, now + 19ms));
+  CHECK_FALSE(looks.is_fresh(other, now + 20ms));
+  CHECK(looks.is_fresh(one, now + 20ms));
+  CHECK(looks.is_fresh(other, now + 20ms));
+}
+
+TEST_CASE("SQLite: 10 ms after a file was replaced nobody reads the old one, and nobody who has seen the new one") {
+  const tests::no_leak guard;
+  const closed_file before(1), after(3);
+  tests::waiting_loop loop;
+  auto engine = rt::create_async_engine<rt::sqlite>(loop.context(), before.url());
+  rt::async_session s{engine};
+  const auto count = [&] { return loop.wait(s.execute(rt::select(rt::func::count(users.id)))).scalar(); };
+  SUBCASE("by a connection that is never at rest") {
+    for (int i = 0; i < 3; ++i) CHECK(count() == 1);  // the second time it looks, the third time it does not
+    after.take_place_of(before);
+    const auto replaced = rt::async::clock::now();
+    bool seen = false;
+    for (auto began = replaced; began < replaced + 40ms; began = rt::async::clock::now()) {
+      const auto found = count();
+      if (seen || began > replaced + 10ms) REQUIRE(found == 3);
+      seen = seen || found == 3;
+    }
+  }
+  SUBCASE("by another connection") {
+    {
+      const auto held = loop.wait(s.stream(rt::select(users.id)));
+      CHECK(count() == 1);
+      std::this_thread::sleep_for(12ms);
+      CHECK(count() == 1);  // this one has looked now
+      CHECK(engine.statistics().open == 2);
+    }
+    after.take_place_of(before);
+    CHECK(count() == 3);  // one has to look, so the other looks, too
+  }
+  SUBCASE("by a new connection") {
+    CHECK(count() == 1);
+    {
+      const auto held = loop.wait(s.stream(rt::select(users.id)));
+      after.take_place_of(before);
+      CHECK(count() == 3);
+    }
+    CHECK(count() == 3);
+  }
+}
+
+TEST_CASE("SQLite: who has written to a file in the place of another one reads it") {
+  const tests::no_leak guard;
+  for (const bool had_written : {true, false}) {
+    const closed_file before(1), after(3);
+    tests::waiting_loop loop;
+    auto engine = rt::create_async_engine<rt::sqlite>(loop.context(), before.url());
+    rt::async_session s{engine};
+    const auto count = [&] { return loop.wait(s.execute(rt::select(rt::func::count(users.id)))).scalar(); };
+    if (had_written) loop.run(s.execute(rt::insert_into(users).values(users.name = "a")));
+    for (int i = 0; i < 2; ++i) CHECK(count() == 1 + had_written);
+    after.take_place_of(before);
+    loop.run(s.execute(rt::insert_into(users).values(users.name = "b")));
+    CHECK(count() == 4);
   }
 }
 

@@ -6,13 +6,15 @@
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <memory>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -23,22 +25,32 @@ namespace retort::async {
 
 /// An SQLite connection, and who stops what takes too long on it.
 struct watched_sqlite {
-  explicit watched_sqlite(const driver::sqlite_options& options) : db(options), watch(db) {}
+  explicit watched_sqlite(const driver::sqlite_options& options) : db(options), watch(db, options.busy_timeout) {}
 
   driver::sqlite_connection db;
   driver::sqlite_watch watch;
 };
 
-/// Work on an SQLite connection that a thread does, while a coroutine waits for it. It owns all that it uses.
-class sqlite_job : public std::enable_shared_from_this<sqlite_job> {
+/// Work on an SQLite connection that a thread does, while a coroutine waits for it. It owns all that it uses, and the
+/// memory that going on with the coroutine takes.
+class sqlite_job {
   using clock = std::chrono::steady_clock;
 
  public:
-  std::function<void(driver::sqlite_connection&)> act;
-  std::function<void()> undo;  // before it is run again
-  bool may_share = false;      // it may run in one transaction with others
-  bool claims = false;         // it takes the connection for its session alone
-  bool releases = false;       // it gives it back
+  sqlite_job() = default;
+  sqlite_job(const sqlite_job&) = delete;
+  sqlite_job& operator=(const sqlite_job&) = delete;
+  virtual ~sqlite_job() {
+    if (is_awaited()) take_out_(*this, nullptr);
+  }
+
+  virtual void act(driver::sqlite_connection& db) = 0;
+  /// Before it is run again.
+  virtual void undo() {}
+
+  bool may_share = false;  // it may run in one transaction with others
+  bool claims = false;     // it takes the connection for its session alone
+  bool releases = false;   // it gives it back
   clock::time_point deadline = clock::time_point::max();
   std::atomic<bool> cancelled{false};
   std::exception_ptr failure;
@@ -52,10 +64,14 @@ class sqlite_job : public std::enable_shared_from_this<sqlite_job> {
     on.watch.start(deadline, &cancelled);
     try {
       act(on.db);
+    } catch (const lock_timeout&) {
+      failure = std::current_exception();
+      if (on.watch.why() == driver::sqlite_watch::reason::deadline)
+        fail_late("the deadline passed while the statement waited for a lock");
     } catch (...) {
       failure = std::current_exception();
-      if (on.watch.why() == driver::sqlite_watch::reason::cancelled) fail_cancelled();
     }
+    if (on.watch.why() == driver::sqlite_watch::reason::cancelled && failure != nullptr) fail_cancelled();
     on.watch.stop();
   }
   /// Whether its time is over before it began; then that is its failure.
@@ -65,87 +81,197 @@ class sqlite_job : public std::enable_shared_from_this<sqlite_job> {
       return true;
     }
     if (deadline == clock::time_point::max() || clock::now() < deadline) return false;
-    diagnostics d;
-    d.sqlstate = "57014";
-    d.server_message = "the deadline had passed before the statement was run";
-    try {
-      driver::throw_error(std::move(d));
-    } catch (...) {
-      failure = std::current_exception();
-    }
+    fail_late("the deadline had passed before the statement was run");
     return true;
   }
-  void fail_cancelled() {
-    failure = std::make_exception_ptr(
-        boost::system::system_error(boost::system::error_code(boost::asio::error::operation_aborted)));
+  /// Throws what it threw, when it was waited for.
+  void check() {
+    // Taken away: who waited is the last to hold it, and not the thread.
+    if (failure != nullptr) std::rethrow_exception(std::exchange(failure, nullptr));
   }
 
-  /// Waits for a job that `start` hands to a thread, and throws what it threw. `wake` is called where it is cancelled.
-  template <class Start>
-  static awaitable<void> wait(std::shared_ptr<sqlite_job> job, Start start, std::function<void()> wake = {}) {
+  /// Waits for a job that `start` hands to a thread. `wake` is called where it is cancelled.
+  template <class Start, class Wake>
+  static auto wait(const std::shared_ptr<sqlite_job>& job, Start start, Wake wake) {
     auto initiate = [job, start, wake](auto handler) {
       auto slot = boost::asio::get_associated_cancellation_slot(handler);
       if (slot.is_connected())
         slot.assign([weak = std::weak_ptr(job), wake](boost::asio::cancellation_type) {
           if (const auto j = weak.lock()) {
             j->cancelled.store(true);
-            if (wake) wake();
+            wake();
           }
         });
-      job->resume_on_ = boost::asio::get_associated_executor(handler);
-      job->work_ = boost::asio::prefer(job->resume_on_, boost::asio::execution::outstanding_work.tracked);
-      job->waiting_ = std::make_unique<waiting<decltype(handler)>>(std::move(handler));
-      start();
+      job->keep(std::move(handler));
+      start(job);
     };
-    co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void()>(initiate,
-                                                                                        boost::asio::use_awaitable);
-    // Taken away: who waited is the last to hold it, and not the thread.
-    if (job->failure != nullptr) std::rethrow_exception(std::exchange(job->failure, nullptr));
+    return boost::asio::async_initiate<decltype(meta::as_values), void(boost::system::error_code)>(initiate,
+                                                                                                   meta::as_values);
   }
 
-  /// Goes on with the coroutines that wait for jobs, on their executors: those of one executor together.
-  static void complete(std::vector<std::shared_ptr<sqlite_job>> jobs) {
-    std::size_t first = 0;
-    while (first < jobs.size()) {
-      if (jobs[first]->waiting_ == nullptr) {
-        ++first;
-        continue;
+  /// Goes on with the coroutines that wait for jobs, on their executors: those of one executor together. Who goes on
+  /// is the last to hold the job.
+  static void complete(std::vector<std::shared_ptr<sqlite_job>>& jobs) {
+    std::shared_ptr<sqlite_job> first;
+    sqlite_job* last = nullptr;
+    for (std::shared_ptr<sqlite_job>& job : jobs) {
+      if (!job->is_awaited()) continue;
+      if (last != nullptr && job->resume_on_ != last->resume_on_) {
+        resume(std::move(first));
+        last = nullptr;
       }
-      const executor on = jobs[first]->resume_on_;
-      std::vector<std::shared_ptr<sqlite_job>> together;
-      for (; first < jobs.size() && (jobs[first]->waiting_ == nullptr || jobs[first]->resume_on_ == on); ++first)
-        if (jobs[first]->waiting_ != nullptr) together.push_back(std::move(jobs[first]));
-      boost::asio::post(on, [together = std::move(together)] {
-        for (const auto& job : together) job->resume();
-      });
+      sqlite_job* const now = job.get();
+      (last == nullptr ? first : last->next_) = std::move(job);
+      last = now;
     }
+    jobs.clear();
+    if (first != nullptr) resume(std::move(first));
+  }
+  static void complete(std::shared_ptr<sqlite_job> job) {
+    if (job->is_awaited()) resume(std::move(job));
+  }
+
+ protected:
+  /// As it was before it was run.
+  void renew() {
+    cancelled.store(false, std::memory_order_relaxed);
+    failure = nullptr;
   }
 
  private:
-  struct waiting_base {
-    virtual ~waiting_base() = default;
-    virtual void resume() = 0;
-  };
-  template <class Handler>
-  struct waiting final : waiting_base {
-    explicit waiting(Handler h) : handler(std::move(h)) {}
-    void resume() override {
-      auto slot = boost::asio::get_associated_cancellation_slot(handler);
-      if (slot.is_connected()) slot.clear();
-      std::move(handler)();
-    }
-    Handler handler;
-  };
+  // The memory of what is posted stands in the job: the heap of one thread is not good at what another one frees.
+  template <class T>
+  struct memory {
+    using value_type = T;
 
-  void resume() {
-    const auto who = std::move(waiting_);
-    const executor work = std::move(work_);
-    who->resume();
+    explicit memory(sqlite_job* j) : of(j) {}
+    template <class U>
+    memory(const memory<U>& other) : of(other.of) {}  // NOLINT(google-explicit-constructor)
+
+    T* allocate(std::size_t n) {
+      if (n * sizeof(T) > sizeof of->posted_) return static_cast<T*>(::operator new(n * sizeof(T)));
+      return reinterpret_cast<T*>(of->posted_);
+    }
+    void deallocate(T* p, std::size_t n) {
+      if (n * sizeof(T) > sizeof of->posted_) ::operator delete(p);
+    }
+    template <class U>
+    bool operator==(const memory<U>& other) const {
+      return of == other.of;
+    }
+
+    sqlite_job* of;
+  };
+  // Goes on with the coroutine of a job, and with those of the jobs behind it.
+  class resumption {
+   public:
+    using allocator_type = memory<std::byte>;
+
+    explicit resumption(std::shared_ptr<sqlite_job> first) : job_(std::move(first)) {}
+    resumption(resumption&&) = default;
+    resumption(const resumption&) = default;
+    resumption& operator=(const resumption&) = delete;
+    ~resumption() = default;
+
+    allocator_type get_allocator() const noexcept { return allocator_type(job_.get()); }
+    void operator()() {
+      // Where one of them throws, the loop goes on with the others later.
+      const struct others {
+        ~others() {
+          if (left != nullptr) sqlite_job::resume(std::move(left));
+        }
+        std::shared_ptr<sqlite_job>& left;
+      } guard{job_};
+      while (job_ != nullptr) {
+        std::shared_ptr<sqlite_job> job = std::move(job_);
+        job_ = std::move(job->next_);
+        const auto take_out = job->take_out_;
+        sqlite_job& of = *job;
+        take_out(of, &job);
+      }
+    }
+
+   private:
+    std::shared_ptr<sqlite_job> job_;
+  };
+  static void resume(std::shared_ptr<sqlite_job> first) {
+    const executor on = first->resume_on_;
+    resumption go(std::move(first));
+    // Behind an `any_io_executor` the memory is Asio's choice.
+    if (const auto* loop = on.target<boost::asio::io_context::executor_type>())
+      boost::asio::post(*loop, std::move(go));
+    else
+      boost::asio::post(on, std::move(go));
+  }
+
+  bool is_awaited() const { return take_out_ != nullptr; }
+  template <class Handler>
+  void keep(Handler handler) {
+    static_assert(sizeof(Handler) <= sizeof handler_ && alignof(Handler) <= alignof(std::max_align_t));
+    resume_on_ = boost::asio::get_associated_executor(handler);
+    work_ = boost::asio::prefer(resume_on_, boost::asio::execution::outstanding_work.tracked);
+    ::new (static_cast<void*>(handler_)) Handler(std::move(handler));
+    take_out_ = take_out<Handler>;
+  }
+  // Gives the job out of hand and calls the handler; without a hand it is only destroyed.
+  template <class Handler>
+  static void take_out(sqlite_job& job, std::shared_ptr<sqlite_job>* hand) {
+    auto* const kept = std::launder(reinterpret_cast<Handler*>(job.handler_));
+    Handler handler(std::move(*kept));
+    kept->~Handler();
+    job.take_out_ = nullptr;
+    if (hand == nullptr) return;
+    const executor work = std::move(job.work_);
+    hand->reset();
+    auto slot = boost::asio::get_associated_cancellation_slot(handler);
+    if (slot.is_connected()) slot.clear();
+    std::move(handler)(boost::system::error_code());
+  }
+  void fail_late(const char* how) {
+    diagnostics d;
+    d.sqlstate = "57014";
+    d.server_message = how;
+    try {
+      driver::throw_error(std::move(d));
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  }
+  void fail_cancelled() {
+    failure = std::make_exception_ptr(
+        boost::system::system_error(boost::system::error_code(boost::asio::error::operation_aborted)));
   }
 
   executor resume_on_;
-  executor work_;  // the program is not done while a job is
-  std::unique_ptr<waiting_base> waiting_;
+  executor work_;                                                          // the program is not done while a job is
+  void (*take_out_)(sqlite_job&, std::shared_ptr<sqlite_job>*) = nullptr;  // of the handler, where there is one
+  std::shared_ptr<sqlite_job> next_;                                       // who goes on after this one
+  alignas(std::max_align_t) std::byte handler_[64];
+  alignas(std::max_align_t) std::byte posted_[128];
 };
+
+/// A job that two functions say: what it does, and what takes that back before it is done again.
+template <class Act, class Undo>
+class sqlite_job_of final : public sqlite_job {
+ public:
+  sqlite_job_of(Act act, Undo undo) : act_(std::move(act)), undo_(std::move(undo)) {}
+
+  void act(driver::sqlite_connection& db) override { act_(db); }
+  void undo() override { undo_(); }
+
+ private:
+  Act act_;
+  Undo undo_;
+};
+
+template <class Act, class Undo>
+std::shared_ptr<sqlite_job> make_sqlite_job(Act act, Undo undo) {
+  return std::make_shared<sqlite_job_of<Act, Undo>>(std::move(act), std::move(undo));
+}
+template <class Act>
+std::shared_ptr<sqlite_job> make_sqlite_job(Act act) {
+  const auto nothing = [] {};
+  return make_sqlite_job(std::move(act), nothing);
+}
 
 }  // namespace retort::async

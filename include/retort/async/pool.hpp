@@ -20,8 +20,8 @@ namespace retort::async {
 /// is the first one out, those who wait are served in turn, and what died together is given up together. For any number
 /// of threads.
 ///
-/// A `Connection` has `connect`; `usable()` looks whether it lives, `state()` says what is known of it already;
-/// `rest()` brings it back to how it was opened, as far as that needs no waiting: where it is not `clean()` then,
+/// A `Connection` has `connect`; `usable()`, or `usable(now)`, looks whether it lives, `state()` says what is known of
+/// it; `rest()` brings it back to how it was opened, as far as that needs no waiting: where it is not `clean()` then,
 /// `clean_up()` does the rest.
 template <class Connection>
 class pool : public std::enable_shared_from_this<pool<Connection>> {

@@ -57,6 +57,8 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
   /// answer, since a coroutine for that alone would cost as much as reading the rows. The task has to outlive it.
   class attempt {
    public:
+    template <class Task>
+    attempt(postgres_work& work, const std::shared_ptr<Task>& what) : attempt(work, *what) {}
     attempt(postgres_work& work, task_type& what) : work_(&work), what_(&what) {
       if (!work.can_run_at_once(what)) return;
       running_.emplace(*work.lease_, kept());

@@ -277,8 +277,8 @@ class async_session {
   awaitable<result_for<Row>> run(std::shared_ptr<meta::row_task<cursor, Row>> task) {
     if (options_.autobegin || work_->observed()) [[unlikely]]
       co_await run_specially(task);
-    else if constexpr (requires { typename work::attempt; }) {
-      typename work::attempt now(*work_, *task);
+    else {
+      typename work::attempt now(*work_, task);
       if (now.waits()) [[likely]] {
         auto answer = now.answer();
         const auto [failed] = co_await std::move(answer);
@@ -289,8 +289,7 @@ class async_session {
         if (now.stopped()) co_await boost::asio::this_coro::throw_if_cancelled(false);
         co_await now.rest(throws);
       }
-    } else if (!work_->run_now(*task))
-      co_await work_->run(task);
+    }
     co_return result_of(*task);
   }
   // What no row type needs code of its own for.

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <atomic>
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <source_location>
 #include <utility>
 
+#include "retort/async/file_looks.hpp"
 #include "retort/async/options.hpp"
 #include "retort/async/pool.hpp"
 #include "retort/async/sqlite_writer.hpp"
@@ -18,16 +22,26 @@ class sqlite_reader : public watched_sqlite {
   struct options_type {
     driver::sqlite_options sqlite;
     bool only_reads = true;
+    std::shared_ptr<file_looks> looks{};
   };
 
-  explicit sqlite_reader(const options_type& options) : watched_sqlite(options.sqlite) {
+  explicit sqlite_reader(const options_type& options) : watched_sqlite(options.sqlite), looks_(options.looks) {
     if (options.only_reads) db.execute_script("PRAGMA query_only = ON");
+    looks_->demand();  // who has read here does not read an older file elsewhere
   }
   static awaitable<std::unique_ptr<sqlite_reader>> connect(executor, const options_type& options) {
     co_return std::make_unique<sqlite_reader>(options);
   }
 
-  bool usable() const { return state() == driver::health::good && db.usable(); }
+  /// Looks whether another file stands at the path by now, if that was not done a moment ago: it takes as long as a
+  /// third of a short read.
+  bool usable(std::chrono::steady_clock::time_point now) {
+    if (state() != driver::health::good) return false;
+    if (looks_->is_fresh(look_, now)) return true;
+    if (db.usable()) return true;
+    looks_->demand();
+    return false;
+  }
   driver::health state() const { return spoilt_ ? driver::health::broken : db.state(); }
   static bool clean() { return true; }
   static awaitable<void> clean_up() { co_return; }
@@ -37,6 +51,8 @@ class sqlite_reader : public watched_sqlite {
   void spoil() { spoilt_ = true; }
 
  private:
+  std::shared_ptr<file_looks> looks_;
+  file_looks::look look_;
   bool spoilt_ = false;
 };
 
@@ -47,32 +63,32 @@ class sqlite_source {
                 const async_options& more)
       : memory_(how.path.empty()),
         reads_(more.reads),
-        busy_timeout_(how.busy_timeout),
         statement_timeout_(how.statement_timeout),
-        writer_(how),
+        looks_(std::make_shared<file_looks>()),
+        writer_(how, looks_),
         threads_(more.threads) {
-    readers_ = std::make_shared<pool<sqlite_reader>>(e, sqlite_reader::options_type{how, !memory_}, options);
+    readers_ = std::make_shared<pool<sqlite_reader>>(e, sqlite_reader::options_type{how, !memory_, looks_}, options);
   }
 
   pool<sqlite_reader>& readers() { return *readers_; }
   sqlite_writer& writer() { return writer_; }
   bool in_memory() const { return memory_; }
   sqlite_reads reads() const { return reads_; }
-  std::chrono::milliseconds busy_timeout() const { return busy_timeout_; }
   std::chrono::milliseconds statement_timeout() const { return statement_timeout_; }
 
   /// Runs a job on a reader, on one of the threads.
   awaitable<void> run_on_thread(std::shared_ptr<sqlite_job> job, sqlite_reader& reader) {
     made_.require_here();
-    auto start = [this, job, on = &reader] {
-      boost::asio::post(threads_, [mine = job, on]() mutable {
+    auto start = [this, on = &reader](std::shared_ptr<sqlite_job> started) {
+      boost::asio::post(threads_, [mine = std::move(started), on]() mutable {
         mine->run(*on);
-        std::vector<std::shared_ptr<sqlite_job>> done;
-        done.push_back(std::move(mine));
-        sqlite_job::complete(std::move(done));
+        sqlite_job::complete(std::move(mine));
       });
     };
-    co_await sqlite_job::wait(job, std::move(start));
+    auto wake = [] {};
+    auto done = sqlite_job::wait(job, start, wake);
+    co_await std::move(done);
+    job->check();
   }
 
   pool_statistics statistics() const {
@@ -108,8 +124,8 @@ class sqlite_source {
   const made_here made_;
   bool memory_;
   sqlite_reads reads_;
-  std::chrono::milliseconds busy_timeout_;
   std::chrono::milliseconds statement_timeout_;
+  std::shared_ptr<file_looks> looks_;
   std::shared_ptr<pool<sqlite_reader>> readers_;
   sqlite_writer writer_;
   boost::asio::thread_pool threads_;

@@ -21,6 +21,8 @@ namespace retort::async {
 /// writer's thread, and so does all of a transaction that may write. A database in memory is one connection, lent for
 /// each statement or transaction.
 class sqlite_work : public observed_work<driver::sqlite_cursor> {
+  class statement_job;
+
  public:
   using cursor = driver::sqlite_cursor;
   using source = sqlite_source;
@@ -33,26 +35,47 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   sqlite_work& operator=(const sqlite_work&) = delete;
   ~sqlite_work() { abandon(); }
 
-  /// Runs a short read without a coroutine, where nobody has to wait for anything. Where it returns false, `run` does
-  /// it.
-  bool run_now(task_type& what) {
-    const bool on_reader = what.reads && !owns_ && !held_ && !(only_reads_ && from_->in_memory());
-    if (!on_reader || from_->reads() == sqlite_reads::thread) return false;
-    const lease reader = from_->readers().try_acquire(where_);
-    if (!reader) return false;
-    connection_ = reader->db.id();
-    const auto act = [&what](driver::sqlite_connection& db) { run_task(db, what); };
-    if (from_->reads() == sqlite_reads::inline_) {
-      run_to_deadline(*reader, act);
-      return true;
+  /// One statement. What needs no waiting is done at once: a short read of a file, anything in memory. What is written
+  /// to a file goes to the writer, and the session's own coroutine waits for it.
+  class attempt {
+   public:
+    template <class Task>
+    attempt(sqlite_work& work, const std::shared_ptr<Task>& what) : work_(&work), over_(work.run_now(*what)) {
+      if (!over_) begin(what);
     }
-    over_budget_ = !try_within_budget(*reader, act, [&what] { forget(what); });
-    return !over_budget_;
-  }
+
+    bool over() const { return over_; }
+    /// Whether the writer is to be waited for. If not, there is only the rest.
+    bool waits() const { return job_ != nullptr; }
+    auto answer() { return work_->from_->writer().wait(job_, work_->owns_); }
+    /// What came of the wait. Throws what the statement threw.
+    void take(const boost::system::error_code&) {
+      over_ = true;
+      work_->take(std::move(job_));
+    }
+    static bool stopped() { return false; }
+    /// What is left to do, where it is not over.
+    awaitable<void> rest(bool) { return work_->run(std::move(what_)); }
+
+   private:
+    [[gnu::noinline]] void begin(std::shared_ptr<task_type> what) {
+      if (!work_->is_for_writer(what->reads)) {
+        what_ = std::move(what);
+        return;
+      }
+      job_ = work_->job_of(std::move(what));
+      job_->deadline = work_->deadline();
+    }
+
+    sqlite_work* work_;
+    std::shared_ptr<task_type> what_;
+    std::shared_ptr<statement_job> job_;
+    bool over_;
+  };
+
   awaitable<void> run(std::shared_ptr<task_type> what) {
-    auto act = [what](driver::sqlite_connection& db) { run_task(db, *what); };
-    auto undo = [what] { forget(*what); };
-    co_await run_job(std::move(act), std::move(undo), what->reads, what->reads ? 0 : 1);
+    const bool reads = what->reads;
+    return run_job(job_of(std::move(what)), reads);
   }
 
   /// Statements that are all done, or none, and that see the same state of the database.
@@ -82,15 +105,16 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     auto undo = [tasks] {
       for (const auto& t : tasks) forget(*t);
     };
-    co_await run_job(std::move(act), std::move(undo), reads, tasks.empty() ? 0 : 1);
+    const auto job = make_sqlite_job(std::move(act), std::move(undo));
+    job->may_share = !tasks.empty();
+    co_await run_job(job, reads);
   }
 
   /// On a file, what it leaves on the connection (settings, temporary tables) lasts as long as the transaction.
   awaitable<void> execute_script(std::string sql) {
     if (held_ && !from_->in_memory() && driver::may_leave_state(sql)) held_->spoil();
     auto act = [sql](driver::sqlite_connection& db) { db.execute_script(sql); };
-    auto undo = [] {};
-    co_await run_job(std::move(act), std::move(undo), false, 0);
+    co_await run_job(make_sqlite_job(std::move(act)), false);
   }
 
   /// Takes the connection where there is one to take for more than a statement.
@@ -109,10 +133,10 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
       held_->db.execute_script("BEGIN");
       co_return;
     }
-    auto claim = std::make_shared<sqlite_job>();
+    auto act = [options](driver::sqlite_connection& db) { db.begin(options); };
+    const auto claim = make_sqlite_job(std::move(act));
     claim->claims = true;
     claim->deadline = deadline();
-    claim->act = [options](driver::sqlite_connection& db) { db.begin(options); };
     co_await from_->writer().run(claim, false);
     connection_ = claim->connection;
     owns_ = true;
@@ -138,9 +162,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
       if (held_)
         held_->db.execute_script(sql);
       else if (owns_) {
-        const auto job = std::make_shared<sqlite_job>();
-        job->act = [sql](driver::sqlite_connection& db) { db.execute_script(sql); };
-        from_->writer().push(job, true);
+        from_->writer().push(make_sqlite_job([sql](driver::sqlite_connection& db) { db.execute_script(sql); }), true);
       }
     } catch (...) {
     }
@@ -161,10 +183,9 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     ~stream() {
       // On the thread where the statement runs.
       if (!reader_ && work_->owns_) {
-        const auto job = std::make_shared<sqlite_job>();
-        job->act = [rows = rows_](driver::sqlite_connection&) { rows->running = {}; };
         try {
-          work_->from_->writer().push(job, true);
+          auto end = [rows = rows_](driver::sqlite_connection&) { rows->running = {}; };
+          work_->from_->writer().push(make_sqlite_job(std::move(end)), true);
         } catch (...) {
         }
         return;
@@ -185,7 +206,8 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
         act(reader_->db);
         co_return;
       }
-      auto job = work.make_job(std::move(act), {});
+      const auto job = make_sqlite_job(std::move(act));
+      job->deadline = work.deadline();
       if (reader_)
         co_await work.from_->run_on_thread(job, *reader_);
       else if (work.held_)
@@ -220,8 +242,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     auto act = [target = std::move(target), &rows, progress, kept, count](driver::sqlite_connection& db) {
       *count = db.bulk_insert(target, rows, progress);
     };
-    auto undo = [] {};
-    co_await run_job(std::move(act), std::move(undo), false, 0);
+    co_await run_job(make_sqlite_job(std::move(act)), false);
     co_return *count;
   }
 
@@ -231,7 +252,59 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   void set_statement_timeout(std::chrono::milliseconds most) { timeout_ = most; }
 
  private:
-  using action = std::function<void(driver::sqlite_connection&)>;
+  // A statement as a job. A session has one at a time, and uses it for the next.
+  class statement_job final : public sqlite_job {
+   public:
+    void renew(std::shared_ptr<task_type> what) {
+      sqlite_job::renew();
+      may_share = !what->reads;
+      what_ = std::move(what);
+    }
+    void rest() { what_ = nullptr; }
+    void act(driver::sqlite_connection& db) override { run_task(db, *what_); }
+    void undo() override { forget(*what_); }
+
+   private:
+    std::shared_ptr<task_type> what_;
+  };
+
+  /// Whether a statement was run without waiting for anything.
+  bool run_now(task_type& what) {
+    if (owns_ || from_->reads() == sqlite_reads::thread) return false;
+    if (held_) return run_now(what, *held_);
+    if (is_for_writer(what.reads) || is_restricted()) return false;
+    const lease reader = from_->readers().try_acquire(where_);
+    return reader && run_now(what, *reader);
+  }
+  bool run_now(task_type& what, sqlite_reader& reader) {
+    connection_ = reader.db.id();
+    const auto act = [&what](driver::sqlite_connection& db) { run_task(db, what); };
+    if (!is_tried_first(what.reads)) {
+      run_to_deadline(reader, act);
+      return true;
+    }
+    over_budget_ = !try_within_budget(reader, act, [&what] { forget(what); });
+    return !over_budget_;
+  }
+  bool is_for_writer(bool reads) const { return owns_ || (!held_ && !reads && !only_reads_ && !from_->in_memory()); }
+  // A database in memory has no connections that only read.
+  bool is_restricted() const { return only_reads_ && from_->in_memory(); }
+  // Whether it is tried within the budget. What writes could not be run again.
+  bool is_tried_first(bool reads) const { return reads && from_->reads() == sqlite_reads::budget; }
+
+  std::shared_ptr<statement_job> job_of(std::shared_ptr<task_type> what) {
+    auto job = std::move(spare_);
+    if (job == nullptr) job = std::make_shared<statement_job>();
+    job->renew(std::move(what));
+    return job;
+  }
+  void take(std::shared_ptr<statement_job> job) {
+    connection_ = job->connection;
+    job->check();
+    if (job.use_count() > 1) return;
+    job->rest();
+    spare_ = std::move(job);
+  }
 
   static void run_task(driver::sqlite_connection& db, task_type& what) {
     if (what.rows_given == nullptr) {
@@ -263,31 +336,20 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     return timeout_.count() > 0 ? std::chrono::steady_clock::now() + timeout_
                                 : std::chrono::steady_clock::time_point::max();
   }
-  std::shared_ptr<sqlite_job> make_job(action act, std::function<void()> undo) const {
-    auto job = std::make_shared<sqlite_job>();
-    job->act = std::move(act);
-    job->undo = std::move(undo);
+  awaitable<void> run_job(std::shared_ptr<sqlite_job> job, bool reads) {
     job->deadline = deadline();
-    return job;
-  }
-
-  template <class Act, class Undo>
-  awaitable<void> run_job(Act act, Undo undo, bool reads, int shareable) {
-    if (held_) {
-      co_await run_on_reader(*held_, std::move(act), std::move(undo), reads);
-    } else if (!owns_ && (reads || only_reads_ || from_->in_memory())) {
-      lease reader = co_await from_->readers().acquire(where_);
-      connection_ = reader->db.id();
-      const restricted guard{reader->db, only_reads_ && from_->in_memory()};
-      co_await run_on_reader(*reader, std::move(act), std::move(undo), reads);
-    } else {
-      auto job = make_job(std::move(act), std::move(undo));
-      job->may_share = shareable > 0;
+    if (is_for_writer(reads)) {
       co_await from_->writer().run(job, owns_);
       connection_ = job->connection;
+    } else if (held_) {
+      co_await run_on_reader(*held_, std::move(job), reads);
+    } else {
+      const lease reader = co_await from_->readers().acquire(where_);
+      connection_ = reader->db.id();
+      const restricted guard{reader->db, is_restricted()};
+      co_await run_on_reader(*reader, std::move(job), reads);
     }
   }
-  // A database in memory has no connections that only read.
   struct restricted {
     restricted(driver::sqlite_connection& c, bool w) : db(c), wanted(w) {
       if (wanted) db.restrict_to_reading(true);
@@ -300,15 +362,15 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     driver::sqlite_connection& db;
     bool wanted;
   };
-  template <class Act, class Undo>
-  awaitable<void> run_on_reader(sqlite_reader& reader, Act act, Undo undo, bool reads) {
-    if (from_->reads() == sqlite_reads::inline_ || (!reads && from_->reads() == sqlite_reads::budget)) {
+  awaitable<void> run_on_reader(sqlite_reader& reader, std::shared_ptr<sqlite_job> job, bool reads) {
+    const auto act = [&job](driver::sqlite_connection& db) { job->act(db); };
+    if (from_->reads() != sqlite_reads::thread && !is_tried_first(reads)) {
       run_to_deadline(reader, act);
       co_return;
     }
     const bool tried = std::exchange(over_budget_, false);
+    const auto undo = [&job] { job->undo(); };
     if (from_->reads() == sqlite_reads::budget && !tried && try_within_budget(reader, act, undo)) co_return;
-    auto job = make_job(std::move(act), std::move(undo));
     co_await from_->run_on_thread(job, reader);
   }
   template <class Act>
@@ -322,15 +384,10 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   bool try_within_budget(sqlite_reader& reader, const Act& act, const Undo& undo) {
     struct limits {
       sqlite_reader& reader;
-      std::chrono::milliseconds usual;
-      ~limits() {
-        reader.watch.stop();
-        reader.watch.set_busy_timeout(usual);
-      }
+      ~limits() { reader.watch.stop(); }
     };
-    reader.watch.set_busy_timeout(std::chrono::milliseconds(0));
     reader.watch.limit_steps();
-    const limits guard{reader, from_->busy_timeout()};
+    const limits guard{reader};
     try {
       act(reader.db);
       return true;
@@ -351,13 +408,12 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
         mine->db.rollback();
       co_return;
     }
-    auto job = std::make_shared<sqlite_job>();
-    job->act = [commits = sql == "COMMIT"](driver::sqlite_connection& db) {
+    const auto job = make_sqlite_job([commits = sql == "COMMIT"](driver::sqlite_connection& db) {
       if (commits)
         db.commit();
       else
         db.rollback();
-    };
+    });
     // Whatever comes of it, the next one may have the connection.
     const struct leaving {
       sqlite_work* work;
@@ -370,7 +426,8 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   std::source_location where_;
   lease held_;
   bool owns_ = false;
-  bool over_budget_ = false;  // the statement that runs now was tried already, and takes long
+  bool over_budget_ = false;              // the statement that runs now was tried already, and takes long
+  std::shared_ptr<statement_job> spare_;  // the job of the statement before
   bool only_reads_;
   std::chrono::milliseconds timeout_;
 };

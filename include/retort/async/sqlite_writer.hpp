@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "retort/async/file_looks.hpp"
 #include "retort/async/job.hpp"
 #include "retort/async/lease.hpp"
 #include "retort/async/signal.hpp"
@@ -20,7 +21,8 @@ class sqlite_writer {
   using jobs = std::vector<std::shared_ptr<sqlite_job>>;
 
  public:
-  explicit sqlite_writer(driver::sqlite_options options) : options_(std::move(options)) {}
+  sqlite_writer(driver::sqlite_options options, std::shared_ptr<file_looks> looks)
+      : options_(std::move(options)), looks_(std::move(looks)) {}
   sqlite_writer(const sqlite_writer&) = delete;
   sqlite_writer& operator=(const sqlite_writer&) = delete;
   ~sqlite_writer() { close(); }
@@ -39,22 +41,26 @@ class sqlite_writer {
         if (!thread_.joinable()) thread_ = std::thread([this] { work(); });
       }
     }
-    if (job != nullptr) return sqlite_job::complete({std::move(job)});
+    if (job != nullptr) return sqlite_job::complete(std::move(job));
     changed_.notify_one();
   }
   /// The session that had claimed the connection is done with it; a transaction that is open is rolled back.
   void release() {
-    const auto last = std::make_shared<sqlite_job>();
-    last->act = [](driver::sqlite_connection& db) { db.reset(); };
+    const auto last = make_sqlite_job([](driver::sqlite_connection& db) { db.reset(); });
     last->releases = true;
     push(last, true);
   }
-  awaitable<void> run(std::shared_ptr<sqlite_job> job, bool of_owner) {
-    auto start = [this, job, of_owner] { push(job, of_owner); };
-    auto wake = std::function<void()>([this] { changed_.notify_one(); });
-    co_await sqlite_job::wait(job, std::move(start), std::move(wake));
+  /// Queues a job and waits for it. Who waits sees to its failure.
+  auto wait(const std::shared_ptr<sqlite_job>& job, bool of_owner) {
+    auto start = [this, of_owner](std::shared_ptr<sqlite_job> started) { push(std::move(started), of_owner); };
+    auto wake = [this] { changed_.notify_one(); };
+    return sqlite_job::wait(job, start, wake);
   }
-
+  awaitable<void> run(std::shared_ptr<sqlite_job> job, bool of_owner) {
+    auto done = wait(job, of_owner);
+    co_await std::move(done);
+    job->check();
+  }
   /// The connection is opened anew as soon as no transaction is open on it.
   void invalidate() { invalid_.store(true); }
 
@@ -104,19 +110,20 @@ class sqlite_writer {
   void refuse(jobs refused) {
     changed_.notify_one();
     for (const auto& job : refused) job->failure = std::make_exception_ptr(pool_closed("retort: the engine is closed"));
-    sqlite_job::complete(std::move(refused));
+    sqlite_job::complete(refused);
   }
 
   static constexpr std::size_t most_together = 128;
 
   void work() {
     std::unique_ptr<watched_sqlite> on;
+    jobs next;
     std::unique_lock lock(mutex_);
     for (;;) {
       jobs over = expired();
       if (!over.empty()) {
         lock.unlock();
-        sqlite_job::complete(std::move(over));
+        sqlite_job::complete(over);
         lock.lock();
         continue;
       }
@@ -126,7 +133,7 @@ class sqlite_writer {
         wait(lock);
         continue;
       }
-      jobs next = take(queue);
+      take(queue, next);
       const bool claims = next.front()->claims;
       const bool releases = next.front()->releases;
       const bool free = !owned_;
@@ -142,18 +149,15 @@ class sqlite_writer {
       busy_ = false;
       tell_end();
       lock.unlock();
-      sqlite_job::complete(std::move(next));
-      next.clear();
+      sqlite_job::complete(next);
       lock.lock();
     }
   }
-  jobs take(std::deque<std::shared_ptr<sqlite_job>>& queue) {
-    jobs next;
+  static void take(std::deque<std::shared_ptr<sqlite_job>>& queue, jobs& next) {
     do {
       next.push_back(std::move(queue.front()));
       queue.pop_front();
     } while (!queue.empty() && next.back()->may_share && queue.front()->may_share && next.size() < most_together);
-    return next;
   }
   /// Those that wait for nothing any more.
   jobs expired() {
@@ -178,18 +182,23 @@ class sqlite_writer {
       changed_.wait_until(lock, until);
   }
 
-  // What a script has left on the connection goes with it, and a file that was replaced is opened anew.
+  // What a script has left on the connection goes with it, and a file that was replaced is opened anew. It looks each
+  // time: what it wrote to a file that is gone would be lost.
   void renew(std::unique_ptr<watched_sqlite>& on) {
     if (on == nullptr) return;
     on->db.reset();
     if (invalid_.exchange(false) || on->db.state() != driver::health::good || !on->db.usable()) on.reset();
   }
   void run(std::unique_ptr<watched_sqlite>& on, jobs& next) {
-    try {
-      if (on == nullptr) on = std::make_unique<watched_sqlite>(options_);
-    } catch (...) {
-      for (const auto& job : next) job->failure = std::current_exception();
-      return;
+    if (on == nullptr) {
+      try {
+        on = std::make_unique<watched_sqlite>(options_);
+      } catch (...) {
+        for (const auto& job : next) job->failure = std::current_exception();
+      }
+      // It may be another file than the one that readers have open: who has written to it reads it.
+      looks_->demand();
+      if (on == nullptr) return;
     }
     if (next.size() == 1) return next.front()->run(*on);
     run_together(*on, next);
@@ -215,7 +224,7 @@ class sqlite_writer {
       db.rollback();
     }
     for (const auto& job : next) {
-      if (job->undo) job->undo();
+      job->undo();
       job->run(on);
     }
   }
@@ -226,6 +235,7 @@ class sqlite_writer {
 
   const made_here made_;
   driver::sqlite_options options_;
+  std::shared_ptr<file_looks> looks_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::shared_ptr<sqlite_job>> queue_;

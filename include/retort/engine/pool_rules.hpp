@@ -27,6 +27,7 @@ struct loan {
   place* at = nullptr;
   bool current = false;  // neither too old nor of those that were given up
   bool fresh = false;    // it came back a moment ago, so nobody looks whether it lives
+  std::chrono::steady_clock::time_point now{};
 };
 
 /// Why a connection could not be opened.
@@ -92,7 +93,8 @@ class pool_rules {
   bool is_fit(const loan& my) const {
     auto& connection = my.at->connection<Connection>();
     if (!my.current) return false;
-    return options.pool_pre_ping && !my.fresh ? connection.usable() : connection.state() == driver::health::good;
+    return options.pool_pre_ping && !my.fresh ? is_usable(connection, my.now)
+                                              : connection.state() == driver::health::good;
   }
   /// The connection of this place was closed, since it was of no use: another idle one, or the place for a new one.
   void replace(loan& my, time_point now) {
@@ -236,7 +238,7 @@ class pool_rules {
     for (std::size_t left = close_all_old(dead); begin_look(my, left);) {
       mutex.unlock();
       auto& connection = my.at->connection<Connection>();
-      const bool usable = connection.usable();
+      const bool usable = is_usable(connection, clock::now());
       mutex.lock();
       end_look(*my.at, usable ? driver::health::good : connection.state(), usable, dead);
     }
@@ -313,6 +315,15 @@ class pool_rules {
   void judge(loan& my, time_point now) const {
     my.current = is_current(*my.at, now);
     my.fresh = now - my.at->since < options.pool_pre_ping_after;
+    my.now = now;
+  }
+  // Some connections look only now and then.
+  template <class Connection>
+  static bool is_usable(Connection& connection, time_point now) {
+    if constexpr (requires { connection.usable(now); })
+      return connection.usable(now);
+    else
+      return connection.usable();
   }
   void lend(loan& my, std::source_location where, time_point now) {
     my.at = &idle_.back();
