@@ -120,7 +120,8 @@ class postgres_cursor {
   std::string_view statement() const { return text_; }
 
  private:
-  // Most values are of the type that one expects, and not NULL: that is all that is done here, for each value of each row.
+  // Most values are of the type that one expects, and not NULL: that is all that is done here, for each value of each
+  // row.
   template <class T>
   void decode(int c, T& out) const {
     if constexpr (usual_type<T> != 0) {
@@ -131,8 +132,7 @@ class postgres_cursor {
       if (c < known_ && (types_[c] == oid::text || types_[c] == oid::varchar)) [[likely]] {
         const int length = PQgetlength(result_.get(), row_, c);
         if (length > 0) [[likely]]
-          return static_cast<void>(
-              out.assign(PQgetvalue(result_.get(), row_, c), static_cast<std::size_t>(length)));
+          return static_cast<void>(out.assign(PQgetvalue(result_.get(), row_, c), static_cast<std::size_t>(length)));
       }
     }
     decode_otherwise(c, out);

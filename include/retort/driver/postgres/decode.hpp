@@ -310,7 +310,8 @@ bool decode_usual(const char* bytes, T& out) {
     constexpr std::int64_t first = (wire_time::first_day - wire_time::epoch) * wire_time::day;
     constexpr std::int64_t end = (wire_time::last_day + 1 - wire_time::epoch) * wire_time::day;
     const auto number = get_big_endian<std::int64_t>({bytes, sizeof(T)});
-    if (static_cast<std::uint64_t>(number) - static_cast<std::uint64_t>(first) >= static_cast<std::uint64_t>(end - first))
+    if (static_cast<std::uint64_t>(number) - static_cast<std::uint64_t>(first) >=
+        static_cast<std::uint64_t>(end - first))
       return false;
     out = T(std::chrono::microseconds(number + wire_time::epoch * wire_time::day));
   }
