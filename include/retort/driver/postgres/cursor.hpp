@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,7 +39,7 @@ class postgres_cursor {
   /// The text is there as long as the program is.
   postgres_cursor(postgres_result result, std::string_view text)
       : result_(std::move(result)), text_(text), rows_(PQntuples(result_.get())) {
-    if (rows_ > 1) note_types();
+    if (rows_ > 0) note_types();
   }
   postgres_cursor(postgres_result result, std::shared_ptr<const std::string> text)
       : postgres_cursor(std::move(result), *text) {
@@ -130,9 +131,14 @@ class postgres_cursor {
           return;
     } else if constexpr (std::is_same_v<T, std::string>) {
       if (c < known_ && (types_[c] == oid::text || types_[c] == oid::varchar)) [[likely]] {
-        const int length = PQgetlength(result_.get(), row_, c);
-        if (length > 0) [[likely]]
-          return static_cast<void>(out.assign(PQgetvalue(result_.get(), row_, c), static_cast<std::size_t>(length)));
+        const auto length = static_cast<std::size_t>(PQgetlength(result_.get(), row_, c));
+        if (length > 0) [[likely]] {
+          const char* const bytes = PQgetvalue(result_.get(), row_, c);
+          if (length > out.size()) return static_cast<void>(out.assign(bytes, length));
+          out.resize(length);  // the text of the row before was as long, or longer
+          std::memcpy(out.data(), bytes, length);
+          return;
+        }
       }
     }
     decode_otherwise(c, out);
