@@ -211,17 +211,35 @@ struct layout_of<result_row<Columns...>, Cursor> {
   static constexpr const row_layout<Cursor>& value = values_layout<Cursor, typename Columns::type...>;
 };
 
+/// Reads the row that the cursor stands on, and those behind it, into so many places side by side.
+template <class Cursor>
+[[gnu::noinline]] void read_places(Cursor& cursor, const row_layout<Cursor>& layout, void* first, std::size_t count) {
+  auto* place = static_cast<std::byte*>(first);
+  for (;; cursor.next(), place += layout.size) {
+    layout.read(cursor, place);
+    if (--count == 0) return;
+  }
+}
 /// Reads rows, `most` of them, behind those that are there. Returns whether there may be more.
 template <class Row, class Cursor>
 [[gnu::noinline]] bool read_rows(Cursor& cursor, std::vector<Row>& rows, std::size_t most = SIZE_MAX) {
-  if constexpr (requires { cursor.rows_left(); })
-    // Later it grows by itself, so that many small parts do not move all rows each time.
-    if (rows.empty()) rows.reserve(cursor.rows_left() < most ? cursor.rows_left() : most);
-  for (; most > 0; --most) {
-    if (!cursor.next()) return false;
-    layout_of<Row, Cursor>::value.read(cursor, &rows.emplace_back());
+  constexpr const row_layout<Cursor>& layout = layout_of<Row, Cursor>::value;
+  if constexpr (requires { cursor.rows_left(); }) {
+    for (; most > 0 && cursor.next();) {
+      const std::size_t had = rows.size(), here = cursor.rows_left() + 1, count = here < most ? here : most;
+      if (had + count < had) __builtin_unreachable();  // it only grows: no code for less
+      rows.resize(had + count);
+      read_places(cursor, layout, &rows[had], count);
+      most -= count;
+    }
+    return most == 0;
+  } else {
+    for (; most > 0; --most) {
+      if (!cursor.next()) return false;
+      layout.read(cursor, &rows.emplace_back());
+    }
+    return true;
   }
-  return true;
 }
 
 }  // namespace meta

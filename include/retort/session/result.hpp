@@ -168,11 +168,14 @@ class [[nodiscard]] result : public row_stream<Cursor>, public result_members<re
 
   /// The next row, or null after the last.
   Row* next() { return static_cast<Row*>(this->advance()); }
-  /// All rows that are left. Each is read where it stays.
+  /// All rows that are left. Where it is known how many, each is read where it stays.
   std::vector<Row> all() {
-    std::vector<Row> out;
-    meta::read_rows(this->cursor_, out);
-    return out;
+    if constexpr (requires { this->cursor_.rows_left(); }) {
+      std::vector<Row> out;
+      meta::read_rows(this->cursor_, out);
+      return out;
+    } else
+      return result_members<result, Row>::all();
   }
 
  private:
