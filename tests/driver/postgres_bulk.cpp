@@ -26,6 +26,13 @@ struct Wide {
   rt::column<M, "text", std::string> text{};
 };
 inline constexpr auto wide = rt::table<Wide>;
+template <class M>
+struct Day {
+  static constexpr auto tablename = rt::name("days");
+  rt::column<M, "id", std::int64_t, rt::primary_key> id{};
+  rt::column<M, "at", rt::timestamptz> at{};
+};
+inline constexpr auto days = rt::table<Day>;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool sanitized = true;
@@ -105,6 +112,73 @@ TEST_CASE("a result larger than the memory is streamed and exported by SQLite") 
       std::size_t{8} << 20,
       "CREATE VIEW wide AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
       "SELECT i AS id, printf('%.2000c', 'x') AS text FROM n");
+}
+
+TEST_CASE("PostgreSQL: a loop takes no memory for a row, and all() takes it once") {
+  tests::on_server database;
+  const auto engine = tests::engine_of(database);
+  rt::session s{engine};
+  s.execute_script(
+      "CREATE VIEW wide AS SELECT i AS id, repeat('x', 100) AS text FROM generate_series(1::bigint, 3000) i");
+  const auto in_a_loop = [&](std::int64_t most) {
+    const long before = tests::allocations;
+    std::int64_t count = 0;
+    for (auto& row : s.execute(rt::select(wide).where(wide.id <= most))) count += row.text.size() == 100;
+    CHECK(count == most);
+    return tests::allocations - before;
+  };
+  in_a_loop(10);
+  CHECK(in_a_loop(3'000) == in_a_loop(10));
+  const auto in_a_vector = [&](std::int64_t most) {
+    const long before = tests::allocations;
+    const auto all = s.execute(rt::select(wide).where(wide.id <= most)).all();
+    CHECK(all.size() == static_cast<std::size_t>(most));
+    CHECK(all.capacity() == all.size());
+    return tests::allocations - before - most;  // one for each text
+  };
+  in_a_vector(10);
+  CHECK(in_a_vector(3'000) == in_a_vector(10));
+}
+
+TEST_CASE("PostgreSQL: values of other types than the expected ones are read from many rows") {
+  tests::on_server database;
+  const auto engine = tests::engine_of(database);
+  rt::session s{engine};
+  // Narrower numbers, texts of other names, and one that is empty.
+  s.execute_script(
+      "CREATE VIEW wide AS SELECT i::int2 AS id, (CASE i WHEN 2 THEN '' ELSE 't' || i END)::bpchar AS text "
+      "FROM generate_series(1, 3) i");
+  const auto found = s.execute(rt::select(wide)).all();
+  REQUIRE(found.size() == 3);
+  CHECK(found[0].id == 1);
+  CHECK(found[1].text.empty());
+  CHECK(found[2].id == 3);
+  CHECK(found[2].text == "t3");
+  s.execute_script(
+      "DROP VIEW wide; CREATE VIEW wide AS SELECT i AS id, CASE i WHEN 2 THEN NULL ELSE 't' END AS text "
+      "FROM generate_series(1::bigint, 3) i");
+  {
+    auto rows = s.execute(rt::select(wide));
+    CHECK(rows.next()->text == "t");
+    caught<rt::data_error>([&] { rows.next(); });
+  }
+  caught<rt::data_error>([&] { s.execute(rt::select(wide)).all(); });
+  s.execute_script(
+      "DROP VIEW wide; CREATE VIEW wide AS SELECT i AS id, i AS text FROM generate_series(1::bigint, 3) i");
+  caught<rt::data_error>([&] { s.execute(rt::select(wide)).all(); });
+  s.execute_script("DROP VIEW wide; CREATE TABLE days (id bigint PRIMARY KEY, at timestamptz NOT NULL)");
+  s.execute_script(
+      "INSERT INTO days VALUES (1, 'infinity'), (2, '-infinity'), (3, '1999-12-31 23:59:59.999999Z'), "
+      "(4, '0001-01-01 00:00:00Z BC'), (5, '32767-12-31 23:59:59.999999Z')");
+  const auto at = s.execute(rt::select(days).order_by(days.id)).all();
+  REQUIRE(at.size() == 5);
+  CHECK(at[0].at == rt::infinity<rt::timestamptz>);
+  CHECK(at[1].at == rt::minus_infinity<rt::timestamptz>);
+  CHECK(at[2].at == rt::timestamptz(std::chrono::microseconds(946'684'799'999'999)));
+  CHECK(at[3].at == rt::timestamptz(std::chrono::sys_days(std::chrono::year(0) / 1 / 1)));
+  CHECK(at[4].at == rt::timestamptz(std::chrono::sys_days(std::chrono::year::max() / 12 / 31)) + 24h - 1us);
+  s.execute_script("INSERT INTO days VALUES (6, '32768-01-01 00:00:00Z')");
+  caught<rt::data_error>([&] { s.execute(rt::select(days).order_by(days.id)).all(); });
 }
 
 TEST_CASE("columns of other types than the model's are written all the same") {

@@ -22,6 +22,7 @@ class any_cursor {
   explicit any_cursor(postgres_cursor c) : postgres_(std::move(c)), is_postgres_(true) {}
 
   bool next() { return is_postgres_ ? postgres_.next() : sqlite_.next(); }
+  std::size_t rows_left() const { return is_postgres_ ? postgres_.rows_left() : 0; }
   int columns() const { return is_postgres_ ? postgres_.columns() : sqlite_.columns(); }
   std::string_view column_name(int column) const {
     return is_postgres_ ? postgres_.column_name(column) : sqlite_.column_name(column);

@@ -181,34 +181,29 @@ class renderer {
     }
   }
 
-  /// `SELECT given.v1, … FROM unnest($1::BIGINT[], …) AS given(v1, …)`: any number of rows by one text.
+  /// `SELECT given.v1, … FROM (SELECT unnest($1::BIGINT[]) AS v1, …) AS given`: any number of rows by one text.
+  ///
+  /// All arrays have one length, so their elements come in step, in order. In FROM one `unnest` of all of them would
+  /// collect each array's elements in a table before the first row is written.
   constexpr void unnested(const block& b) {
     w_.put(") SELECT ");
     in_rows_ = true;
     assignments(b, false);
     in_rows_ = false;
-    w_.put(" FROM unnest(");
+    w_.put(" FROM (SELECT unnest(");
     bool first = true;
     for (index i = b.first; i < b.last; ++i) {
       const event& e = t_.events[i];
       if (!is_parameter(e)) continue;
-      if (!first) w_.put(", ");
+      if (!first) w_.put(", unnest(");
       first = false;
       mark(e);
       w_.put("::");
       w_.put(w_.to.type_names[static_cast<std::size_t>(is_inferred(e.type) ? type_kind::text : e.type)]);
-      w_.put("[]");
-    }
-    w_.put(") AS given(");
-    first = true;
-    for (index i = b.first; i < b.last; ++i) {
-      const event& e = t_.events[i];
-      if (!is_parameter(e)) continue;
-      w_.put(first ? "v" : ", v");
-      first = false;
+      w_.put("[]) AS v");
       w_.put_number(e.number + 1);
     }
-    w_.put(")");
+    w_.put(") AS given");
   }
 
   constexpr void render_update() {

@@ -8,6 +8,7 @@
 #include <exception>
 #include <initializer_list>
 #include <new>
+#include <vector>
 
 #include "retort/driver/error.hpp"
 #include "retort/driver/parameter.hpp"
@@ -49,31 +50,36 @@ void read_value(const Cursor& cursor, int column, T& out) {
     read_as<kind_of<T>()>(cursor, column, out);
 }
 
+/// Reads a member of a model into its place: so text keeps its memory from row to row.
 template <class Definition, class Cursor>
 struct member_reader;
 template <fixed_string Name, class T, auto... Attributes, class Cursor>
 struct member_reader<column_definition<Name, T, Attributes...>, Cursor> {
-  static T read(const Cursor& cursor, int& column) {
-    T value{};
-    read_value(cursor, column++, value);
-    return value;
-  }
+  static void read(const Cursor& cursor, int& column, T& out) { read_value(cursor, column++, out); }
 };
 template <template <class> class Model, fixed_string Key, bool Many, class Cursor>
 struct member_reader<relation_definition<Model, Key, Many>, Cursor> {
-  static nothing read(const Cursor&, int&) { return {}; }
+  static void read(const Cursor&, int&, const nothing&) {}
 };
 // A model, or one embedded in it: its members in the order of their declaration.
 template <template <class> class Model, class Cursor>
 struct member_reader<Model<definition>, Cursor> {
-  static Model<row> read(const Cursor& cursor, int& column) {
-    return read_all(cursor, column, members_of<Model<definition>>{});
+  static void read(const Cursor& cursor, int& column, Model<row>& out) {
+    constexpr auto count = boost::pfr::detail::size_t_<member_count<Model<definition>>()>{};
+    int at = column;  // what is written to the row could be anything else, as the compiler sees it
+    read_all(cursor, at, members_of<Model<definition>>{}, boost::pfr::detail::tie_as_tuple(out, count));
+    column = at;
   }
 
  private:
-  template <class... Definitions>
-  static Model<row> read_all(const Cursor& cursor, int& column, list<Definitions...>) {
-    return Model<row>{member_reader<Definitions, Cursor>::read(cursor, column)...};
+  template <class... Definitions, std::size_t... I, class... Members>
+  static void read_all(
+      const Cursor& cursor, int& column, list<Definitions...>,
+      const boost::pfr::detail::sequence_tuple::tuple_base<std::index_sequence<I...>, Members&...>& members) {
+    using boost::pfr::detail::sequence_tuple::base_from_member;
+    (member_reader<Definitions, Cursor>::read(cursor, column,
+                                              static_cast<const base_from_member<I, Members&>&>(members).value),
+     ...);
   }
 };
 
@@ -102,14 +108,16 @@ bool is_missing(const Cursor& cursor, int column, list<flat_column<Definitions, 
 template <class T, class Cursor>
 void read_item(const Cursor& cursor, int& column, T& out) {
   if constexpr (model_row<T>)
-    out = member_reader<typename model_of<T>::definition, Cursor>::read(cursor, column);
+    member_reader<typename model_of<T>::definition, Cursor>::read(cursor, column, out);
   else if constexpr (is_optional<T> && model_row<unwrapped<T>>) {
     using columns = typename model_of<unwrapped<T>>::column_list;
     if (is_missing(cursor, column, columns{})) {
       column += static_cast<int>(columns::size);
       out.reset();
-    } else
-      out = member_reader<typename model_of<unwrapped<T>>::definition, Cursor>::read(cursor, column);
+    } else {
+      if (!out) out.emplace();
+      member_reader<typename model_of<unwrapped<T>>::definition, Cursor>::read(cursor, column, *out);
+    }
   } else
     read_value(cursor, column++, out);
 }
@@ -202,6 +210,37 @@ template <class... Columns, class Cursor>
 struct layout_of<result_row<Columns...>, Cursor> {
   static constexpr const row_layout<Cursor>& value = values_layout<Cursor, typename Columns::type...>;
 };
+
+/// Reads the row that the cursor stands on, and those behind it, into so many places side by side.
+template <class Cursor>
+[[gnu::noinline]] void read_places(Cursor& cursor, const row_layout<Cursor>& layout, void* first, std::size_t count) {
+  auto* place = static_cast<std::byte*>(first);
+  for (;; cursor.next(), place += layout.size) {
+    layout.read(cursor, place);
+    if (--count == 0) return;
+  }
+}
+/// Reads rows, `most` of them, behind those that are there. Returns whether there may be more.
+template <class Row, class Cursor>
+[[gnu::noinline]] bool read_rows(Cursor& cursor, std::vector<Row>& rows, std::size_t most = SIZE_MAX) {
+  constexpr const row_layout<Cursor>& layout = layout_of<Row, Cursor>::value;
+  if constexpr (requires { cursor.rows_left(); }) {
+    for (; most > 0 && cursor.next();) {
+      const std::size_t had = rows.size(), here = cursor.rows_left() + 1, count = here < most ? here : most;
+      if (had + count < had) __builtin_unreachable();  // it only grows: no code for less
+      rows.resize(had + count);
+      read_places(cursor, layout, &rows[had], count);
+      most -= count;
+    }
+    return most == 0;
+  } else {
+    for (; most > 0; --most) {
+      if (!cursor.next()) return false;
+      layout.read(cursor, &rows.emplace_back());
+    }
+    return true;
+  }
+}
 
 }  // namespace meta
 

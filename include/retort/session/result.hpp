@@ -54,8 +54,10 @@ class row_stream {
   };
   result_end end() const noexcept { return {}; }
 
- private:
+ protected:
   Cursor cursor_;
+
+ private:
   const row_layout<Cursor>* layout_;
   void* row_;
 };
@@ -89,7 +91,7 @@ class result_members {
     return out;
   }
   /// All rows that are left.
-  std::vector<Row> fetchall() { return all(); }
+  std::vector<Row> fetchall() { return self()->all(); }
   /// The first row, if there is one. The others are not read.
   std::optional<Row> first() {
     std::optional<Row> out = fetchone();
@@ -166,6 +168,15 @@ class [[nodiscard]] result : public row_stream<Cursor>, public result_members<re
 
   /// The next row, or null after the last.
   Row* next() { return static_cast<Row*>(this->advance()); }
+  /// All rows that are left. Where it is known how many, each is read where it stays.
+  std::vector<Row> all() {
+    if constexpr (requires { this->cursor_.rows_left(); }) {
+      std::vector<Row> out;
+      meta::read_rows(this->cursor_, out);
+      return out;
+    } else
+      return result_members<result, Row>::all();
+  }
 
  private:
   alignas(Row) std::byte storage_[sizeof(Row)];

@@ -367,7 +367,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   template <class Row>
   std::int64_t collect(cursor& c, std::vector<Row>& rows) {
     const turn_at door(door_, turn_at::to_the_end());
-    while (c.next()) meta::layout_of<Row, cursor>::value.read(c, &rows.emplace_back());
+    meta::read_rows(c, rows);
     return done(c);
   }
   // A statement is given back while nobody else can be at work here.

@@ -46,17 +46,12 @@ class row_task : public task<Cursor> {
   std::vector<Row> rows;
 
   bool collect(Cursor& cursor, std::size_t most) override {
-    const auto& layout = meta::layout_of<Row, Cursor>::value;
     check_columns(cursor, *this);
-    for (std::size_t i = 0; i < most; ++i) {
-      if (!cursor.next()) {
-        if (!this->reads) this->affected += cursor.rows_affected();
-        this->read += static_cast<std::int64_t>(i);
-        return false;
-      }
-      layout.read(cursor, &rows.emplace_back());
-    }
-    return true;
+    const std::size_t had = rows.size();
+    const bool more = read_rows(cursor, rows, most);
+    this->read += static_cast<std::int64_t>(rows.size() - had);
+    if (!more && !this->reads) this->affected += cursor.rows_affected();
+    return more;
   }
   void clear() override {
     rows.clear();

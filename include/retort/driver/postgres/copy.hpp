@@ -66,7 +66,8 @@ class copy_in final : public operation {
         rows_(&rows),
         columns_(&columns),
         types_(std::move(types)),
-        progress_(progress) {}
+        progress_(progress),
+        encode_(sql_) {}
 
   wanted step() override {
     PGconn* const c = link_->handle();
@@ -86,7 +87,7 @@ class copy_in final : public operation {
             state_ = state::ending;
             break;
           }
-          buffer_.assign(copy_format::head);
+          buffer_.append(copy_format::head);
           state_ = state::copying;
           break;
         }
@@ -141,7 +142,7 @@ class copy_in final : public operation {
         const parameter* values = rows_->next();
         if (values == nullptr) {
           last_ = true;
-          buffer_ += copy_format::end;
+          buffer_.append(copy_format::end);
           return;
         }
         put_row(values);
@@ -154,44 +155,31 @@ class copy_in final : public operation {
     }
   }
   void put_row(const parameter* values) {
-    const encoded_parameters row(values, rows_->count, sql_);
-    put(static_cast<std::int16_t>(columns_->size()));
+    buffer_.append(static_cast<std::int16_t>(columns_->size()));
     for (std::size_t i = 0; i < columns_->size(); ++i) {
-      const std::size_t at = (*columns_)[i].value;
-      const char* const value = row.values()[at];
-      if (value == nullptr) {
-        put(std::int32_t{-1});
-        continue;
-      }
-      const std::string_view bytes(value, static_cast<std::size_t>(row.lengths()[at]));
-      if (row.types()[at] == types_[i] || is_text(row.types()[at])) {
-        put(static_cast<std::int32_t>(bytes.size()));
-        buffer_ += bytes;
-      } else
-        put_number(types_[i], whole(bytes));
+      const parameter& p = values[(*columns_)[i].value];
+      if (p.null)
+        buffer_.append_null();
+      else if (is_array(p.kind)) {
+        const encoded_parameters one(&p, 1, sql_);
+        buffer_.append(std::int32_t{one.lengths()[0]});
+        buffer_.append(std::string_view(one.values()[0], static_cast<std::size_t>(one.lengths()[0])));
+      } else if (const unsigned type = oid::of(p.kind); type == types_[i] || !is_whole(type))
+        buffer_.append(p, encode_);
+      else
+        put_number(types_[i], p.integer);
     }
   }
   void put_number(unsigned type, std::int64_t number) {
     const auto narrow = [&]<class N>(N) {
       const auto n = static_cast<N>(number);
       if (n != number) throw_misfit("the number is out of the range of its column", -1, sql_);
-      put(static_cast<std::int32_t>(sizeof(N)));
-      put(n);
+      buffer_.append(static_cast<std::int32_t>(sizeof(N)));
+      buffer_.append(n);
     };
     if (type == oid::int2) return narrow(std::int16_t{});
     if (type == oid::int4) return narrow(std::int32_t{});
     narrow(std::int64_t{});
-  }
-  template <class N>
-  void put(N number) {
-    char bytes[sizeof(N)];
-    put_big_endian(bytes, number);
-    buffer_.append(bytes, sizeof(N));
-  }
-  static std::int64_t whole(std::string_view bytes) {
-    if (bytes.size() == 2) return get_big_endian<std::int16_t>(bytes);
-    if (bytes.size() == 4) return get_big_endian<std::int32_t>(bytes);
-    return get_big_endian<std::int64_t>(bytes);
   }
 
  public:
@@ -212,7 +200,8 @@ class copy_in final : public operation {
   progress_report progress_;
   answer_reader reader_;
   postgres_result kept_;
-  std::string buffer_;
+  value_buffer buffer_;
+  scalar_encoder encode_;
   std::exception_ptr failure_;
   std::int64_t count_ = 0;
   state state_ = state::fresh;

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,7 +39,7 @@ class postgres_cursor {
   /// The text is there as long as the program is.
   postgres_cursor(postgres_result result, std::string_view text)
       : result_(std::move(result)), text_(text), rows_(PQntuples(result_.get())) {
-    if (rows_ > 1) note_types();
+    if (rows_ > 0) note_types();
   }
   postgres_cursor(postgres_result result, std::shared_ptr<const std::string> text)
       : postgres_cursor(std::move(result), *text) {
@@ -76,6 +77,9 @@ class postgres_cursor {
     if (row_ < rows_) ++row_;
     return row_ < rows_ || (more_ != nullptr && refill());
   }
+
+  /// The number of rows behind this one that are here already.
+  std::size_t rows_left() const { return row_ + 1 < rows_ ? static_cast<std::size_t>(rows_ - row_ - 1) : 0; }
 
   /// The number of rows that an insert, update or delete wrote.
   std::int64_t rows_affected() const {
@@ -117,17 +121,38 @@ class postgres_cursor {
   std::string_view statement() const { return text_; }
 
  private:
+  // Most values are of the type that one expects, and not NULL: that is all that is done here, for each value of each
+  // row.
   template <class T>
   void decode(int c, T& out) const {
+    if constexpr (usual_type<T> != 0) {
+      if (c < known_ && types_[c] == usual_type<T> && PQgetlength(result_.get(), row_, c) == sizeof(T)) [[likely]]
+        if (decode_usual(PQgetvalue(result_.get(), row_, c), out)) [[likely]]
+          return;
+    } else if constexpr (std::is_same_v<T, std::string>) {
+      if (c < known_ && (types_[c] == oid::text || types_[c] == oid::varchar)) [[likely]] {
+        const auto length = static_cast<std::size_t>(PQgetlength(result_.get(), row_, c));
+        if (length > 0) [[likely]] {
+          const char* const bytes = PQgetvalue(result_.get(), row_, c);
+          if (length > out.size()) return static_cast<void>(out.assign(bytes, length));
+          out.resize(length);  // the text of the row before was as long, or longer
+          std::memcpy(out.data(), bytes, length);
+          return;
+        }
+      }
+    }
+    decode_otherwise(c, out);
+  }
+  template <class T>
+  [[gnu::noinline]] void decode_otherwise(int c, T& out) const {
     if (copied_ != nullptr) [[unlikely]]
       return take(c, {copied_->type(c), copied_->field(row_, c)}, out);
     const int length = PQgetlength(result_.get(), row_, c);
     if (length == 0 && is_null(c)) no_null(c);
-    const std::string_view data(PQgetvalue(result_.get(), row_, c), static_cast<std::size_t>(length));
-    if (const char* wrong = decode_value({type_of(c), data}, out)) throw_misfit(wrong, c, statement(), column_name(c));
+    take(c, {type_of(c), {PQgetvalue(result_.get(), row_, c), static_cast<std::size_t>(length)}}, out);
   }
   template <class T>
-  [[gnu::noinline]] void take(int c, const wire_value& value, T& out) const {
+  void take(int c, const wire_value& value, T& out) const {
     if (value.bytes.data() == nullptr) no_null(c);
     if (const char* wrong = decode_value(value, out)) throw_misfit(wrong, c, statement(), column_name(c));
   }

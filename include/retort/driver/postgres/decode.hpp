@@ -278,4 +278,44 @@ inline const char* decode_value(const wire_value& wire, array_value& out) {
   return rest.empty() ? nullptr : malformed;
 }
 
+/// The type as which the values of a C++ type usually come, where they all have one size. Else 0.
+template <class T>
+inline constexpr unsigned usual_type = 0;
+template <>
+inline constexpr unsigned usual_type<bool> = oid::boolean;
+template <>
+inline constexpr unsigned usual_type<std::int16_t> = oid::int2;
+template <>
+inline constexpr unsigned usual_type<std::int32_t> = oid::int4;
+template <>
+inline constexpr unsigned usual_type<std::int64_t> = oid::int8;
+template <>
+inline constexpr unsigned usual_type<double> = oid::float8;
+template <>
+inline constexpr unsigned usual_type<timestamp> = oid::timestamp;
+template <>
+inline constexpr unsigned usual_type<timestamptz> = oid::timestamptz;
+
+/// Reads a value of the usual type and of the size of its C++ type. False: `decode_value` knows what it is.
+template <class T>
+bool decode_usual(const char* bytes, T& out) {
+  if constexpr (std::is_same_v<T, bool>)
+    out = *bytes != 0;
+  else if constexpr (std::is_integral_v<T>)
+    out = get_big_endian<T>({bytes, sizeof(T)});
+  else if constexpr (std::is_same_v<T, double>)
+    out = std::bit_cast<double>(get_big_endian<std::int64_t>({bytes, sizeof(T)}));
+  else {
+    // One comparison for both ends, which also keeps the infinities out.
+    constexpr std::int64_t first = (wire_time::first_day - wire_time::epoch) * wire_time::day;
+    constexpr std::int64_t end = (wire_time::last_day + 1 - wire_time::epoch) * wire_time::day;
+    const auto number = get_big_endian<std::int64_t>({bytes, sizeof(T)});
+    if (static_cast<std::uint64_t>(number) - static_cast<std::uint64_t>(first) >=
+        static_cast<std::uint64_t>(end - first))
+      return false;
+    out = T(std::chrono::microseconds(number + wire_time::epoch * wire_time::day));
+  }
+  return true;
+}
+
 }  // namespace retort::driver

@@ -5,6 +5,7 @@
 #include <climits>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <forward_list>
 #include <limits>
 #include <memory>
@@ -21,6 +22,147 @@
 
 namespace retort::driver {
 
+/// Gives single values in binary.
+class scalar_encoder {
+ public:
+  explicit scalar_encoder(std::string_view statement) : statement_(statement) {}
+
+  /// The bytes of a value, not NULL and no list: its own, or up to sixteen that are written to `out`, or what is kept
+  /// here.
+  std::string_view bytes_of(const parameter& p, char* out) {
+    switch (p.kind) {
+      case type_kind::boolean: return put_number(out, static_cast<std::int8_t>(p.integer != 0));
+      case type_kind::int16: return put_number(out, static_cast<std::int16_t>(p.integer));
+      case type_kind::int32: return put_number(out, static_cast<std::int32_t>(p.integer));
+      case type_kind::int64: return put_number(out, p.integer);
+      case type_kind::float32: return put_number(out, std::bit_cast<std::int32_t>(static_cast<float>(p.number)));
+      case type_kind::float64: return put_number(out, std::bit_cast<std::int64_t>(p.number));
+      case type_kind::text:
+      case type_kind::bytes:
+      case type_kind::uuid:
+      case type_kind::enumeration: return p.data == nullptr ? "" : p.text();  // libpq takes a null pointer for NULL
+      case type_kind::date:
+        if (p.integer == wire_time::infinite_day) return put_number(out, std::numeric_limits<std::int32_t>::max());
+        if (p.integer == wire_time::minus_infinite_day)
+          return put_number(out, std::numeric_limits<std::int32_t>::min());
+        if (!wire_time::has_day(p.integer)) refuse("22008", "a date out of range");
+        return put_number(out, static_cast<std::int32_t>(p.integer - wire_time::epoch));
+      case type_kind::timestamp:
+      case type_kind::timestamptz:
+        if (wire_time::is_infinite(p.integer)) return put_number(out, p.integer);
+        if (!wire_time::has_microsecond(p.integer)) refuse("22008", "a timestamp out of range");
+        return put_number(out, p.integer - wire_time::epoch * wire_time::day);
+      case type_kind::time:
+        if (p.integer < 0 || p.integer > wire_time::day) refuse("22008", "a time of day out of range");
+        return put_number(out, p.integer);
+      case type_kind::interval: {
+        const interval& span = *static_cast<const interval*>(p.data);
+        put_big_endian(out, static_cast<std::int64_t>(span.time.count()));
+        put_big_endian(out + 8, span.days);
+        put_big_endian(out + 12, span.months);
+        return {out, 16};
+      }
+      case type_kind::decimal: {
+        std::string bytes;
+        if (!put_numeric(bytes, p.text())) refuse("22003", "a decimal number out of range");
+        return keep(std::move(bytes));
+      }
+      case type_kind::json: return keep(std::string(1, '\1').append(p.text()));  // the version of the form
+      case type_kind::named: return p.text();
+    }
+    return "";
+  }
+  const std::string& keep(std::string bytes) { return kept_.emplace_front(std::move(bytes)); }
+  /// Forgets what was kept.
+  void clear() {
+    if (!kept_.empty()) kept_.clear();
+  }
+  [[noreturn]] void refuse(const char* sqlstate, const char* what) const {
+    diagnostics d;
+    d.sqlstate = sqlstate;
+    d.server_message = what;
+    d.statement = statement_;
+    throw_error(std::move(d));
+  }
+
+ private:
+  template <class N>
+  static std::string_view put_number(char* out, N number) {
+    put_big_endian(out, number);
+    return {out, sizeof(N)};
+  }
+
+  std::string_view statement_;
+  std::forward_list<std::string> kept_;
+};
+
+/// Bytes on their way to the server, as arrays and COPY hold values: each behind its length.
+class value_buffer {
+ public:
+  std::size_t size() const { return size_; }
+  char* data() { return bytes_.get(); }
+  void clear() { size_ = 0; }
+
+  void append(std::string_view bytes) {
+    std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+    size_ += bytes.size();
+  }
+  template <class N>
+  void append(N number) {
+    put_big_endian(room(sizeof(N)), number);
+    size_ += sizeof(N);
+  }
+  void append_null() { append(std::int32_t{-1}); }
+  /// A value that is no list.
+  void append(const parameter& p, scalar_encoder& encode) {
+    if (p.null) return append_null();
+    switch (p.kind) {  // what most columns hold
+      case type_kind::int32: return append_number(static_cast<std::int32_t>(p.integer));
+      case type_kind::int64: return append_number(p.integer);
+      case type_kind::float64: return append_number(std::bit_cast<std::int64_t>(p.number));
+      case type_kind::text: return append_bytes(p.text(), encode);
+      default: break;
+    }
+    char buffer[16];
+    append_bytes(encode.bytes_of(p, buffer), encode);
+    encode.clear();
+  }
+
+ private:
+  template <class N>
+  void append_number(N number) {
+    char* const out = room(4 + sizeof(N));
+    size_ += 4 + sizeof(N);
+    put_big_endian(out, std::int32_t{sizeof(N)});
+    put_big_endian(out + 4, number);
+  }
+  void append_bytes(std::string_view value, const scalar_encoder& encode) {
+    if (value.size() > INT_MAX) encode.refuse("54000", "a value of more than 2 GB");
+    char* const out = room(4 + value.size());
+    size_ += 4 + value.size();
+    put_big_endian(out, static_cast<std::int32_t>(value.size()));
+    if (!value.empty()) std::memcpy(out + 4, value.data(), value.size());
+  }
+  // Where so many bytes can be written.
+  char* room(std::size_t more) {
+    if (capacity_ - size_ < more) [[unlikely]]
+      grow(more);
+    return bytes_.get() + size_;
+  }
+  [[gnu::noinline]] void grow(std::size_t more) {
+    const std::size_t doubled = capacity_ < 512 ? 1024 : 2 * capacity_;
+    const std::size_t wanted = size_ + more > doubled ? size_ + more : doubled;
+    std::unique_ptr<char[]> larger(new char[wanted]);
+    if (size_ > 0) std::memcpy(larger.get(), bytes_.get(), size_);
+    bytes_ = std::move(larger);
+    capacity_ = wanted;
+  }
+
+  std::unique_ptr<char[]> bytes_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
+};
+
 /// Parameters in PostgreSQL's binary form, as the arrays that libpq takes. Up to 32 that are not lists need no
 /// allocation.
 ///
@@ -28,7 +170,7 @@ namespace retort::driver {
 class encoded_parameters {
  public:
   encoded_parameters(const parameter* parameters, std::size_t count, std::string_view statement)
-      : count_(count), statement_(statement) {
+      : count_(count), scalars_of_(statement) {
     if (count > small) {
       if (count > most) refuse("54000", "more than 65,535 parameters");
       large_ = std::make_unique<arrays_of_many>(count);
@@ -82,7 +224,7 @@ class encoded_parameters {
       return set(i, bytes.data(), bytes.size());
     }
     if (p.kind == type_kind::named) return put_text(i, std::string(p.text()));
-    const std::string_view value = scalar_of(p, (large_ ? large_->scalars[i] : scalars_[i]).bytes);
+    const std::string_view value = scalars_of_.bytes_of(p, (large_ ? large_->scalars[i] : scalars_[i]).bytes);
     set(i, value.data(), value.size());
   }
   void set(std::size_t i, const char* value, std::size_t length) {
@@ -103,58 +245,7 @@ class encoded_parameters {
     some_text_ = true;
     formats_[i] = 0;
   }
-  const std::string& keep(std::string bytes) { return kept_.emplace_front(std::move(bytes)); }
-
-  // The bytes of one value: its own, or up to sixteen that are written to `out`, or what is kept here.
-  std::string_view scalar_of(const parameter& p, char* out) {
-    switch (p.kind) {
-      case type_kind::boolean: return put_number(out, static_cast<std::int8_t>(p.integer != 0));
-      case type_kind::int16: return put_number(out, static_cast<std::int16_t>(p.integer));
-      case type_kind::int32: return put_number(out, static_cast<std::int32_t>(p.integer));
-      case type_kind::int64: return put_number(out, p.integer);
-      case type_kind::float32: return put_number(out, std::bit_cast<std::int32_t>(static_cast<float>(p.number)));
-      case type_kind::float64: return put_number(out, std::bit_cast<std::int64_t>(p.number));
-      case type_kind::text:
-      case type_kind::bytes:
-      case type_kind::uuid:
-      case type_kind::enumeration: return p.data == nullptr ? "" : p.text();  // libpq takes a null pointer for NULL
-      case type_kind::date:
-        if (p.integer == wire_time::infinite_day) return put_number(out, std::numeric_limits<std::int32_t>::max());
-        if (p.integer == wire_time::minus_infinite_day)
-          return put_number(out, std::numeric_limits<std::int32_t>::min());
-        if (!wire_time::has_day(p.integer)) refuse("22008", "a date out of range");
-        return put_number(out, static_cast<std::int32_t>(p.integer - wire_time::epoch));
-      case type_kind::timestamp:
-      case type_kind::timestamptz:
-        if (wire_time::is_infinite(p.integer)) return put_number(out, p.integer);
-        if (!wire_time::has_microsecond(p.integer)) refuse("22008", "a timestamp out of range");
-        return put_number(out, p.integer - wire_time::epoch * wire_time::day);
-      case type_kind::time:
-        if (p.integer < 0 || p.integer > wire_time::day) refuse("22008", "a time of day out of range");
-        return put_number(out, p.integer);
-      case type_kind::interval: {
-        const interval& span = *static_cast<const interval*>(p.data);
-        put_big_endian(out, static_cast<std::int64_t>(span.time.count()));
-        put_big_endian(out + 8, span.days);
-        put_big_endian(out + 12, span.months);
-        return {out, 16};
-      }
-      case type_kind::decimal: {
-        std::string bytes;
-        if (!put_numeric(bytes, p.text())) refuse("22003", "a decimal number out of range");
-        return keep(std::move(bytes));
-      }
-      case type_kind::json: return keep(std::string(1, '\1').append(p.text()));  // the version of the form
-      case type_kind::named: return p.text();
-    }
-    return "";
-  }
-  template <class N>
-  static std::string_view put_number(char* out, N number) {
-    put_big_endian(out, number);
-    return {out, sizeof(N)};
-  }
-
+  const std::string& keep(std::string bytes) { return scalars_of_.keep(std::move(bytes)); }
   // An array of one dimension: its head, then each item behind its length.
   void put_head(std::string& out, std::size_t size, bool nulls, type_kind element) const {
     if (size > INT_MAX) refuse("54000", "a list of more than 2,147,483,647 values");
@@ -168,7 +259,7 @@ class encoded_parameters {
   void append_item(std::string& out, const parameter& item) {
     char buffer[16];
     if (item.null) return append(out, std::int32_t{-1});
-    const std::string_view value = scalar_of(item, buffer);
+    const std::string_view value = scalars_of_.bytes_of(item, buffer);
     if (value.size() > INT_MAX) refuse("54000", "a value of more than 2 GB");
     append(out, static_cast<std::int32_t>(value.size()));
     out += value;
@@ -219,18 +310,11 @@ class encoded_parameters {
     out.append(buffer, sizeof(N));
   }
 
-  [[noreturn]] void refuse(const char* sqlstate, const char* what) const {
-    diagnostics d;
-    d.sqlstate = sqlstate;
-    d.server_message = what;
-    d.statement = statement_;
-    throw_error(std::move(d));
-  }
+  [[noreturn]] void refuse(const char* sqlstate, const char* what) const { scalars_of_.refuse(sqlstate, what); }
 
   std::size_t count_;
-  std::string_view statement_;
+  scalar_encoder scalars_of_;
   std::unique_ptr<arrays_of_many> large_;
-  std::forward_list<std::string> kept_;
   bool some_text_ = false;
   // Not initialised: most of it is never used.
   unsigned types_[small];

@@ -28,10 +28,10 @@ class column_arrays {
       count_ = 1;
       return;
     }
+    scalar_encoder encode(text);
     while (count_ < most_rows && bytes_ < enough_bytes && (values = rows.next()) != nullptr) {
-      const encoded_parameters row(values, rows.count, text);
-      if (count_++ == 0) take_scalars(values, row, rows.width);
-      for (std::size_t i = 0; i < rows.width; ++i) append(columns_[i], row, i);
+      if (count_++ == 0) take_scalars(values, encoded_parameters(values, rows.count, text), rows.width);
+      for (std::size_t i = 0; i < rows.width; ++i) append(columns_[i], values[i], encode);
     }
     for (std::size_t i = 0; i < rows.width; ++i) finish(i);
   }
@@ -48,9 +48,10 @@ class column_arrays {
   static constexpr std::size_t most_rows = 10'000;
   static constexpr std::size_t enough_bytes = std::size_t{16} << 20;
   static constexpr std::size_t head = 20;
+  static constexpr char empty_head[head] = {};
 
   struct column {
-    std::string bytes = std::string(head, '\0');
+    value_buffer bytes;
     bool nulls = false;
   };
 
@@ -70,15 +71,12 @@ class column_arrays {
       lengths_[i] = row.lengths()[i];
     }
   }
-  void append(column& c, const encoded_parameters& row, std::size_t i) {
-    const char* const value = row.values()[i];
-    const int length = value == nullptr ? -1 : row.lengths()[i];
-    char size[4];
-    put_big_endian(size, length);
-    c.bytes.append(size, 4);
-    c.nulls = c.nulls || value == nullptr;
-    if (length > 0) c.bytes.append(value, static_cast<std::size_t>(length));
-    bytes_ += 4 + (length > 0 ? static_cast<std::size_t>(length) : 0);
+  void append(column& c, const parameter& value, scalar_encoder& encode) {
+    if (c.bytes.size() == 0) c.bytes.append(std::string_view(empty_head, head));
+    const std::size_t had = c.bytes.size();
+    c.nulls = c.nulls || value.null;
+    c.bytes.append(value, encode);
+    bytes_ += c.bytes.size() - had;
   }
   void finish(std::size_t i) {
     if (count_ == 0) return;
