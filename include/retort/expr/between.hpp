@@ -11,9 +11,9 @@ struct between_test : condition_members<between_test<Not, E, L, H>> {
   static constexpr bool nullable = E::nullable || L::nullable || H::nullable;
   static constexpr int precedence = binding::comparison;
 
-  E operand{};
-  L low{};
-  H high{};
+  [[no_unique_address]] E operand{};
+  [[no_unique_address]] L low{};
+  [[no_unique_address]] H high{};
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {

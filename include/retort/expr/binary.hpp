@@ -121,9 +121,9 @@ struct binary_base {
   using type = expression_members<Self>;
 };
 template <>
-struct binary_base<false> {  // `as` is a member of all
-  template <class>
-  using type = expression_base;
+struct binary_base<false> {
+  template <class Self>
+  using type = condition_members<Self>;
 };
 template <op O, class Self>
 using binary_members = typename binary_base<info(O).operands == operator_info::takes::numbers>::template type<Self>;
@@ -146,14 +146,8 @@ struct binary : meta::binary_members<O, binary<O, L, R>> {
   static constexpr bool nullable = L::nullable || R::nullable;
   static constexpr int precedence = meta::info(O).precedence;
 
-  L left{};
-  R right{};
-
-  /// Names the column of the result: `expr AS label`.
-  template <fixed_string Label>
-  constexpr auto as() const noexcept(plain<L> && plain<R>) {
-    return labelled<binary, Label>{*this};
-  }
+  [[no_unique_address]] L left{};
+  [[no_unique_address]] R right{};
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {

@@ -9,13 +9,14 @@
 #include "retort/schema/type.hpp"
 
 namespace retort {
-struct expression_base;
+/// What says that it is one: `using expression_tag = void;`. A base would do the same, but two nodes with the same base
+/// can't begin at the same address, and each level of a tree would take eight bytes more.
 template <class T>
-concept expression = __is_base_of(expression_base, T);
+concept expression = requires { typename T::expression_tag; };
 
 /// An expression that is true or false.
 template <class T>
-concept condition_node = __is_base_of(expression_base, T) && __is_same(typename T::type, bool);
+concept condition_node = expression<T> && __is_same(typename T::type, bool);
 
 /// Operands that are copied without a chance of failure: operators on them are `noexcept`, which saves the compiler
 /// much work.
@@ -68,39 +69,35 @@ inline constexpr int or_ = 1, and_ = 2, not_ = 3, comparison = 4, concat = 5, ad
                      unary = 8, primary = 9;
 }
 
-/// Either side of an operator is ours. (The friends below are also looked up for containers of our types.)
+/// Either side of an operator is ours. (The operators are also looked up for containers of our types.)
 template <class L, class R>
 concept operands = expression<L> || expression<R>;
 
-/// The operators of all expressions: found by argument-dependent look-up only, and instantiated once.
-///
-/// `==` `!=` `<` `<=` `>` `>=` compare; `&` `|` `~` and `&&` `||` `!` are AND, OR, NOT; `+` `-` `*` `/` `%` calculate,
-/// and
-/// `+` joins text. `== nullptr` renders `IS NULL`.
-struct expression_base {
-  // clang-format off
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator==(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::eq, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator!=(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::ne, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator<(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::lt, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator<=(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::le, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator>(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::gt, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator>=(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::ge, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator+(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::add, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator-(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::subtract, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator*(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::multiply, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator/(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::divide, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator%(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::modulo, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::and_, L, R>{{}, l, r}; else return binary_node<op::and_, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator|(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::or_, L, R>{{}, l, r}; else return binary_node<op::or_, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator&&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::and_, L, R>{{}, l, r}; else return binary_node<op::and_, L, R>{{}, l, r}; }
-  template <class L, class R> requires operands<L, R> friend constexpr auto operator||(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::or_, L, R>{{}, l, r}; else return binary_node<op::or_, L, R>{{}, l, r}; }
-  template <expression E> friend constexpr auto operator==(const E& e, std::nullptr_t) { return null_test<false, E>{{}, e}; }
-  template <expression E> friend constexpr auto operator!=(const E& e, std::nullptr_t) { return null_test<true, E>{{}, e}; }
-  template <expression E> friend constexpr auto operator~(const E& e) { return make_not(e); }
-  template <expression E> friend constexpr auto operator!(const E& e) { return make_not(e); }
-  template <expression E> friend constexpr auto operator-(const E& e) { return make_negative(e); }
-  // clang-format on
-};
+// The operators of all expressions. `==` `!=` `<` `<=` `>` `>=` compare; `&` `|` `~` and `&&` `||` `!` are AND, OR,
+// NOT;
+// `+` `-` `*` `/` `%` calculate, and `+` joins text. `== nullptr` renders `IS NULL`.
+// clang-format off
+template <class L, class R> requires operands<L, R> constexpr auto operator==(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::eq, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator!=(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::ne, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator<(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::lt, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator<=(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::le, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator>(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::gt, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator>=(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::ge, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator+(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::add, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator-(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::subtract, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator*(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::multiply, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator/(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::divide, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator%(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::modulo, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::and_, L, R>{{}, l, r}; else return binary_node<op::and_, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator|(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::or_, L, R>{{}, l, r}; else return binary_node<op::or_, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator&&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::and_, L, R>{{}, l, r}; else return binary_node<op::and_, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator||(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::or_, L, R>{{}, l, r}; else return binary_node<op::or_, L, R>{{}, l, r}; }
+template <expression E> constexpr auto operator==(const E& e, std::nullptr_t) { return null_test<false, E>{{}, e}; }
+template <expression E> constexpr auto operator!=(const E& e, std::nullptr_t) { return null_test<true, E>{{}, e}; }
+template <expression E> constexpr auto operator~(const E& e) { return make_not(e); }
+template <expression E> constexpr auto operator!(const E& e) { return make_not(e); }
+template <expression E> constexpr auto operator-(const E& e) { return make_negative(e); }
+// clang-format on
 
 template <class Self>
 struct expression_members;

@@ -21,7 +21,9 @@ constexpr auto make_in(const E& operand, const Vs&... values);
 /// What can be said to a condition with a dot: little, so that the many conditions of a program cost the compiler
 /// little.
 template <class Self>
-struct condition_members : expression_base {
+struct condition_members {
+  using expression_tag = void;
+
   /// Names the column of the result: `expr AS label`.
   template <fixed_string Label>
   constexpr auto as() const noexcept(plain<Self>) {
@@ -31,7 +33,9 @@ struct condition_members : expression_base {
 
 /// What can be said to any other expression with a dot.
 template <class Self>
-struct expression_members : expression_base {
+struct expression_members {
+  using expression_tag = void;
+
   /// Names the column of the result: `expr AS label`.
   template <fixed_string Label>
   constexpr auto as() const noexcept(plain<Self>) {

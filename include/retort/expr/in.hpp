@@ -14,7 +14,7 @@ struct in_list : condition_members<in_list<Not, E, Vs...>> {
   static constexpr bool nullable = E::nullable || (Vs::nullable || ...);
   static constexpr int precedence = binding::comparison;
 
-  E operand{};
+  [[no_unique_address]] E operand{};
   meta::chain<Vs...> values{};
 
   template <class S>
@@ -35,7 +35,7 @@ struct in_range : condition_members<in_range<Not, E, T, Stored>> {
   static constexpr bool nullable = E::nullable;
   static constexpr int precedence = binding::comparison;
 
-  E operand{};
+  [[no_unique_address]] E operand{};
   std::vector<Stored> values{};
 
   template <class S>

@@ -6,7 +6,8 @@
 namespace retort {
 /// A column of the result, by its label: `label<"n">`, in `order_by` and `group_by`.
 template <fixed_string Label>
-struct result_label : expression_base {
+struct result_label {
+  using expression_tag = void;
   using type = bool;
   static constexpr bool nullable = false;
   static constexpr int precedence = binding::primary;

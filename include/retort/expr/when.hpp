@@ -17,7 +17,8 @@ namespace retort {
 /// The type of a condition that may be left out.
 struct optional_condition {};
 
-struct droppable_base : expression_base {
+struct droppable_base {
+  using expression_tag = void;
   using droppable_condition = void;
   using type = optional_condition;
   static constexpr bool nullable = true;

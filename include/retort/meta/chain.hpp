@@ -18,7 +18,7 @@ struct chain {
 };
 template <class T, class... Rest>
 struct chain<T, Rest...> {
-  T head{};
+  [[no_unique_address]] T head{};
   [[no_unique_address]] chain<Rest...> rest{};
 
   /// Where the members stand.

@@ -11,7 +11,8 @@ inline constexpr spelling grouping_kinds[] = {
 
 /// `ROLLUP (a, b)`, `CUBE (a, b)`, `GROUPING SETS ((a), (b), ())`: a term of `group_by`.
 template <int Kind, class... Terms>
-struct grouping : expression_base {
+struct grouping {
+  using expression_tag = void;
   using type = bool;
   static constexpr bool nullable = false;
   static constexpr int precedence = binding::primary;
