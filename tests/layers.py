@@ -17,6 +17,8 @@ CLIENTS = {
     r"sqlite3(ext)?\.h$": "driver/sqlite/",
     r"(postgresql/)?(libpq-fe|libpq-events|postgres_ext|pg_config\w*)\.h$|libpq/|pqxx(/|$)": "driver/postgres/",
 }
+# Where deadlines, ages and waits are.
+TIMED = ["driver", "engine", "session", "async"]
 MAX_LINES, MAX_MACROS, MAX_IFS = 500, 19, 19
 
 problems = []
@@ -64,6 +66,8 @@ for header in headers:
             macros.append(f"{name}:{number}")
         if re.match(r"\s*#\s*(if|ifdef|ifndef)\b", line):
             ifs.append(f"{name}:{number}")
+        if layer in TIMED and "system_clock" in line:
+            problem(number, "time is counted by the steady clock, which nobody sets")
         include = re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line)
         if not include:
             continue

@@ -224,6 +224,35 @@ TEST_CASE("async pool: a thousand wait while the server is restarted: few connec
             body);
 }
 
+TEST_CASE("async pool: where enough wait, the next is sent away at once") {
+  world w;
+  int served = 0;
+  auto body = [&](pool& p) -> rt::awaitable<void> {
+    const rt::executor here = co_await asio::this_coro::executor;
+    auto one = [&]() -> rt::awaitable<void> {
+      const lease mine = co_await acquire(p);
+      ++served;
+    };
+    {
+      const lease held = co_await acquire(p);
+      for (int i = 0; i < 2; ++i) start(one(), here);
+      while (p.statistics().waiting < 2) co_await rt::async::pause(1ms);
+      bool refused = false;
+      try {
+        co_await acquire(p);
+      } catch (const rt::pool_timeout& e) {
+        refused = std::string_view(e.what()).find("2 wait for one already; held by:") != std::string_view::npos;
+      }
+      CHECK(refused);
+      CHECK(p.statistics().waiting == 2);
+    }
+    while (served < 2) co_await rt::async::pause(1ms);
+    co_await acquire(p);
+    check(p.statistics(), 1, 1, 0);
+  };
+  with_pool(w, {.pool_size = 1, .max_overflow = 0, .pool_timeout = 60s, .pool_max_waiting = 2}, body);
+}
+
 TEST_CASE("async pool: who is cancelled, wherever that is, takes nothing with him") {
   // One of several that stand in line, connect, wait for their turn to connect, and leave things to be cleaned up.
   int cancelled = 0;

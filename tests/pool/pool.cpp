@@ -211,6 +211,31 @@ TEST_CASE("who gave up waiting does not stand in the way of others") {
   CHECK(p.acquire()->number == 1);
 }
 
+TEST_CASE("where enough wait, the next is sent away at once") {
+  world w;
+  pool p(&w, {.pool_size = 1, .max_overflow = 0, .pool_timeout = 1min, .pool_max_waiting = 2});
+  std::vector<std::thread> threads;
+  {
+    const auto held = p.acquire();
+    for (std::size_t i = 1; i <= 2; ++i) {
+      threads.emplace_back([&] { p.acquire(); });
+      wait_for_waiting(p, i);
+    }
+    std::string what;
+    try {
+      p.acquire();
+    } catch (const rt::pool_timeout& e) {
+      what = e.what();
+    }
+    CHECK(what.find("2 wait for one already; held by:") != std::string::npos);
+    CHECK(what.find("pool.cpp") != std::string::npos);
+    CHECK(p.statistics().waiting == 2);
+    CHECK(p.statistics().timeouts == 1);
+  }
+  for (auto& t : threads) t.join();
+  CHECK(p.acquire()->number == 1);
+}
+
 TEST_CASE("those who wait are served in the order they came") {
   world w;
   pool p(&w, {.pool_size = 1, .max_overflow = 0});

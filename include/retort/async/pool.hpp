@@ -189,8 +189,9 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
     const auto now = clock::now();
     visit in(*this);
     if (rules_.ask(my.given, where, now, in.dead)) return true;
-    my.line.served = std::make_shared<signal>(executor_);
+    auto served = std::make_shared<signal>(executor_);
     rules_.join(my.line, where, now);
+    my.line.served = std::move(served);
     return false;
   }
   void be_served(hand& my) {

@@ -20,6 +20,7 @@ struct engine_options {
   std::size_t pool_size = 5;              // connections that are kept
   std::size_t max_overflow = 10;          // connections above that, closed when they come back
   milliseconds pool_timeout{30'000};      // how long a session waits for a connection
+  std::size_t pool_max_waiting = 0;       // where so many wait, no more do but get the error at once; 0: any number
   milliseconds pool_recycle{0};           // a connection is not lent any more when it is older, by 10 % more or less
   milliseconds pool_idle_timeout{0};      // a connection is closed when it was not lent for so long
   std::size_t pool_min_idle = 1;          // but so many are kept

@@ -105,7 +105,10 @@ class pool_rules {
     my.fresh = false;
     free(empty);
   }
+  /// Stands in line. Throws `pool_timeout` where enough do.
   void join(waiter& me, std::source_location where, time_point now) {
+    if (options.pool_max_waiting > 0 && line_.waiting() >= options.pool_max_waiting)
+      throw_none_free(", and ", line_.waiting(), " wait for one already");
     me.where = where;
     me.since = now;
     line_.join(me);
@@ -120,7 +123,7 @@ class pool_rules {
     counts_.wait_time += std::chrono::duration_cast<std::chrono::microseconds>(now - me.since);
     leave(my, me);
     if (closed_) throw_closed();
-    if (my.at == nullptr) throw_none_free();
+    if (my.at == nullptr) throw_none_free(" within ", static_cast<std::size_t>(options.pool_timeout.count()), " ms");
     judge(my, now);
   }
   /// Whether one who waits need not wait any more.
@@ -290,10 +293,10 @@ class pool_rules {
 
  private:
   [[noreturn]] static void throw_closed() { throw pool_closed("retort: the engine is closed"); }
-  [[noreturn, gnu::noinline]] void throw_none_free() {
+  [[noreturn, gnu::noinline]] void throw_none_free(const char* before, std::size_t number, const char* after) {
     ++counts_.timeouts;
-    throw pool_timeout("retort: no connection was free within " + std::to_string(options.pool_timeout.count()) +
-                       " ms; held by:" + holders_of(lent_));
+    throw pool_timeout(std::string("retort: no connection was free") + before + std::to_string(number) + after +
+                       "; held by:" + holders_of(lent_));
   }
   [[noreturn, gnu::noinline]] void throw_none_opened() {
     ++counts_.timeouts;
