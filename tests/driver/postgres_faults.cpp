@@ -42,7 +42,7 @@ TEST_CASE("a statement whose preparation was given up on the way is prepared ane
   rt::session s{on.engine};
   driver::postgres_link& link = s.connection().link();
   const auto come_to_rest = [&] {
-    driver::recovery rest(link.handle());
+    driver::recovery rest(link);
     while (const driver::wanted w = rest.step()) driver::wait_for(w);
     REQUIRE(rest.clean());
   };

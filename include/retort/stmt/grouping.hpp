@@ -46,12 +46,12 @@ struct grouping_set {
 /// optional. PostgreSQL has it.
 template <expression... Es>
 constexpr auto rollup(const Es&... terms) {
-  return grouping<0, Es...>{{}, meta::make_chain<Es...>(terms...)};
+  return grouping<0, Es...>{meta::make_chain<Es...>(terms...)};
 }
 /// `CUBE (a, b)`: by a and b, by a, by b, and all. As `rollup`.
 template <expression... Es>
 constexpr auto cube(const Es&... terms) {
-  return grouping<1, Es...>{{}, meta::make_chain<Es...>(terms...)};
+  return grouping<1, Es...>{meta::make_chain<Es...>(terms...)};
 }
 /// One of `grouping_sets`: `(a, b)`; without terms all rows are one group.
 template <expression... Es>
@@ -61,7 +61,7 @@ constexpr auto set(const Es&... terms) {
 /// `GROUPING SETS ((a, b), (a), ())`: each set said by `set(…)`. As `rollup`.
 template <class... Sets>
 constexpr auto grouping_sets(const Sets&... sets) {
-  return grouping<2, Sets...>{{}, meta::make_chain<Sets...>(sets...)};
+  return grouping<2, Sets...>{meta::make_chain<Sets...>(sets...)};
 }
 
 }  // namespace retort
