@@ -62,7 +62,7 @@ class sqlite_cursor {
   }
 
   /// Goes to the next row. False after the last one; then the statement is free again.
-  bool next() {
+  [[gnu::always_inline]] bool next() {
     if (statement_ == nullptr) return false;
     if (has_ended()) {
       close();
