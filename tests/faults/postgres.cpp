@@ -293,8 +293,8 @@ TEST_CASE("connections that the server has ended are back before anybody asks fo
       CHECK(e.statistics().open == 3);  // those that are lent count
     }
     for (const auto pid : pids) tests::terminate(db.direct, pid);
-    CHECK(tests::eventually([&] { return e.maintain(); }));
-    CHECK(e.statistics().idle == 3);
+    // One that the background is opening is counted as open before it is there.
+    CHECK(tests::eventually([&] { return e.maintain() && e.statistics().idle == 3; }));
     const auto before = e.statistics().created;
     {
       rt::session a{e}, b{e}, c{e};
