@@ -185,13 +185,10 @@ TEST_CASE("cancelling a statement leaves the connection at rest") {
 
 TEST_CASE("hundreds of coroutines are cancelled at once: few ask the server to stop, and it has room for all") {
   constexpr int users = 12, rounds = 20;
-  const tests::primary_server primary;
-  primary.run("set", "max_connections=18");
-  primary.run("stop");
-  primary.run("start");
+  const tests::primary_server primary("max_connections=18");
   tests::tcp_gate gate(std::stoi(primary.port()));
   gate.cancel_delay_ms = 3;
-  const std::string url = "postgresql://retort@127.0.0.1:" + std::to_string(gate.port()) + "/retort";
+  const std::string url = tests::primary_server::through(gate.port());
   tests::waiting_loop loop;
   const rt::async_engine<rt::postgres> engine(
       loop.context().get_executor(), url,

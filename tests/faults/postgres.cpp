@@ -2,9 +2,15 @@
 // What a program meets when PostgreSQL, or the way to it, fails: no hang, no leak, no wrong result on the next use, no
 // write that was acknowledged and is gone.
 
+#include <poll.h>
+#include <unistd.h>
+
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <optional>
+#include <string_view>
 #include <thread>
 
 #include "models.hpp"
@@ -534,13 +540,10 @@ TEST_CASE("of several hosts, one that says nothing leaves the others their time"
 
 TEST_CASE("hundreds of deadlines at once: few ask the server to stop, it has room for all, and nothing is late") {
   const tests::no_leak guard;
-  const tests::primary_server server;
-  server.run("set", "max_connections=22");
-  server.run("stop");
-  server.run("start");
+  const tests::primary_server server("max_connections=22");
   tests::tcp_gate gate(std::stoi(server.port()));
   gate.cancel_delay_ms = 3;
-  const std::string gate_url = "postgresql://retort@127.0.0.1:" + std::to_string(gate.port()) + "/retort";
+  const std::string gate_url = tests::primary_server::through(gate.port());
   constexpr int users = 16, rounds = 16;
   std::atomic<int> stopped = 0, given_up = 0, others = 0;
   std::atomic<long> slowest_ms = 0;
@@ -586,6 +589,92 @@ TEST_CASE("hundreds of deadlines at once: few ask the server to stop, it has roo
                  "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND state = "
                  "'active' AND pid <> pg_backend_pid()") == "0";
     }));
+  }
+}
+
+/// A connection of libpq, which is asked to stop what it does.
+struct stoppable {
+  std::unique_ptr<PGconn, decltype(&PQfinish)> connection;
+
+  explicit stoppable(const std::string& url) : connection(PQconnectdb(url.c_str()), &PQfinish) {
+    REQUIRE(PQstatus(connection.get()) == CONNECTION_OK);
+  }
+  /// Lines up. What is returned is at its end once the request is over.
+  std::optional<int> ask(rt::driver::cancel_line& line) const {
+    std::array<int, 2> ends{};
+    REQUIRE(pipe(ends.data()) == 0);
+    if (add(line, ends[1])) return ends[0];
+    close(ends[0]);
+    close(ends[1]);
+    return std::nullopt;
+  }
+  bool add(rt::driver::cancel_line& line, int end) const {
+    PGcancel* const request = PQgetCancel(connection.get());
+    REQUIRE(request != nullptr);
+    if (line.add(request, end)) return true;
+    PQfreeCancel(request);
+    return false;
+  }
+};
+/// Whether that is so within a while.
+bool is_over(int end, std::chrono::milliseconds patience) {
+  pollfd waited{end, POLLIN, 0};
+  return poll(&waited, 1, static_cast<int>(patience.count())) == 1;
+}
+
+TEST_CASE("ten thousand requests to stop a statement may line up, one too many is refused, and none is lost") {
+  const tests::no_leak guard;
+  const database db;
+  tests::tcp_gate gate(db.port());
+  {
+    const stoppable user(db.through(gate.port()));
+    rt::driver::cancel_line line(1);
+    gate.swallow = true;
+    const int first = user.ask(line).value();
+    int accepted = 1;
+    while (user.add(line, -1)) ++accepted;
+    CHECK(accepted > 10'000);
+    CHECK(accepted <= 10'000 + 8);  // those of the threads that begin where one hangs for long
+    CHECK(!user.ask(line).has_value());
+    CHECK(!is_over(first, 0ms));
+    gate.swallow = false;
+    gate.refuse = gate.cut_all = true;
+    CHECK(is_over(first, 10s));
+    close(first);
+    // Room for one more is there soon, and its turn comes after all the others.
+    std::optional<int> last;
+    CHECK(tests::eventually([&] { return (last = user.ask(line)).has_value(); }));
+    CHECK(is_over(last.value(), 60s));
+    close(last.value());
+  }
+}
+
+TEST_CASE("a request to stop a statement that hangs is in the way of others for no longer than a second") {
+  const tests::no_leak guard;
+  const database db;
+  tests::tcp_gate gate(db.port());
+  {
+    const stoppable hanging(db.through(gate.port()));
+    const stoppable others[] = {stoppable(db.direct), stoppable(db.direct)};
+    rt::driver::cancel_line line(1);
+    gate.swallow = true;
+    const int stuck = hanging.ask(line).value();
+    for (const stoppable& other : others) REQUIRE(PQsendQuery(other.connection.get(), "SELECT pg_sleep(60)") == 1);
+    const int second = others[0].ask(line).value();
+    CHECK(!is_over(second, 100ms));
+    std::this_thread::sleep_for(1s);
+    const int third = others[1].ask(line).value();
+    CHECK(is_over(second, 10s));
+    CHECK(is_over(third, 10s));
+    for (const stoppable& other : others) {
+      const rt::driver::postgres_result answer(PQgetResult(other.connection.get()));
+      CHECK(std::string_view(PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE)) == "57014");
+    }
+    CHECK(!is_over(stuck, 0ms));
+    gate.swallow = false;
+    gate.cut_all = true;
+    CHECK(is_over(stuck, 10s));
+    for (const int end : {stuck, second, third}) close(end);
   }
 }
 

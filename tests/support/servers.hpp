@@ -63,6 +63,8 @@ class server_process {
   std::string url(std::string_view options = {}) const {
     return "postgresql://retort@" + host() + "/retort" + std::string(options);
   }
+  /// The same by another port of this machine, such as that of a gate.
+  static std::string through(int port) { return "postgresql://retort@127.0.0.1:" + std::to_string(port) + "/retort"; }
   std::string run(const std::string& command, const std::string& more = {}) const {
     return run_cluster(command + " " + home_ + " " + more);
   }
@@ -72,6 +74,12 @@ class server_process {
 };
 struct primary_server : server_process {
   primary_server() { port_ = run("primary"); }
+  /// One with a setting that takes effect when it starts: `max_connections=18`.
+  explicit primary_server(const std::string& setting) : primary_server() {
+    run("set", setting);
+    run("stop");
+    run("start");
+  }
 };
 struct replica_server : server_process {
   explicit replica_server(const primary_server& primary) { port_ = run("replica", primary.home()); }
