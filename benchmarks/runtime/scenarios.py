@@ -29,6 +29,7 @@ class Scenario:
     file: bool = False  # SQLite: a file instead of memory
     least: int = 1  # operations a round
     most: int = 1_000_000
+    close: int = 0  # where speed has limits that are close: so many more times, with processes of their own
     limits: tuple = ()
 
     @property
@@ -42,6 +43,10 @@ class Scenario:
     def counts_instructions(self, database):
         """Whether a limit needs them."""
         return any(limit.what == "instructions" for limit in self.limits if limit.database == database)
+
+    def again(self, database):
+        """How many times more it is measured."""
+        return self.close if any(l.what == "speed" and l.database == database for l in self.limits) else 0
 
     def base(self, database):
         return self.bases[0] if database == "sqlite" else self.bases[1]
@@ -58,6 +63,7 @@ SCENARIOS = [
         "Select by primary key",
         "One row of 4 columns out of 1,000, the statement prepared once. retort writes it in place, in the loop.",
         check=2_000,
+        close=4,
         limits=(
             *no_more("sqlite", "raw_sqlite", "retort", "retort_one", "retort_constant"),
             Limit("sqlite", "instructions", "retort", "raw_sqlite", 1.05),
