@@ -228,11 +228,8 @@ class sqlite_job {
     std::move(handler)(boost::system::error_code());
   }
   void fail_late(const char* how) {
-    diagnostics d;
-    d.sqlstate = "57014";
-    d.server_message = how;
     try {
-      driver::throw_error(std::move(d));
+      driver::throw_state("57014", how);
     } catch (...) {
       failure = std::current_exception();
     }

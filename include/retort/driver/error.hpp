@@ -172,6 +172,16 @@ namespace driver {
   throw error("unreachable");
 }
 
+/// Throws the exception of an SQLSTATE that no database said.
+[[noreturn, gnu::noinline]] inline void throw_state(const char* sqlstate, const char* what,
+                                                    std::string_view statement = {}) {
+  diagnostics d;
+  d.sqlstate = sqlstate;
+  d.server_message = what;
+  d.statement = statement;
+  throw_error(std::move(d));
+}
+
 /// A value read from a column of a result does not fit its C++ type, or, without a column, a value can't be bound.
 [[noreturn]] inline void throw_misfit(std::string_view what, int column, std::string_view statement,
                                       std::string_view column_name = {}) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <memory>
 #include <source_location>
@@ -33,7 +32,7 @@ class pool {
   pool& operator=(const pool&) = delete;
   /// Closes it. Connections that are still out are closed when they come back; standard error says who holds them.
   ~pool() {
-    if (core* const mine = core_.load(std::memory_order_acquire); mine->made.is_here()) mine->abandon();
+    if (core* const mine = core_.mine()) mine->abandon();
   }
 
   /// A connection on loan; it goes back when this is destroyed, even after the pool is gone.
@@ -70,22 +69,22 @@ class pool {
   /// Lends a connection: an idle one, a new one, or, when all are out, the next to come back.
   /// Throws `pool_timeout`, which names who holds the connections, `pool_closed`, or what connecting throws.
   lease acquire(std::source_location where = std::source_location::current()) {
-    core& mine = here();
+    core& mine = core_.get();
     return lease(&mine, mine.acquire(where));
   }
 
-  pool_statistics statistics() const { return here().rules.statistics(); }
+  pool_statistics statistics() const { return core_.get().rules.statistics(); }
 
   /// Lends none of the connections that are open now any more: each is closed when it is idle.
-  void invalidate() { here().invalidate(); }
+  void invalidate() { core_.get().invalidate(); }
 
   /// Does what users would else have to wait for: closes idle connections that are too old, not needed or dead, and
   /// opens some until there are `pool_min_idle`. False where those can't be had now; nothing is thrown for it.
-  bool maintain() { return here().maintain(); }
+  bool maintain() { return core_.get().maintain(); }
 
   /// Lends nothing any more, sends those away who wait, closes what is idle, and waits until all is back. False where
   /// it is not by then.
-  bool close(std::chrono::milliseconds patience = {}) { return here().close(patience); }
+  bool close(std::chrono::milliseconds patience = {}) { return core_.get().close(patience); }
 
  private:
   // Outlives the pool while connections are out or threads are inside.
@@ -263,20 +262,7 @@ class pool {
     bool orphaned = false;
   };
 
-  core& here() const {
-    core* const known = core_.load(std::memory_order_acquire);
-    return known->made.is_here() ? *known : begin_anew(known);
-  }
-  // In a child made by fork(). Another thread of the parent may have been in the middle of something, so nothing of the
-  // parent's is looked at, but for what never changes.
-  [[gnu::noinline]] core& begin_anew(core* of_parent) const {
-    core* const mine = of_parent->make_another();
-    if (core_.compare_exchange_strong(of_parent, mine)) return *mine;
-    delete mine;  // another thread was first
-    return *of_parent;
-  }
-
-  mutable std::atomic<core*> core_;
+  driver::one_per_process<core> core_;
 };
 
 }  // namespace retort

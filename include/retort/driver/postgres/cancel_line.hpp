@@ -4,7 +4,6 @@
 #include <libpq-fe.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <mutex>
@@ -27,8 +26,8 @@ class cancel_line {
   cancel_line(const cancel_line&) = delete;
   cancel_line& operator=(const cancel_line&) = delete;
   ~cancel_line() {
-    core* const mine = core_.load(std::memory_order_acquire);
-    if (!mine->made.is_here()) return;
+    core* const mine = core_.mine();
+    if (mine == nullptr) return;
     mine->mutex.lock();
     mine->orphaned = true;
     mine->leave();
@@ -36,7 +35,7 @@ class cancel_line {
 
   /// Sends a request when it is its turn, and then closes the end of a pipe. Takes both over, unless it returns false.
   /// Where nobody waits for it any more it is sent all the same: what a connection did that was given up has to end.
-  bool add(PGcancel* request, int end) { return here().add({request, end}); }
+  bool add(PGcancel* request, int end) { return core_.get().add({request, end}); }
 
  private:
   struct entry {
@@ -57,6 +56,7 @@ class cancel_line {
   // Outlives the line while threads are at work.
   struct core {
     explicit core(std::size_t limit) : most(limit > 0 ? limit : 1) {}
+    core* make_another() const { return new core(most); }
 
     bool add(entry e) {
       const std::lock_guard lock(mutex);
@@ -122,17 +122,8 @@ class cancel_line {
     bool orphaned = false;
   };
 
-  // A child made by fork() has none of its parent's threads, and begins with a line of its own.
-  core& here() {
-    core* known = core_.load(std::memory_order_acquire);
-    if (known->made.is_here()) return *known;
-    core* const mine = new core(known->most);
-    if (core_.compare_exchange_strong(known, mine)) return *mine;
-    delete mine;  // another thread was first
-    return *known;
-  }
-
-  std::atomic<core*> core_;
+  // A child has none of its parent's threads, and begins with a line of its own.
+  one_per_process<core> core_;
 };
 
 }  // namespace retort::driver

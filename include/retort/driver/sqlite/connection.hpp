@@ -255,11 +255,7 @@ class sqlite_connection {
   }
   // What follows would be committed by itself, which nobody asked for.
   [[noreturn]] static void fail_over(std::string_view sql) {
-    diagnostics d;
-    d.sqlstate = "25P02";
-    d.server_message = "the transaction is over: SQLite rolled it back when a statement failed";
-    d.statement = sql;
-    throw_error(std::move(d));
+    throw_state("25P02", "the transaction is over: SQLite rolled it back when a statement failed", sql);
   }
   // SQLite calls it every so many steps of its machine, and stops the statement when it says so.
   static constexpr int steps_between_looks = 1'000;
@@ -367,13 +363,7 @@ class sqlite_connection {
     if (time.view().empty()) unstorable("a date outside the years 0 to 9999", text);
     return bind_text(s, i, time.view());
   }
-  [[noreturn]] static void unstorable(const char* what, std::string_view text) {
-    diagnostics d;
-    d.sqlstate = "22000";
-    d.server_message = what;
-    d.statement = text;
-    throw_error(std::move(d));
-  }
+  [[noreturn]] static void unstorable(const char* what, std::string_view text) { throw_state("22000", what, text); }
 
   void leave_read_only() {
     if (!read_only_) return;
