@@ -22,7 +22,7 @@ class statement_cache {
   }
 
   /// The entry of a text, or null.
-  Entry* find(const char* key) {
+  [[gnu::always_inline]] Entry* find(const char* key) {
     for (std::size_t i = place(key);; i = next(i)) {
       Entry* entry = slots_[i];
       if (entry == nullptr || entry->key == key) {

@@ -182,6 +182,9 @@ class postgres_connection {
   void run(Operation& operation, std::string_view statement) {
     if (timeout_.count() > 0) [[unlikely]]
       return run_until(operation, clock::now() + timeout_, statement);
+    if constexpr (requires { operation.wait(); })
+      if (operation.wait()) [[likely]]
+        return;
     while (const wanted w = operation.step()) wait_for(w);
   }
 

@@ -37,9 +37,9 @@ class postgres_cursor {
 
   postgres_cursor() = default;
   /// The text is there as long as the program is.
-  postgres_cursor(postgres_result result, std::string_view text)
+  [[gnu::always_inline]] postgres_cursor(postgres_result result, std::string_view text)
       : result_(std::move(result)), text_(text), rows_(PQntuples(result_.get())) {
-    if (rows_ > 0) note_types();
+    if (rows_ > 1) note_types();
   }
   postgres_cursor(postgres_result result, std::shared_ptr<const std::string> text)
       : postgres_cursor(std::move(result), *text) {
@@ -126,11 +126,11 @@ class postgres_cursor {
   template <class T>
   void decode(int c, T& out) const {
     if constexpr (usual_type<T> != 0) {
-      if (c < known_ && types_[c] == usual_type<T> && PQgetlength(result_.get(), row_, c) == sizeof(T)) [[likely]]
+      if (type_of(c) == usual_type<T> && PQgetlength(result_.get(), row_, c) == sizeof(T)) [[likely]]
         if (decode_usual(PQgetvalue(result_.get(), row_, c), out)) [[likely]]
           return;
     } else if constexpr (std::is_same_v<T, std::string>) {
-      if (c < known_ && (types_[c] == oid::text || types_[c] == oid::varchar)) [[likely]] {
+      if (const unsigned type = type_of(c); type == oid::text || type == oid::varchar) [[likely]] {
         const auto length = static_cast<std::size_t>(PQgetlength(result_.get(), row_, c));
         if (length > 0) [[likely]] {
           const char* const bytes = PQgetvalue(result_.get(), row_, c);

@@ -72,18 +72,17 @@ class scalar_encoder {
     }
     return "";
   }
-  const std::string& keep(std::string bytes) { return kept_.emplace_front(std::move(bytes)); }
+  const std::string& keep(std::string bytes) {
+    if (kept_ == nullptr) kept_ = std::make_unique<std::forward_list<std::string>>();
+    return kept_->emplace_front(std::move(bytes));
+  }
+  /// One for the same statement, which has kept nothing.
+  scalar_encoder another() const { return scalar_encoder(statement_); }
   /// Forgets what was kept.
   void clear() {
-    if (!kept_.empty()) kept_.clear();
+    if (kept_ != nullptr) kept_->clear();
   }
-  [[noreturn]] void refuse(const char* sqlstate, const char* what) const {
-    diagnostics d;
-    d.sqlstate = sqlstate;
-    d.server_message = what;
-    d.statement = statement_;
-    throw_error(std::move(d));
-  }
+  [[noreturn]] void refuse(const char* sqlstate, const char* what) const { throw_state(sqlstate, what, statement_); }
 
  private:
   template <class N>
@@ -93,14 +92,26 @@ class scalar_encoder {
   }
 
   std::string_view statement_;
-  std::forward_list<std::string> kept_;
+  std::unique_ptr<std::forward_list<std::string>> kept_;  // most statements keep nothing
 };
+
+/// Writes what stands before the items of an array of one dimension, up to 20 bytes, and returns how many.
+inline std::size_t put_array_head(char* out, std::size_t size, bool nulls, unsigned element) {
+  put_big_endian(out, std::int32_t{size == 0 ? 0 : 1});
+  put_big_endian(out + 4, std::int32_t{nulls});
+  put_big_endian(out + 8, element);
+  if (size == 0) return 12;
+  put_big_endian(out + 12, static_cast<std::int32_t>(size));
+  put_big_endian(out + 16, std::int32_t{1});  // where its indices start
+  return 20;
+}
 
 /// Bytes on their way to the server, as arrays and COPY hold values: each behind its length.
 class value_buffer {
  public:
   std::size_t size() const { return size_; }
   char* data() { return bytes_.get(); }
+  const char* data() const { return bytes_.get(); }
   void clear() { size_ = 0; }
 
   void append(std::string_view bytes) {
@@ -113,6 +124,9 @@ class value_buffer {
     size_ += sizeof(N);
   }
   void append_null() { append(std::int32_t{-1}); }
+  void append_array_head(std::size_t size, bool nulls, unsigned element) {
+    size_ += put_array_head(room(20), size, nulls, element);
+  }
   /// A value that is no list.
   void append(const parameter& p, scalar_encoder& encode) {
     if (p.null) return append_null();
@@ -169,7 +183,7 @@ class value_buffer {
 /// Text and bytes stay where they are: the parameters must outlive this.
 class encoded_parameters {
  public:
-  encoded_parameters(const parameter* parameters, std::size_t count, std::string_view statement)
+  [[gnu::always_inline]] encoded_parameters(const parameter* parameters, std::size_t count, std::string_view statement)
       : count_(count), scalars_of_(statement) {
     if (count > small) {
       if (count > most) refuse("54000", "more than 65,535 parameters");
@@ -204,7 +218,7 @@ class encoded_parameters {
     std::vector<scalar> scalars;
   };
 
-  void put(std::size_t i, const parameter& p) {
+  [[gnu::always_inline]] void put(std::size_t i, const parameter& p) {
     // Most keys.
     if (!large_ && p.kind == type_kind::int64 && !p.null && !p.list) [[likely]] {
       types_[i] = oid::int8;
@@ -213,14 +227,18 @@ class encoded_parameters {
       lengths_[i] = sizeof p.integer;
       return;
     }
+    put_otherwise(i, p);
+  }
+  [[gnu::noinline]] void put_otherwise(std::size_t i, const parameter& p) {
     (large_ ? large_->types.data() : types_)[i] = oid::of(p.kind, p.list);
     if (p.null) return set(i, nullptr, 0);
     if (p.list || is_array(p.kind)) {
       const type_kind element = element_of(p.kind);
       // An array in binary has to name the type of its elements.
       if (oid::of(element) == oid::inferred) return put_text(i, array_text_of(p));
-      const std::string& bytes =
-          keep(p.list ? array_of_list(p) : array_of_items(*static_cast<const array_value*>(p.data)));
+      if (arrays_ == nullptr) arrays_ = std::make_unique<std::forward_list<value_buffer>>();
+      const value_buffer& bytes =
+          arrays_->emplace_front(p.list ? array_of_list(p) : array_of_items(*static_cast<const array_value*>(p.data)));
       return set(i, bytes.data(), bytes.size());
     }
     if (p.kind == type_kind::named) return put_text(i, std::string(p.text()));
@@ -235,48 +253,34 @@ class encoded_parameters {
   // In text form a value ends at its first zero.
   void put_text(std::size_t i, std::string text) {
     if (text.find('\0') != text.npos) refuse("22021", "text with a zero in it");
-    const std::string& kept = keep(std::move(text));
+    const std::string& kept = scalars_of_.keep(std::move(text));
     set(i, kept.c_str(), kept.size());
     if (large_) {
       large_->formats[i] = 0;
       return;
     }
-    if (!some_text_) std::copy(all_binary, all_binary + small, formats_);
+    if (!some_text_) std::memcpy(formats_, all_binary, sizeof formats_);
     some_text_ = true;
     formats_[i] = 0;
   }
-  const std::string& keep(std::string bytes) { return scalars_of_.keep(std::move(bytes)); }
-  // An array of one dimension: its head, then each item behind its length.
-  void put_head(std::string& out, std::size_t size, bool nulls, type_kind element) const {
+  value_buffer array_of(std::size_t size, bool nulls, type_kind element) const {
     if (size > INT_MAX) refuse("54000", "a list of more than 2,147,483,647 values");
-    append(out, std::int32_t{size == 0 ? 0 : 1});
-    append(out, std::int32_t{nulls});
-    append(out, oid::of(element));
-    if (size == 0) return;
-    append(out, static_cast<std::int32_t>(size));
-    append(out, std::int32_t{1});  // where its indices start
-  }
-  void append_item(std::string& out, const parameter& item) {
-    char buffer[16];
-    if (item.null) return append(out, std::int32_t{-1});
-    const std::string_view value = scalars_of_.bytes_of(item, buffer);
-    if (value.size() > INT_MAX) refuse("54000", "a value of more than 2 GB");
-    append(out, static_cast<std::int32_t>(value.size()));
-    out += value;
-  }
-  std::string array_of_items(const array_value& items) {
-    std::string out;
-    bool nulls = false;
-    for (std::size_t i = 0; i < items.size(); ++i) nulls = nulls || items[i].null;
-    put_head(out, items.size(), nulls, items.element);
-    for (std::size_t i = 0; i < items.size(); ++i) append_item(out, items[i]);
+    value_buffer out;
+    out.append_array_head(size, nulls, oid::of(element));
     return out;
   }
-  std::string array_of_list(const parameter& p) {
-    std::string out;
-    put_head(out, p.size, false, p.kind);
-    out.reserve(out.size() + p.size * 12);  // right for numbers
-    each_of_list(p, [&](const parameter& item) { append_item(out, item); });
+  value_buffer array_of_items(const array_value& items) const {
+    bool nulls = false;
+    for (std::size_t i = 0; i < items.size(); ++i) nulls = nulls || items[i].null;
+    value_buffer out = array_of(items.size(), nulls, items.element);
+    scalar_encoder encode = scalars_of_.another();
+    for (std::size_t i = 0; i < items.size(); ++i) out.append(items[i], encode);
+    return out;
+  }
+  value_buffer array_of_list(const parameter& p) const {
+    value_buffer out = array_of(p.size, false, p.kind);
+    scalar_encoder encode = scalars_of_.another();
+    each_of_list(p, [&](const parameter& item) { out.append(item, encode); });
     return out;
   }
   // `{"a","b",NULL}`: for types whose number only the server knows.
@@ -303,17 +307,11 @@ class encoded_parameters {
     }
     return out += '}';
   }
-  template <class N>
-  static void append(std::string& out, N number) {
-    char buffer[sizeof(N)];
-    put_big_endian(buffer, number);
-    out.append(buffer, sizeof(N));
-  }
-
   [[noreturn]] void refuse(const char* sqlstate, const char* what) const { scalars_of_.refuse(sqlstate, what); }
 
   std::size_t count_;
   scalar_encoder scalars_of_;
+  std::unique_ptr<std::forward_list<value_buffer>> arrays_;
   std::unique_ptr<arrays_of_many> large_;
   bool some_text_ = false;
   // Not initialised: most of it is never used.

@@ -95,7 +95,7 @@ class postgres_link {
 
   /// Queues BEGIN: it travels with the first statement.
   void begin(const transaction_options& options) {
-    if (in_transaction()) fail_state("25001", "a transaction is open already", "BEGIN");
+    if (in_transaction()) throw_state("25001", "a transaction is open already", "BEGIN");
     std::string text = "BEGIN";
     if (const char* level = level_name(options.isolation)) text.append(" ISOLATION LEVEL ").append(level);
     if (options.read_only) text += " READ ONLY";
@@ -167,7 +167,7 @@ class postgres_link {
   // Prepared statements
 
   /// The prepared statement of a text and of types of values, or null.
-  postgres_statement* find(std::string_view text, const wire_parameters& values) {
+  [[gnu::always_inline]] postgres_statement* find(std::string_view text, const wire_parameters& values) {
     postgres_statement* found = cache_.find(text.data());
     if (found == nullptr) return nullptr;
     if (found->text->size() == text.size() && std::memcmp(found->text->data(), text.data(), text.size()) == 0 &&
@@ -280,13 +280,6 @@ class postgres_link {
     diagnostics d = describe_failure(handle(), result, "COMMIT");
     note(d);
     if (d.poisons_connection) d.sqlstate = "08007";
-    throw_error(std::move(d));
-  }
-  [[noreturn]] static void fail_state(const char* sqlstate, const char* what, const char* statement) {
-    diagnostics d;
-    d.sqlstate = sqlstate;
-    d.server_message = what;
-    d.statement = statement;
     throw_error(std::move(d));
   }
 

@@ -55,17 +55,22 @@ class deallocation final : public operation {
 /// The parameters must outlive it.
 class statement_execution final : public operation {
  public:
-  statement_execution(postgres_link& link, std::string_view text, const wire_parameters& values,
-                      preparation how = preparation::kept)
+  [[gnu::always_inline]] statement_execution(postgres_link& link, std::string_view text, const wire_parameters& values,
+                                             preparation how = preparation::kept)
       : link_(&link), text_(text), values_(values), prepares_(how == preparation::kept && link.prepares()) {
     if (prepares_ && !link.has_queue()) [[likely]]
       statement_ = link.find(text, values_);
   }
-  ~statement_execution() {
+  [[gnu::always_inline]] ~statement_execution() {
     // Given up before it was answered: it may never have been prepared.
     if (company_ != nullptr && company_->prepared_now && !company_->answered) link_->drop(statement_);
   }
 
+  /// Runs it where the thread may be blocked for as long as that takes. False where there is more to it: step on.
+  [[gnu::always_inline]] bool wait() {
+    start();
+    return state_ == state::alone && alone_.wait(link_->handle());
+  }
   wanted step() override {
     if (state_ == state::fresh) start();
     if (state_ == state::alone) [[likely]] {
@@ -77,7 +82,7 @@ class statement_execution final : public operation {
     return step_otherwise();
   }
 
-  postgres_cursor take() {
+  [[gnu::always_inline]] postgres_cursor take() {
     if (statement_ == nullptr) return {result(), std::make_shared<const std::string>(text_)};
     return {result(), text_};  // what is kept by its address is a constant
   }
@@ -235,20 +240,20 @@ class script_execution final : public operation {
 class commit_execution final : public operation {
  public:
   explicit commit_execution(postgres_link& link) : link_(&link), script_(link, "COMMIT") {
-    if (!link.in_transaction()) postgres_link::fail_state("25P01", "no transaction is open", "COMMIT");
+    if (!link.in_transaction()) throw_state("25P01", "no transaction is open", "COMMIT");
   }
 
   wanted step() override {
     // A connection that is seen to be dead before anything is sent has certainly not committed.
     if (!std::exchange(sent_, true) && !is_alive(link_->handle())) {
       link_->give_up();
-      postgres_link::fail_state("08006", "the connection was lost before COMMIT was sent", "COMMIT");
+      throw_state("08006", "the connection was lost before COMMIT was sent", "COMMIT");
     }
     if (const wanted w = script_.step()) return w;
     const PGresult* const result = script_.result();
     if (!succeeded(result)) link_->fail_to_commit(result);
     if (std::string_view(PQcmdStatus(const_cast<PGresult*>(result))) != "COMMIT")
-      postgres_link::fail_state("25P02", "a statement of the transaction had failed: it was rolled back", "COMMIT");
+      throw_state("25P02", "a statement of the transaction had failed: it was rolled back", "COMMIT");
     return {};
   }
 

@@ -38,7 +38,7 @@ class operation {
 class answer_reader {
  public:
   /// Whether `PQgetResult` would not block. If it would, `w` says what to wait for.
-  bool ready(PGconn* connection, wanted& w) {
+  [[gnu::always_inline]] bool ready(PGconn* connection, wanted& w) {
     if (waited_) {
       waited_ = false;
       if (PQconsumeInput(connection) == 0) return true;  // PQgetResult says why
@@ -64,6 +64,8 @@ class answer_reader {
   void send_again() { sending_ = true; }
   /// A command was just sent: the end of its answer can't come before all of it has left.
   void expect() { expects_ = true; }
+  /// Some of the answer was read elsewhere.
+  void expect_no_more() { expects_ = false; }
 
  private:
   bool wait(wanted& w, PGconn* connection, bool write) {
@@ -99,6 +101,20 @@ class single_answer {
       else if (!keep(postgres_result(next), connection))
         return {};
     }
+  }
+  /// Waits inside libpq for what is by far the most frequent: one result, and no failure. False where there is more to
+  /// it: step on.
+  bool wait(PGconn* connection) {
+    PGresult* next = PQgetResult(connection);
+    if (next != nullptr && succeeded(next)) [[likely]] {
+      kept_.reset(next);
+      next = PQgetResult(connection);
+      if (next == nullptr) [[likely]]
+        return true;
+    }
+    reader_.expect_no_more();
+    if (next != nullptr) keep(postgres_result(next), connection);
+    return false;
   }
   /// See `answer_reader`.
   void expect() { reader_.expect(); }

@@ -47,8 +47,6 @@ class column_arrays {
  private:
   static constexpr std::size_t most_rows = 10'000;
   static constexpr std::size_t enough_bytes = std::size_t{16} << 20;
-  static constexpr std::size_t head = 20;
-  static constexpr char empty_head[head] = {};
 
   struct column {
     value_buffer bytes;
@@ -72,7 +70,7 @@ class column_arrays {
     }
   }
   void append(column& c, const parameter& value, scalar_encoder& encode) {
-    if (c.bytes.size() == 0) c.bytes.append(std::string_view(empty_head, head));
+    if (c.bytes.size() == 0) c.bytes.append_array_head(1, false, 0);  // `finish` knows better
     const std::size_t had = c.bytes.size();
     c.nulls = c.nulls || value.null;
     c.bytes.append(value, encode);
@@ -81,11 +79,7 @@ class column_arrays {
   void finish(std::size_t i) {
     if (count_ == 0) return;
     column& c = columns_[i];
-    put_big_endian(c.bytes.data(), std::int32_t{1});  // dimensions
-    put_big_endian(c.bytes.data() + 4, std::int32_t{c.nulls});
-    put_big_endian(c.bytes.data() + 8, types_[i]);
-    put_big_endian(c.bytes.data() + 12, static_cast<std::int32_t>(count_));
-    put_big_endian(c.bytes.data() + 16, std::int32_t{1});  // where its indices start
+    put_array_head(c.bytes.data(), count_, c.nulls, types_[i]);
     types_[i] = oid::array_of(types_[i]);
     values_[i] = c.bytes.data();
     lengths_[i] = static_cast<int>(c.bytes.size());
