@@ -267,8 +267,10 @@ TEST_CASE("async pool: who is cancelled, wherever that is, takes nothing with hi
             rt::engine_options{.pool_size = size, .max_overflow = 0, .pool_timeout = 60s, .connect_concurrency = 1});
         std::array<asio::cancellation_signal, 4> signals;
         int done = 0;
+        std::size_t begun = 0;  // newer versions of Asio throw where a coroutine is cancelled that has not
         bool ended = false, given_up = false;
         auto work = [&]() -> rt::awaitable<void> {
+          ++begun;
           const lease mine = co_await acquire(*p);
           mine->dirty = true;
           co_await rt::async::pause(1ms);
@@ -280,7 +282,7 @@ TEST_CASE("async pool: who is cancelled, wherever that is, takes nothing with hi
                            ended = true;
                            given_up = e != nullptr;
                          }));
-        for (int i = 0; i < step && !ended; ++i) io.run_one();
+        for (int i = 0; begun < signals.size() || (i < step && !ended); ++i) io.run_one();
         const bool was_over = ended;
         if (!was_over) signals[who].emit(asio::cancellation_type::terminal);
         io.run();

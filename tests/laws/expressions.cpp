@@ -296,8 +296,8 @@ LAW_OF_DRIVERS("literals, CASE and casts") {
         "CASE items.num WHEN ?1 THEN ?2 ELSE items.id END + ?3");
   check(s, rt::cast<double>(items.num), 12.0, "CAST(items.num AS REAL)", "CAST(items.num AS DOUBLE PRECISION)");
   check(s, rt::cast<std::string>(items.num), "12", "CAST(items.num AS TEXT)");
-  check(s, rt::cast<rt::date>(items.wall), day(2024, 5, 6), "date(items.wall)", "CAST(items.wall AS DATE)");
-  check(s, rt::cast<rt::date>(items.moment), day(2024, 5, 6), "date(items.moment)",
+  check(s, rt::cast<rt::date>(items.wall), day(2024, 5, 6), "date(items.wall, 'auto')", "CAST(items.wall AS DATE)");
+  check(s, rt::cast<rt::date>(items.moment), day(2024, 5, 6), "date(items.moment, 'auto')",
         "CAST(items.moment AT TIME ZONE 'UTC' AS DATE)");
   check(s, func::coalesce(rt::null_of<int>, items.opt, 7), 3, "coalesce(CAST(NULL AS INTEGER), items.opt, ?1)");
   check(s, func::nullif(items.num, 12), nullopt, "nullif(items.num, ?1)");
@@ -435,23 +435,27 @@ LAW_OF_DRIVERS("dates and times") {
   CHECK(parts.template get<7>() == 1714979289);
   // The last half of the last millisecond of a year is still of that year, that day and that second.
   const auto last = rt::value(rt::timestamptz(day(2023, 12, 31)) + std::chrono::microseconds(86'399'999'600));
-  const auto end = s.execute(rt::select(rt::extract<rt::field::year>(last), rt::extract<rt::field::day_of_week>(last),
-                                        rt::extract<rt::field::day_of_year>(last), rt::extract<rt::field::epoch>(last),
-                                        rt::extract<rt::field::second>(last), rt::cast<rt::date>(last)))
-                       .one();
+  const auto end =
+      s.execute(rt::select(rt::extract<rt::field::year>(last), rt::extract<rt::field::day_of_week>(last),
+                           rt::extract<rt::field::day_of_year>(last), rt::extract<rt::field::epoch>(last),
+                           rt::extract<rt::field::second>(last), rt::cast<rt::date>(last),
+                           func::date_trunc<rt::precision::month>(last), func::date_trunc<rt::precision::second>(last)))
+          .one();
   CHECK(end.template get<0>() == 2023);
   CHECK(end.template get<1>() == 0);
   CHECK(end.template get<2>() == 365);
   CHECK(end.template get<3>() == 1704067199);
   CHECK(end.template get<4>() == 59);
   CHECK(end.template get<5>() == day(2023, 12, 31));
+  CHECK(end.template get<6>() == rt::timestamptz(day(2023, 12, 1)));
+  CHECK(end.template get<7>() == rt::timestamptz(day(2023, 12, 31)) + std::chrono::seconds(86'399));
   check(s, func::add_days(items.day, 2), day(2024, 3, 1), "date(items.day, ?1 || ' days')", "(items.day + $1)");
   check(s, func::add_days(items.day, -items.num), day(2024, 2, 16), "date(items.day, -items.num || ' days')",
         "(items.day + -items.num)");
   check(s, func::days_between(items.day, day(2023, 2, 28)), 365,
         "CAST(julianday(items.day) - julianday(?1) AS INTEGER)", "(items.day - $1)");
   check(s, func::date_trunc<rt::precision::month>(items.moment), rt::timestamptz(day(2024, 5, 1)),
-        "strftime('%Y-%m-01 00:00:00', items.moment)", "date_trunc('month', items.moment, 'UTC')");
+        "strftime('%Y-%m-01 00:00:00', items.moment, 'auto')", "date_trunc('month', items.moment, 'UTC')");
   const auto now =
       s.execute(rt::select(func::now(), func::current_timestamp(), func::current_date(), func::current_time())
                     .from(items)

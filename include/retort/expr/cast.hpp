@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include "retort/expr/binary.hpp"
 #include "retort/expr/form.hpp"
 #include "retort/expr/type_name.hpp"
 
@@ -52,7 +53,7 @@ struct cast_expression : meta::members_for<cast_expression<T, E>, T> {
     E::walk(s, at + __builtin_offsetof(cast_expression, operand));
     s.close(in_zone && E::precedence < binding::primary);
     if constexpr (&beginning == &meta::cast_to_date)
-      s.text(in_zone ? date_of_moment_end : date_end);
+      s.text(in_zone ? date_of_moment_end : meta::is_moment<typename E::type> ? date_of_time_end : date_end);
     else {
       s.text(" AS ");
       s.type_name(kind_of<T>(), meta::own_name<T>);
@@ -62,8 +63,10 @@ struct cast_expression : meta::members_for<cast_expression<T, E>, T> {
 
  private:
   static constexpr spelling date_end{"cast to a date", ")", " AS DATE)"};
+  // SQLite would round: see `forms::extract`.
+  static constexpr spelling date_of_time_end{"cast to a date", ", 'auto')", " AS DATE)"};
   // In UTC, as everywhere: else the session's zone would decide.
-  static constexpr spelling date_of_moment_end{"cast to a date", ")", " AT TIME ZONE 'UTC' AS DATE)"};
+  static constexpr spelling date_of_moment_end{"cast to a date", ", 'auto')", " AT TIME ZONE 'UTC' AS DATE)"};
 };
 
 /// `CAST(expr AS type)`, the type being that of a column of `T`: `cast<double>(users.age)`.

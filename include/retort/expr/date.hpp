@@ -25,8 +25,11 @@ enum class field : unsigned char {
 enum class precision : unsigned char { year, month, day, hour, minute, second };
 
 namespace forms {
-// A timestamptz is taken in UTC, as it is kept: else the session's zone would decide. SQLite counts days and seconds
-// from what it has rounded to milliseconds, which may be the next day: there a fraction is cut off before.
+// A timestamptz is taken in UTC, as it is kept: else the session's zone would decide.
+//
+// SQLite rounds times to milliseconds, which may be on the next day. It counts days and seconds from that, so there a
+// fraction is cut off before. Versions since 3.43 take the date from it, too, at the end of a month, unless there is a
+// modifier, for which 'auto' does nothing to a text.
 template <field Field, bool Clock, bool Zone>
 inline constexpr form extract = [] {
   constexpr bool counted = Field == field::day_of_week || Field == field::day_of_year || Field == field::epoch;
@@ -60,14 +63,17 @@ inline constexpr form extract = [] {
                                       " AT TIME ZONE 'UTC')) AS BIGINT)"};
   constexpr std::size_t e = Field == field::epoch ? (Zone ? 5 : 4) : (Zone ? 2 : 0) + (floored ? 1 : 0);
   constexpr bool cuts = counted && Clock;
+  constexpr bool dated = Clock && (Field <= field::day || Field == field::quarter);
   constexpr std::size_t first_cut = cuts ? static_cast<std::size_t>(field::day_of_week) : i;
-  return form{.open = {"extract<field::week>()", cuts ? cut[i - first_cut] : sqlite[i], postgres[i]},
-              .close = {"extract()",
-                        cuts                      ? ")) AS INTEGER)"
-                        : Field == field::quarter ? ") AS INTEGER) + 2) / 3)"
-                                                  : ") AS INTEGER)",
-                        end[e]},
-              .operands_bind = binding::primary};
+  return form{
+      .open = {"extract<field::week>()", cuts ? cut[i - first_cut] : sqlite[i], postgres[i]},
+      .close = {"extract()",
+                cuts                      ? ", 'auto')) AS INTEGER)"
+                : Field == field::quarter ? (dated ? ", 'auto') AS INTEGER) + 2) / 3)" : ") AS INTEGER) + 2) / 3)")
+                : dated                   ? ", 'auto') AS INTEGER)"
+                                          : ") AS INTEGER)",
+                end[e]},
+      .operands_bind = binding::primary};
 }();
 
 template <precision Precision, bool Zone>
@@ -79,7 +85,7 @@ inline constexpr form date_trunc = [] {
                                            "date_trunc('hour', ", "date_trunc('minute', ", "date_trunc('second', "};
   constexpr std::size_t i = static_cast<std::size_t>(Precision);
   return form{.open = {"date_trunc()", sqlite[i], postgres[i]},
-              .close = {"date_trunc()", ")", Zone ? ", 'UTC')" : ")"}};
+              .close = {"date_trunc()", ", 'auto')", Zone ? ", 'UTC')" : ")"}};
 }();
 
 // A time is written without a fraction where that is nothing, so that equal times are equal texts.
