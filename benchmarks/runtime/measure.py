@@ -193,7 +193,7 @@ def compete(contenders, effort):
     """Rounds in which each works once, in another order each time: who comes after one that starts programs and ends
     them finds the caches cold, and the server busy with what is left."""
     order = list(contenders.values())
-    chance = random.Random(1)
+    chance = random.Random(len(order[0].wall))  # others again where it is not the first time
     for _ in range(effort.rounds):
         chance.shuffle(order)
         for contender in order:

@@ -3,9 +3,7 @@
 // write that was acknowledged and is gone.
 
 #include <poll.h>
-#include <unistd.h>
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -593,32 +591,23 @@ TEST_CASE("hundreds of deadlines at once: few ask the server to stop, it has roo
 }
 
 /// A connection of libpq, which is asked to stop what it does.
-struct stoppable {
-  std::unique_ptr<PGconn, decltype(&PQfinish)> connection;
-
-  explicit stoppable(const std::string& url) : connection(PQconnectdb(url.c_str()), &PQfinish) {
-    REQUIRE(PQstatus(connection.get()) == CONNECTION_OK);
-  }
-  /// Lines up. What is returned is at its end once the request is over.
-  std::optional<int> ask(rt::driver::cancel_line& line) const {
-    std::array<int, 2> ends{};
-    REQUIRE(pipe(ends.data()) == 0);
-    if (add(line, ends[1])) return ends[0];
-    close(ends[0]);
-    close(ends[1]);
-    return std::nullopt;
-  }
-  bool add(rt::driver::cancel_line& line, int end) const {
-    PGcancel* const request = PQgetCancel(connection.get());
-    REQUIRE(request != nullptr);
-    if (line.add(request, end)) return true;
-    PQfreeCancel(request);
-    return false;
-  }
-};
-/// Whether that is so within a while.
-bool is_over(int end, std::chrono::milliseconds patience) {
-  pollfd waited{end, POLLIN, 0};
+using stoppable = std::unique_ptr<PGconn, decltype(&PQfinish)>;
+stoppable open_stoppable(const std::string& url) {
+  stoppable made(PQconnectdb(url.c_str()), &PQfinish);
+  REQUIRE(PQstatus(made.get()) == CONNECTION_OK);
+  return made;
+}
+/// Lines up without a place to see when it is over, of which a process may not have ten thousand.
+bool lines_up(const stoppable& connection, rt::driver::cancel_line& line) {
+  PGcancel* const request = PQgetCancel(connection.get());
+  REQUIRE(request != nullptr);
+  if (line.add(request, -1)) return true;
+  PQfreeCancel(request);
+  return false;
+}
+/// Whether it is over within a while.
+bool is_over(const rt::driver::cancel_request& request, std::chrono::milliseconds patience) {
+  pollfd waited{request.socket(), POLLIN, 0};
   return poll(&waited, 1, static_cast<int>(patience.count())) == 1;
 }
 
@@ -627,24 +616,23 @@ TEST_CASE("ten thousand requests to stop a statement may line up, one too many i
   const database db;
   tests::tcp_gate gate(db.port());
   {
-    const stoppable user(db.through(gate.port()));
+    const stoppable user = open_stoppable(db.through(gate.port()));
     rt::driver::cancel_line line(1);
     gate.cancel_delay_ms = 600'000;
-    const int first = user.ask(line).value();
+    const rt::driver::cancel_request first(user.get(), line);
+    REQUIRE(first.socket() >= 0);
     REQUIRE(tests::eventually([&] { return gate.cancels == 1; }));
     int accepted = 0;
-    while (user.add(line, -1)) ++accepted;
+    while (lines_up(user, line)) ++accepted;
     CHECK(accepted >= 10'000);
     CHECK(accepted < 10'000 + 8);  // those of the threads that begin where one hangs for long
     CHECK(!is_over(first, 0ms));
     gate.refuse = gate.cut_all = true;
     CHECK(is_over(first, 10s));
-    close(first);
     // Room for one more is there soon, and its turn comes after all the others.
-    std::optional<int> last;
-    CHECK(tests::eventually([&] { return (last = user.ask(line)).has_value(); }));
-    CHECK(is_over(last.value(), 60s));
-    close(last.value());
+    std::optional<rt::driver::cancel_request> last;
+    REQUIRE(tests::eventually([&] { return last.emplace(user.get(), line).socket() >= 0; }));
+    CHECK(is_over(*last, 60s));
   }
 }
 
@@ -653,30 +641,30 @@ TEST_CASE("a request to stop a statement that hangs is in the way of others for 
   const database db;
   tests::tcp_gate gate(db.port());
   {
-    const stoppable hanging(db.through(gate.port()));
-    const stoppable others[] = {stoppable(db.direct), stoppable(db.direct)};
+    const stoppable hanging = open_stoppable(db.through(gate.port()));
+    const stoppable others[] = {open_stoppable(db.direct), open_stoppable(db.direct)};
     rt::driver::cancel_line line(1);
     gate.swallow = true;
     const auto began = std::chrono::steady_clock::now();
-    const int stuck = hanging.ask(line).value();
-    for (const stoppable& other : others) REQUIRE(PQsendQuery(other.connection.get(), "SELECT pg_sleep(60)") == 1);
-    const int second = others[0].ask(line).value();
-    std::vector<int> ends{stuck, second};
+    const rt::driver::cancel_request stuck(hanging.get(), line);
+    for (const stoppable& other : others) REQUIRE(PQsendQuery(other.get(), "SELECT pg_sleep(60)") == 1);
+    const rt::driver::cancel_request second(others[0].get(), line);
+    for (const auto* request : {&stuck, &second}) REQUIRE(request->socket() >= 0);
+    std::optional<rt::driver::cancel_request> third;
     CHECK(tests::eventually([&] {
-      ends.push_back(others[1].ask(line).value());
+      REQUIRE(third.emplace(others[1].get(), line).socket() >= 0);
       return is_over(second, 100ms);
     }));
     CHECK(std::chrono::steady_clock::now() - began >= 1s);
-    CHECK(is_over(ends.back(), 10s));
+    CHECK(is_over(*third, 10s));
     for (const stoppable& other : others) {
-      const rt::driver::postgres_result answer(PQgetResult(other.connection.get()));
+      const rt::driver::postgres_result answer(PQgetResult(other.get()));
       CHECK(std::string_view(PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE)) == "57014");
     }
     CHECK(!is_over(stuck, 0ms));
     gate.swallow = false;
     gate.cut_all = true;
     CHECK(is_over(stuck, 10s));
-    for (const int end : ends) close(end);
   }
 }
 
