@@ -290,6 +290,60 @@ rt::awaitable<void> closing(rt::async_engine<Dialect>& engine) {
   CHECK(again);
 }
 
+// What was read needs neither the session nor the statement any more.
+template <class Dialect>
+rt::awaitable<void> read_later(rt::async_session<Dialect>& s) {
+  const rows_of_users given = many_users(10);
+  const std::vector<std::string> sought{"user 3", "user 8"};
+  co_await s.execute(rt::insert_into(users).values(given));
+  constexpr auto all = rt::select(users.id, users.name, users.age).order_by(users.id);
+  auto rows = co_await s.execute(all);
+  auto named = co_await s.execute(rt::select(users.name).where(users.name.in_(sought)).order_by(users.id));
+  auto texts = co_await s.execute(rt::unsafe_sql(std::string("SELECT name FROM users ") + "ORDER BY id DESC")
+                                      .template columns<rt::result_of<"name", std::string>>());
+  s.close();
+  CHECK(named.scalars() == sought);
+  CHECK(texts.next()->template get<0>() == "user 9");
+  CHECK(rows.next()->template get<"name">() == "user 0");
+  // They go on where they were.
+  auto moved = std::move(rows);
+  const auto two = moved.fetchmany(2);
+  CHECK(two.size() == 2);
+  CHECK(two[1].template get<"name">() == "user 2");
+  int i = 3;
+  for (auto& [id, name, age] : moved) {
+    CHECK(name == "user " + std::to_string(i));
+    CHECK(age.has_value() == (i % 3 != 0));
+    ++i;
+  }
+  CHECK(i == 10);
+  auto rest = co_await s.execute(all);
+  CHECK(rest.fetchone()->template get<"name">() == "user 0");
+  CHECK(rest.all().size() == 9);
+  CHECK(rest.next() == nullptr);
+  CHECK(rest.all().empty());
+  auto none = co_await s.execute(rt::select(users.id).where(users.name == "nobody"));
+  CHECK(none.begin() == none.end());
+  auto many = co_await s.execute(all);
+  CHECK_THROWS_AS(many.one(), rt::multiple_results_found);
+  many = co_await s.execute(all.limit(1));
+  CHECK(many.one().template get<"name">() == "user 0");
+  // A value that does not fit is said where it is read: on PostgreSQL as one comes to it.
+  int refused = 0;
+  try {
+    auto nulls =
+        co_await s.execute(rt::text<"SELECT age FROM users ORDER BY id">.template columns<rt::result_of<"age", int>>());
+    static_cast<void>(nulls.scalars());
+  } catch (const rt::data_error& e) {
+    ++refused;
+    CHECK(std::string(e.what()).find("NULL where the C++ type is not optional") != std::string::npos);
+    CHECK(e.statement() == "SELECT age FROM users ORDER BY id");
+  }
+  CHECK(refused == 1);
+  auto counted = co_await s.execute(rt::select(rt::func::count(users.id)));
+  CHECK(counted.scalar() == 10);
+}
+
 template <class Database, class F>
 void run(const rt::engine_options& options, const rt::async_options& more, F&& f) {
   using dialect = typename Database::dialect;
@@ -312,6 +366,9 @@ void run(F&& f) {
 
 ON_BOTH("rows are streamed, in a transaction and without") {
   run<Database>([](auto& s) { return streams(s); });
+}
+ON_BOTH("rows outlive the session that read them") {
+  run<Database>([](auto& s) { return read_later(s); });
 }
 ON_BOTH("statements are sent together: all are done, or none") {
   run<Database>([](auto& s) { return pipelines(s); });

@@ -221,6 +221,23 @@ TEST_CASE("any number of parameters") {
   }
 }
 
+TEST_CASE("values of types that only the server knows go as text, among others in binary") {
+  for (const std::size_t count : {std::size_t{1}, std::size_t{2}, std::size_t{32}, std::size_t{33}}) {
+    for (const std::size_t named : {std::size_t{0}, count - 1}) {
+      std::vector<parameter> parameters(count, bind_value(std::int32_t{7}));
+      parameters[named] = bind_value(std::string_view("x"));
+      parameters[named].kind = rt::type_kind::named;
+      const encoded_parameters e(parameters.data(), count, "");
+      for (std::size_t i = 0; i < count; ++i) {
+        const std::string_view value(e.values()[i], static_cast<std::size_t>(e.lengths()[i]));
+        CHECK(e.formats()[i] == (i == named ? 0 : 1));
+        CHECK(value == (i == named ? std::string_view("x") : std::string_view("\0\0\0\7", 4)));
+        CHECK(e.types()[i] == oid::of(parameters[i].kind));
+      }
+    }
+  }
+}
+
 TEST_CASE("whole numbers are read from every type that holds them, and must fit") {
   CHECK(decode<std::int64_t>(oid::int2, raw("8000")) == -32768);
   CHECK(decode<std::int64_t>(oid::int4, raw("80000000")) == std::numeric_limits<std::int32_t>::min());

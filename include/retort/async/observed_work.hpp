@@ -31,12 +31,15 @@ class observed_work {
   awaitable<void> tell(std::string_view sql, awaitable<void> what) {
     if (options_ == nullptr) [[likely]]
       return what;
-    return tell_of(std::string(sql), nullptr, std::move(what));
+    return tell_of<task_type>(std::string(sql), nullptr, std::move(what));
   }
-  awaitable<void> tell(const std::shared_ptr<task_type>& task, awaitable<void> what) {
+  /// Of a statement: what its values are, and how many rows it had, is told as well.
+  template <class Ran>
+    requires requires(const Ran& r) { r.seen(); }
+  awaitable<void> tell(const Ran& ran, awaitable<void> what) {
     if (options_ == nullptr) [[likely]]
       return what;
-    return tell_of(std::string(task->text), task, std::move(what));
+    return tell_of(std::string(ran.statement().text), &ran, std::move(what));
   }
   /// Of what was done without waiting.
   void tell_done(std::string_view sql) noexcept {
@@ -51,9 +54,10 @@ class observed_work {
   std::uint64_t connection_ = 0;  // the number of the one that was used last
 
  private:
-  awaitable<void> tell_of(std::string sql, std::shared_ptr<task_type> task, awaitable<void> what) {
+  template <class Ran>
+  awaitable<void> tell_of(std::string sql, const Ran* ran, awaitable<void> what) {
     statement_log log(*options_, system_, connection_, sql);
-    if (task != nullptr) log.keep(task->values, task->count);
+    if (ran != nullptr) log.keep(ran->statement().values, ran->statement().count);
     std::exception_ptr cancelled;
     try {
       co_await std::move(what);
@@ -70,7 +74,7 @@ class observed_work {
       log.ended(0, &failure);
       std::rethrow_exception(cancelled);
     }
-    log.ended(task == nullptr ? 0 : task->seen(), nullptr);
+    log.ended(ran == nullptr ? 0 : ran->seen(), nullptr);
   }
 
   const engine_options* options_ = nullptr;

@@ -153,6 +153,8 @@ class postgres_connection {
     running& operator=(const running&) = delete;
     ~running() { work_->~Work(); }
 
+    Work& work() { return *work_; }
+    const Work& work() const { return *work_; }
     /// Goes on as far as it can. Returns whether it is over.
     bool step() {
       wanted_ = work_->step();

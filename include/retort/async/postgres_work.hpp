@@ -23,22 +23,28 @@ namespace retort::async {
 class postgres_work : public observed_work<driver::postgres_cursor> {
   using task_type = meta::task<driver::postgres_cursor>;
 
-  /// A task's statement, run and read.
-  struct task_execution {
-    task_execution(driver::postgres_link& link, std::shared_ptr<task_type> t)
-        : what(std::move(t)),
-          values(what->values, what->count, what->text),
-          execution(link, what->text, values, what->how) {}
+  /// A statement with its values, run.
+  struct statement_run {
+    [[gnu::always_inline]] statement_run(driver::postgres_link& link, const ready_statement* what)
+        : text(what->text), values(what->values, what->count, text), execution(link, text, values, what->how) {}
     driver::wanted step() { return execution.step(); }
+    static void finish() {}
+    std::string_view statement() const { return text; }
+
+    std::string_view text;
+    driver::encoded_parameters values;
+    driver::statement_execution execution;
+  };
+  /// A task's statement, run and read.
+  struct task_execution : statement_run {
+    task_execution(driver::postgres_link& link, std::shared_ptr<task_type> t)
+        : statement_run(link, t.get()), what(std::move(t)) {}
     void finish() {
       cursor rows = execution.take();
       what->collect(rows);
     }
-    std::string_view statement() const { return what->text; }
 
     std::shared_ptr<task_type> what;
-    driver::encoded_parameters values;
-    driver::statement_execution execution;
   };
 
  public:
@@ -49,40 +55,61 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
       : from_(std::move(from)), where_(where), only_reads_(how.read_only) {}
 
   awaitable<void> run(std::shared_ptr<task_type> what) {
-    if (can_run_at_once(*what)) return lease_->drive<task_execution>(std::move(what));
-    return begin_to_run(std::move(what));
+    co_await ready();
+    if (what->rows_given != nullptr)
+      co_await run_rows(*what);
+    else
+      co_await lease_->drive<task_execution>(std::move(what));
   }
 
-  /// How most statements are run: where there is a connection they are sent here, and who runs them waits for the
-  /// answer, since a coroutine for that alone would cost as much as reading the rows. The task has to outlive it.
-  class attempt {
+  /// A statement of the session that runs, and then its rows. Where there is a connection, `begin` sends it, and who
+  /// runs it waits for the answer, since a coroutine for that alone would cost as much as reading the rows. The
+  /// statement, and its values, have to outlive it.
+  class execution {
    public:
-    template <class Task>
-    attempt(postgres_work& work, const std::shared_ptr<Task>& what) : attempt(work, *what) {}
-    attempt(postgres_work& work, task_type& what) : work_(&work), what_(&what) {
-      if (!work.can_run_at_once(what)) return;
-      running_.emplace(*work.lease_, kept());
-      over_ = running_->step();
-    }
+    execution(postgres_work& work, const ready_statement& what) : work_(&work), what_(&what) {}
 
+    /// Sends it, if that needs no waiting.
+    [[gnu::noinline]] void begin() {
+      if (work_->has_connection()) [[likely]]
+        start();
+    }
+    bool begun() const { return running_.has_value(); }
     bool over() const { return over_; }
     /// Whether the answer is to be waited for. If not, there is only the rest.
     bool waits() const { return running_ && !over_ && running_->only_reads(); }
-    auto answer() { return running_->readable(); }
+    auto readable() { return running_->readable(); }
     /// What came of the wait.
     void take(const boost::system::error_code& failed) { over_ = running_->take(failed); }
     /// Whether the rest is to stop it: see `postgres_connection::running`.
     bool stopped() const { return running_ && running_->stopped(); }
     /// What is left to do, where it is not over.
-    awaitable<void> rest(bool throws) { return running_ ? running_->rest(throws) : work_->begin_to_run(kept()); }
+    awaitable<void> rest(bool throws) { return running_ ? running_->rest(throws) : begin_to_run(throws); }
+
+    const ready_statement& statement() const { return *what_; }
+    /// How many rows were read, or written.
+    std::int64_t seen() const { return running_->work().execution.seen(); }
+    /// Its rows, when it is over.
+    cursor rows() {
+      cursor out = running_->work().execution.take();
+      check_columns(out, *what_);
+      return out;
+    }
 
    private:
-    // Not counted: the task is there as long as this.
-    std::shared_ptr<task_type> kept() const { return {std::shared_ptr<void>(), what_}; }
+    [[gnu::always_inline]] void start() {
+      running_.emplace(*work_->lease_, what_);
+      over_ = running_->step();
+    }
+    awaitable<void> begin_to_run(bool throws) {
+      co_await work_->ready();
+      start();
+      if (!over_) co_await running_->rest(throws);
+    }
 
     postgres_work* work_;
-    task_type* what_;
-    std::optional<postgres_connection::running<task_execution>> running_;
+    const ready_statement* what_;
+    std::optional<postgres_connection::running<statement_run>> running_;
     bool over_ = false;
   };
 
@@ -242,13 +269,6 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
   }
 
  private:
-  awaitable<void> begin_to_run(std::shared_ptr<task_type> what) {
-    co_await ready();
-    if (what->rows_given != nullptr)
-      co_await run_rows(*what);
-    else
-      co_await lease_->drive<task_execution>(what);
-  }
   awaitable<void> run_rows(task_type& what) {
     const bool alone = !in_transaction();
     if (alone) lease_->link().begin({});
@@ -256,9 +276,9 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
       for (;;) {
         const driver::column_arrays values(*what.rows_given, what.text);
         if (values.rows() == 0) break;
-        driver::statement_execution execution(lease_->link(), what.text, values.view());
-        co_await lease_->run(execution, what.text);
-        cursor rows = execution.take();
+        driver::statement_execution insertion(lease_->link(), what.text, values.view());
+        co_await lease_->run(insertion, what.text);
+        cursor rows = insertion.take();
         what.collect(rows);
       }
       if (alone) co_await lease_->commit();
@@ -270,7 +290,6 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
 
   // One that is lost is replaced. A transaction that lost its connection stays where it is, so that nothing of it is
   // done elsewhere.
-  bool can_run_at_once(const task_type& what) { return has_connection() && what.rows_given == nullptr; }
   bool has_connection() {
     if (lease_ && !in_scope_ && !lease_->link().usable_in_part()) lease_.give_back();
     return static_cast<bool>(lease_);

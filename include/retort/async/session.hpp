@@ -48,9 +48,15 @@ class async_session {
 
   /// Runs a statement and gives all its rows, or, where it has none, how many rows it wrote. Values for placeholders
   /// follow: `co_await s.execute(q, arg<"min"> = 18)`. Throws `database_error`.
+  ///
+  /// The rows of a SELECT on PostgreSQL are decoded as one goes through them, once: see `fetched_rows`.
   template <class Statement, class... Rest>
   auto execute(Statement q, Rest... rest) {
-    return launch(run(make(std::move(q), rest...)), rest...);
+    if constexpr (meta::ends_with_token<Rest...>)
+      return launch(with_values([&](const auto&... values) { return answer(std::move(q), values...); }, rest...),
+                    rest...);
+    else
+      return answer(std::move(q), rest...);
   }
 
   /// The rows of a query, a limited number in memory at a time: `auto rows = co_await s.stream(q); while (auto* row =
@@ -239,22 +245,26 @@ class async_session {
       return a;
   }
 
+  // Calls with what follows a statement, but for the completion token.
+  template <class F, class... Rest>
+  static auto with_values(F f, const Rest&... rest) {
+    const auto all = std::tie(rest...);
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+      return f(std::get<I>(all)...);
+    }(std::make_index_sequence<sizeof...(Rest) - 1>());
+  }
   template <class Statement, class... Rest>
   auto make(Statement q, const Rest&... rest) {
-    if constexpr (meta::ends_with_token<Rest...>) {
-      const auto all = std::tie(rest...);
-      return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return make_task(std::move(q), std::get<I>(all)...);
-      }(std::make_index_sequence<sizeof...(Rest) - 1>());
-    } else
+    if constexpr (meta::ends_with_token<Rest...>)
+      return with_values([&](const auto&... values) { return make_task(std::move(q), values...); }, rest...);
+    else
       return make_task(std::move(q), rest...);
   }
   template <class Statement, class... Args>
   auto make_task(Statement q, const Args&... args) {
     using rows = typename meta::rows_of_statement<Statement, Dialect>::type;
-    constexpr bool right = checked<Statement, Dialect>() && check_args<Statement, Args...>();
     std::shared_ptr<meta::row_task<cursor, rows>> made;
-    if constexpr (right) {
+    if constexpr (checked_with_values<Statement, Dialect, Args...>()) {
       // Asio keeps the memory for the next one.
       using task = meta::statement_task<Dialect, cursor, Statement, Args...>;
       made =
@@ -263,40 +273,73 @@ class async_session {
     return made;
   }
   template <class Statement, class... Args>
-  static consteval bool check_args() {
-    if constexpr (facts_of<Statement, Dialect>.placeholders > 0 || sizeof...(Args) > 0)
-      return enforce<meta::argument_verdict<Statement, facts_of<Statement, Dialect>.places, Args...>>();
+  auto answer(Statement q, const Args&... args) {
+    if constexpr (requires { typename work::execution; } && !meta::inserts_range<decltype(q.clauses)>)
+      return run_in_place(std::move(q), args...);
     else
-      return true;
+      return run(make_task(std::move(q), args...));
   }
 
-  template <class Row>
-  using result_for = std::conditional_t<std::is_void_v<Row>, outcome, returned_rows<Row>>;
-
-  template <class Row>
-  awaitable<result_for<Row>> run(std::shared_ptr<meta::row_task<cursor, Row>> task) {
-    if (options_.autobegin || work_->observed()) [[unlikely]]
-      co_await run_specially(task);
-    else {
-      typename work::attempt now(*work_, task);
+  // A statement whose answer comes on this session's own connection. It stays in the frame of the coroutine, and its
+  // rows where the driver has put them.
+  template <class Statement, class Row = typename meta::rows_of_statement<Statement, Dialect>::type>
+  using answer_of =
+      std::conditional_t<facts_of<Statement, Dialect>.is_select, fetched_rows<Row, cursor>, meta::written<Row>>;
+  template <class Statement, class... Args>
+  awaitable<answer_of<Statement>> run_in_place(Statement q, Args... args) {
+    if constexpr (checked_with_values<Statement, Dialect, Args...>()) {
+      const bound_statement<Dialect, Statement, Args...> given(Dialect::value, q, {{&args}...});
+      typename work::execution now(*work_, given);
+      if (!options_.autobegin && !work_->observed()) [[likely]]
+        now.begin();
       if (now.waits()) [[likely]] {
-        auto answer = now.answer();
-        const auto [failed] = co_await std::move(answer);
+        auto readable = now.readable();
+        const auto [failed] = co_await std::move(readable);
         now.take(failed);
       }
       if (!now.over()) [[unlikely]] {
         const bool throws = co_await boost::asio::this_coro::throw_if_cancelled();
         if (now.stopped()) co_await boost::asio::this_coro::throw_if_cancelled(false);
-        co_await now.rest(throws);
+        co_await finish(now, throws);
       }
+      if constexpr (facts_of<Statement, Dialect>.is_select)
+        co_return answer_of<Statement>(now);
+      else
+        co_return meta::read_result<typename meta::rows_of_statement<Statement, Dialect>::type>(now.rows());
     }
-    co_return result_of(*task);
+    co_return answer_of<Statement>();
+  }
+  template <class Execution>
+  awaitable<void> finish(Execution& now, bool throws) {
+    return now.begun() ? now.rest(throws) : finish_specially(now, throws);
+  }
+  template <class Execution>
+  awaitable<void> finish_specially(Execution& now, bool throws) {
+    co_await ready();
+    co_await work_->tell(now, now.rest(throws));
+  }
+  template <class Row>
+  awaitable<meta::written<Row>> run(std::shared_ptr<meta::row_task<cursor, Row>> task) {
+    if constexpr (requires { typename work::attempt; })
+      if (!options_.autobegin && !work_->observed()) [[likely]] {
+        typename work::attempt now(*work_, task);
+        if (now.waits()) [[likely]] {
+          auto answer = now.answer();
+          const auto [failed] = co_await std::move(answer);
+          now.take(failed);
+        }
+        if (!now.over()) [[unlikely]]
+          co_await now.rest();
+        co_return meta::take_result(*task);
+      }
+    co_await run_specially(task);
+    co_return meta::take_result(*task);
   }
   // What no row type needs code of its own for.
   using any_task = std::shared_ptr<meta::task<cursor>>;
   awaitable<void> run_specially(any_task task) {
     co_await ready();
-    co_await work_->tell(task, work_->run(task));
+    co_await work_->tell(*task, work_->run(task));
   }
   template <class Statement>
   static consteval void check_explained() {
@@ -363,25 +406,19 @@ class async_session {
       co_return out;
     }
   }
-  template <class Row>
-  static returned_rows<Row> result_of(meta::row_task<cursor, Row>& task) {
-    return returned_rows<Row>(std::move(task.rows), task.affected);
-  }
-  static outcome result_of(meta::row_task<cursor, void>& task) { return outcome(task.affected); }
-
   template <class... Tasks>
-  auto run_together(std::shared_ptr<Tasks>... tasks) -> awaitable<std::tuple<decltype(result_of(*tasks))...>> {
+  auto run_together(std::shared_ptr<Tasks>... tasks) -> awaitable<std::tuple<decltype(meta::take_result(*tasks))...>> {
     std::vector<std::shared_ptr<meta::task<cursor>>> all{tasks...};
     co_await together(std::move(all));
-    co_return std::tuple<decltype(result_of(*tasks))...>(result_of(*tasks)...);
+    co_return std::tuple<decltype(meta::take_result(*tasks))...>(meta::take_result(*tasks)...);
   }
   template <class Task>
   auto run_all(std::vector<std::shared_ptr<Task>> tasks)
-      -> awaitable<std::vector<decltype(result_of(std::declval<Task&>()))>> {
+      -> awaitable<std::vector<decltype(meta::take_result(std::declval<Task&>()))>> {
     std::vector<std::shared_ptr<meta::task<cursor>>> all(tasks.begin(), tasks.end());
     co_await together(std::move(all));
-    std::vector<decltype(result_of(std::declval<Task&>()))> results;
-    for (const auto& task : tasks) results.push_back(result_of(*task));
+    std::vector<decltype(meta::take_result(std::declval<Task&>()))> results;
+    for (const auto& task : tasks) results.push_back(meta::take_result(*task));
     co_return results;
   }
   template <class Row>

@@ -53,9 +53,8 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
       over_ = true;
       work_->take(std::move(job_));
     }
-    static bool stopped() { return false; }
     /// What is left to do, where it is not over.
-    awaitable<void> rest(bool) { return work_->run(std::move(what_)); }
+    awaitable<void> rest() { return work_->run(std::move(what_)); }
 
    private:
     [[gnu::noinline]] void begin(std::shared_ptr<task_type> what) {

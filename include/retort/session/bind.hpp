@@ -65,6 +65,17 @@ inline constexpr offence argument_verdict = [] {
 
 }  // namespace meta
 
+/// Whether a statement can be run by a dialect, and is given the values that it asks for. If not, the mistake is
+/// reported.
+template <class Statement, class Dialect, class... Args>
+consteval bool checked_with_values() {
+  constexpr bool right = checked<Statement, Dialect>();
+  if constexpr (facts_of<Statement, Dialect>.placeholders > 0 || sizeof...(Args) > 0)
+    return enforce<meta::argument_verdict<Statement, facts_of<Statement, Dialect>.places, Args...>>() && right;
+  else
+    return right;
+}
+
 /// The sink that binds, at run time, statements with placeholders, whose values it finds among the arguments, and
 /// inserts of rows. The others are bound by their slots: see `load`.
 template <class... Args>

@@ -115,7 +115,7 @@ class bulk_operations {
     return std::apply(
         [&](const auto&... tasks) {
           run_together({tasks...});
-          return std::tuple(result_of(*tasks)...);
+          return std::tuple(meta::take_result(*tasks)...);
         },
         std::tuple(make(statements)...));
   }
@@ -126,8 +126,8 @@ class bulk_operations {
     std::vector<decltype(make(statements[0]))> made;
     for (const Statement& q : statements) made.push_back(make(q));
     run_together({made.begin(), made.end()});
-    std::vector<decltype(result_of(*made[0]))> results;
-    for (const auto& task : made) results.push_back(result_of(*task));
+    std::vector<decltype(meta::take_result(*made[0]))> results;
+    for (const auto& task : made) results.push_back(meta::take_result(*task));
     return results;
   }
 
@@ -201,7 +201,7 @@ class bulk_operations {
 
   template <class Statement, class... Args>
   auto make(const Statement& q, const Args&... args) {
-    constexpr bool right = checked<Statement, Dialect>() && Session::template check_args<Statement, Args...>();
+    constexpr bool right = checked_with_values<Statement, Dialect, Args...>();
     using rows = typename meta::rows_of_statement<Statement, Dialect>::type;
     std::shared_ptr<meta::row_task<Cursor, rows>> made;
     if constexpr (right)
@@ -215,11 +215,6 @@ class bulk_operations {
       for (const auto& t : tasks) texts.append(texts.empty() ? "" : "; ").append(t->text);
     self().at_work(texts, [&](auto& c) { c.run_together(tasks, [](auto rows) { return rows; }); });
   }
-  template <class Row>
-  static returned_rows<Row> result_of(meta::row_task<Cursor, Row>& task) {
-    return returned_rows<Row>(std::move(task.rows), task.affected);
-  }
-  static outcome result_of(meta::row_task<Cursor, void>& task) { return outcome(task.affected); }
 };
 
 }  // namespace retort

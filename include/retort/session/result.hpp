@@ -182,6 +182,57 @@ class [[nodiscard]] result : public row_stream<Cursor>, public result_members<re
   alignas(Row) std::byte storage_[sizeof(Row)];
 };
 
+/// The rows of a SELECT that have all come: a range to go through once. They are decoded as they are reached. A row
+/// that the loop gives is used again for the next one: copy or move what is to stay.
+template <class Row, class Cursor>
+class [[nodiscard]] fetched_rows : public result_members<fetched_rows<Row, Cursor>, Row> {
+ public:
+  fetched_rows() = default;
+  /// Those of a statement that has run.
+  template <class Execution>
+  explicit fetched_rows(Execution& over) : cursor_(over.rows()) {}
+
+  struct iterator {
+    using value_type = Row;
+    using difference_type = std::ptrdiff_t;
+    using iterator_concept = std::input_iterator_tag;
+
+    iterator& operator++() {
+      row = of->next();
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    Row& operator*() const noexcept { return *row; }
+    Row* operator->() const noexcept { return row; }
+    bool operator==(result_end) const noexcept { return row == nullptr; }
+
+    fetched_rows* of;
+    Row* row;
+  };
+  /// Begins to go through the rows: once.
+  iterator begin() { return {this, next()}; }
+  result_end end() const noexcept { return {}; }
+
+  /// The next row, or null after the last.
+  Row* next() {
+    if (!cursor_.next()) return nullptr;
+    if (!row_) row_.emplace();
+    meta::layout_of<Row, Cursor>::value.read(cursor_, &*row_);
+    return &*row_;
+  }
+  /// All rows that are left.
+  std::vector<Row> all() {
+    std::vector<Row> out;
+    meta::read_rows(cursor_, out);
+    return out;
+  }
+  void close() { cursor_ = Cursor(); }
+
+ private:
+  Cursor cursor_;
+  std::optional<Row> row_;
+};
+
 /// The rows that an insert, update or delete returned. It ran to its end before the first is read.
 template <class Row>
 class [[nodiscard]] returned_rows : public result_members<returned_rows<Row>, Row> {

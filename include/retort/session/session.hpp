@@ -49,7 +49,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   template <class Statement, class... Args>
   auto execute(const Statement& q, const Args&... args) {
     constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
-    constexpr bool right = checked<Statement, Dialect>() && check_args<Statement, Args...>();
+    constexpr bool right = checked_with_values<Statement, Dialect, Args...>();
     if constexpr (facts.is_select) {
       if constexpr (!right)
         return result<row_type<Statement, Dialect>, cursor>(cursor());  // the mistake was reported
@@ -161,14 +161,6 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   friend class savepoint<session>;
   template <class Cursor>
   friend class row_stream;
-
-  template <class Statement, class... Args>
-  static consteval bool check_args() {
-    if constexpr (facts_of<Statement, Dialect>.placeholders > 0 || sizeof...(Args) > 0)
-      return enforce<meta::argument_verdict<Statement, facts_of<Statement, Dialect>.places, Args...>>();
-    else
-      return true;
-  }
 
   /// Binds the values and starts the statement.
   template <class Statement, class... Args>
@@ -340,7 +332,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   std::vector<std::string> plan_of(plan how, const Statement& q, const Args&... args) {
     static_assert(!meta::inserts_range<decltype(q.clauses)>,
                   "retort: explain() takes no insert of a range of rows; explain the insert of one row");
-    if constexpr (!checked<Statement, Dialect>() || !check_args<Statement, Args...>())
+    if constexpr (!checked_with_values<Statement, Dialect, Args...>())
       return {};  // the mistake was reported
     else {
       std::vector<std::string> lines;

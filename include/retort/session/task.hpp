@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,7 @@ class task : public ready_statement {
   std::int64_t affected = 0;
   std::int64_t read = 0;  // rows
 
+  const ready_statement& statement() const { return *this; }
   /// How many rows were read, or written.
   std::int64_t seen() const { return read > 0 ? read : affected; }
   /// Reads rows, `most` of them. Returns whether there may be more.
@@ -70,6 +72,29 @@ class row_task<Cursor, void> : public task<Cursor> {
   }
   void clear() override { this->affected = 0; }
 };
+
+/// What comes of a statement that is no SELECT: its rows, or how many it wrote.
+template <class Row>
+using written = std::conditional_t<std::is_void_v<Row>, outcome, returned_rows<Row>>;
+/// The same, of a task that has run.
+template <class Cursor, class Row>
+written<Row> take_result(row_task<Cursor, Row>& task) {
+  if constexpr (std::is_void_v<Row>)
+    return outcome(task.affected);
+  else
+    return returned_rows<Row>(std::move(task.rows), task.affected);
+}
+/// The same, of a statement that has run to its end.
+template <class Row, class Cursor>
+written<Row> read_result(Cursor from) {
+  if constexpr (std::is_void_v<Row>)
+    return outcome(from.rows_affected());
+  else {
+    std::vector<Row> rows;
+    read_rows(from, rows);
+    return returned_rows<Row>(std::move(rows), from.rows_affected());
+  }
+}
 
 /// The rows of a statement type; void where it has none.
 template <class Statement, class Dialect>

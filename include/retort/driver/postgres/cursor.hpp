@@ -43,17 +43,17 @@ class postgres_cursor {
   }
   postgres_cursor(postgres_result result, std::shared_ptr<const std::string> text)
       : postgres_cursor(std::move(result), *text) {
-    own_text_ = std::move(text);
+    rare_.reset(new rare{std::move(text), nullptr, nullptr});
   }
   postgres_cursor(std::unique_ptr<copied_rows> rows, std::shared_ptr<const std::string> text)
-      : copied_(std::move(rows)), text_(*text), own_text_(std::move(text)), rows_(static_cast<int>(copied_->size())) {}
-  explicit postgres_cursor(std::unique_ptr<supply> more) : more_(std::move(more)) {}
+      : rare_(new rare{std::move(text), std::move(rows), nullptr}),
+        text_(*rare_->text),
+        rows_(static_cast<int>(rare_->copied->size())) {}
+  explicit postgres_cursor(std::unique_ptr<supply> more) : rare_(new rare{nullptr, nullptr, std::move(more)}) {}
   postgres_cursor(postgres_cursor&& other) noexcept
       : result_(std::move(other.result_)),
-        copied_(std::move(other.copied_)),
-        more_(std::move(other.more_)),
+        rare_(std::move(other.rare_)),
         text_(other.text_),
-        own_text_(std::move(other.own_text_)),
         rows_(std::exchange(other.rows_, 0)),
         row_(std::exchange(other.row_, -1)) {
     take_types(other);
@@ -61,10 +61,8 @@ class postgres_cursor {
   postgres_cursor& operator=(postgres_cursor&& other) noexcept {
     if (this == &other) return *this;
     result_ = std::move(other.result_);
-    copied_ = std::move(other.copied_);
-    more_ = std::move(other.more_);
+    rare_ = std::move(other.rare_);
     text_ = other.text_;
-    own_text_ = std::move(other.own_text_);
     rows_ = std::exchange(other.rows_, 0);
     row_ = std::exchange(other.row_, -1);
     take_types(other);
@@ -75,27 +73,22 @@ class postgres_cursor {
   /// Goes to the next row. False after the last one.
   bool next() {
     if (row_ < rows_) ++row_;
-    return row_ < rows_ || (more_ != nullptr && refill());
+    return row_ < rows_ || (rare_ != nullptr && refill());
   }
 
   /// The number of rows behind this one that are here already.
   std::size_t rows_left() const { return row_ + 1 < rows_ ? static_cast<std::size_t>(rows_ - row_ - 1) : 0; }
 
   /// The number of rows that an insert, update or delete wrote.
-  std::int64_t rows_affected() const {
-    const std::string_view digits = PQcmdTuples(result_.get());
-    std::int64_t count = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), count);
-    return count;
-  }
+  std::int64_t rows_affected() const { return rows_written(result_.get()); }
   /// Somebody who is told when the statement has ended, which it has.
   void watch(std::unique_ptr<statement_watch> w) const { w->ended(rows_ > 0 ? rows_ : rows_affected(), nullptr); }
-  int columns() const { return copied_ != nullptr ? copied_->columns() : PQnfields(result_.get()); }
+  int columns() const { return copied() != nullptr ? copied()->columns() : PQnfields(result_.get()); }
   std::string_view column_name(int column) const { return PQfname(result_.get(), column); }
 
   bool is_null(int column) const {
-    if (copied_ != nullptr) [[unlikely]]
-      return copied_->field(row_, column).data() == nullptr;
+    if (copied() != nullptr) [[unlikely]]
+      return copied()->field(row_, column).data() == nullptr;
     return PQgetisnull(result_.get(), row_, column) != 0;
   }
 
@@ -145,8 +138,8 @@ class postgres_cursor {
   }
   template <class T>
   [[gnu::noinline]] void decode_otherwise(int c, T& out) const {
-    if (copied_ != nullptr) [[unlikely]]
-      return take(c, {copied_->type(c), copied_->field(row_, c)}, out);
+    if (copied() != nullptr) [[unlikely]]
+      return take(c, {copied()->type(c), copied()->field(row_, c)}, out);
     const int length = PQgetlength(result_.get(), row_, c);
     if (length == 0 && is_null(c)) no_null(c);
     take(c, {type_of(c), {PQgetvalue(result_.get(), row_, c), static_cast<std::size_t>(length)}}, out);
@@ -171,7 +164,8 @@ class postgres_cursor {
     throw_misfit("NULL where the C++ type is not optional", c, statement(), column_name(c));
   }
   [[gnu::noinline]] bool refill() {
-    std::unique_ptr<supply> from = std::move(more_);
+    std::unique_ptr<supply> from = std::move(rare_->more);
+    if (from == nullptr) return false;
     for (;;) {
       postgres_cursor rows;
       if (!from->next(rows)) return false;
@@ -180,15 +174,22 @@ class postgres_cursor {
       row_ = 0;
       break;
     }
-    more_ = std::move(from);
+    if (rare_ == nullptr) rare_ = std::make_unique<rare>();
+    rare_->more = std::move(from);
     return true;
   }
 
+  // What few cursors have.
+  struct rare {
+    std::shared_ptr<const std::string> text;  // that is no constant
+    std::unique_ptr<copied_rows> copied;
+    std::unique_ptr<supply> more;
+  };
+  const copied_rows* copied() const { return rare_ == nullptr ? nullptr : rare_->copied.get(); }
+
   postgres_result result_;
-  std::unique_ptr<copied_rows> copied_;
-  std::unique_ptr<supply> more_;
+  std::unique_ptr<rare> rare_;
   std::string_view text_;
-  std::shared_ptr<const std::string> own_text_;
   static constexpr int most_known = 12;
   int rows_ = 0;
   int row_ = -1;

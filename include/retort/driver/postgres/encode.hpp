@@ -185,83 +185,64 @@ class encoded_parameters {
  public:
   [[gnu::always_inline]] encoded_parameters(const parameter* parameters, std::size_t count, std::string_view statement)
       : count_(count), scalars_of_(statement) {
-    if (count > small) {
-      if (count > most) refuse("54000", "more than 65,535 parameters");
-      large_ = std::make_unique<arrays_of_many>(count);
-    }
+    if (count > few) [[unlikely]]
+      make_room();
     for (std::size_t i = 0; i < count; ++i) put(i, parameters[i]);
   }
   encoded_parameters(const encoded_parameters&) = delete;
   encoded_parameters& operator=(const encoded_parameters&) = delete;
 
   int count() const { return static_cast<int>(count_); }
-  const unsigned* types() const { return large_ ? large_->types.data() : types_; }
-  const char* const* values() const { return large_ ? large_->values.data() : values_; }
-  const int* lengths() const { return large_ ? large_->lengths.data() : lengths_; }
-  const int* formats() const { return large_ ? large_->formats.data() : some_text_ ? formats_ : all_binary; }
+  const unsigned* types() const { return reinterpret_cast<unsigned*>(arrays_ + count_ * sizeof(char*)); }
+  const char* const* values() const { return reinterpret_cast<const char**>(arrays_); }
+  const int* lengths() const { return reinterpret_cast<const int*>(types() + count_); }
+  const int* formats() const { return has_formats_ ? lengths() + count_ : all_binary; }
 
  private:
-  static constexpr std::size_t small = 32;
+  static constexpr std::size_t few = 32;
   static constexpr std::size_t most = 65'535;  // of PostgreSQL's protocol
-  static constexpr int all_binary[small] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                                            1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
-  struct scalar {
-    char bytes[16];
-  };
-  struct arrays_of_many {
-    explicit arrays_of_many(std::size_t count)
-        : types(count), values(count), lengths(count), formats(count, 1), scalars(count) {}
-    std::vector<unsigned> types;
-    std::vector<const char*> values;
-    std::vector<int> lengths;
-    std::vector<int> formats;
-    std::vector<scalar> scalars;
-  };
+  static constexpr std::size_t scalar_size = 16;
+  static constexpr std::size_t size_of_one = sizeof(char*) + sizeof(unsigned) + 2 * sizeof(int) + scalar_size;
+  static constexpr int all_binary[few] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                                          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
   [[gnu::always_inline]] void put(std::size_t i, const parameter& p) {
     // Most keys.
-    if (!large_ && p.kind == type_kind::int64 && !p.null && !p.list) [[likely]] {
-      types_[i] = oid::int8;
-      put_big_endian(scalars_[i].bytes, p.integer);
-      values_[i] = scalars_[i].bytes;
-      lengths_[i] = sizeof p.integer;
-      return;
+    if (p.kind == type_kind::int64 && !p.null && !p.list) [[likely]] {
+      type(i) = oid::int8;
+      put_big_endian(scalar(i), p.integer);
+      return set(i, scalar(i), sizeof p.integer);
     }
     put_otherwise(i, p);
   }
   [[gnu::noinline]] void put_otherwise(std::size_t i, const parameter& p) {
-    (large_ ? large_->types.data() : types_)[i] = oid::of(p.kind, p.list);
+    type(i) = oid::of(p.kind, p.list);
     if (p.null) return set(i, nullptr, 0);
     if (p.list || is_array(p.kind)) {
       const type_kind element = element_of(p.kind);
       // An array in binary has to name the type of its elements.
       if (oid::of(element) == oid::inferred) return put_text(i, array_text_of(p));
-      if (arrays_ == nullptr) arrays_ = std::make_unique<std::forward_list<value_buffer>>();
+      if (lists_ == nullptr) lists_ = std::make_unique<std::forward_list<value_buffer>>();
       const value_buffer& bytes =
-          arrays_->emplace_front(p.list ? array_of_list(p) : array_of_items(*static_cast<const array_value*>(p.data)));
+          lists_->emplace_front(p.list ? array_of_list(p) : array_of_items(*static_cast<const array_value*>(p.data)));
       return set(i, bytes.data(), bytes.size());
     }
     if (p.kind == type_kind::named) return put_text(i, std::string(p.text()));
-    const std::string_view value = scalars_of_.bytes_of(p, (large_ ? large_->scalars[i] : scalars_[i]).bytes);
+    const std::string_view value = scalars_of_.bytes_of(p, scalar(i));
     set(i, value.data(), value.size());
   }
-  void set(std::size_t i, const char* value, std::size_t length) {
+  [[gnu::always_inline]] void set(std::size_t i, const char* value, std::size_t length) {
     if (length > INT_MAX) refuse("54000", "a value of more than 2 GB");
-    (large_ ? large_->values.data() : values_)[i] = value;
-    (large_ ? large_->lengths.data() : lengths_)[i] = static_cast<int>(length);
+    const_cast<const char**>(values())[i] = value;
+    const_cast<int*>(lengths())[i] = static_cast<int>(length);
   }
   // In text form a value ends at its first zero.
   void put_text(std::size_t i, std::string text) {
     if (text.find('\0') != text.npos) refuse("22021", "text with a zero in it");
     const std::string& kept = scalars_of_.keep(std::move(text));
     set(i, kept.c_str(), kept.size());
-    if (large_) {
-      large_->formats[i] = 0;
-      return;
-    }
-    if (!some_text_) std::memcpy(formats_, all_binary, sizeof formats_);
-    some_text_ = true;
-    formats_[i] = 0;
+    if (!has_formats_) put_formats();
+    const_cast<int*>(formats())[i] = 0;
   }
   value_buffer array_of(std::size_t size, bool nulls, type_kind element) const {
     if (size > INT_MAX) refuse("54000", "a list of more than 2,147,483,647 values");
@@ -309,17 +290,30 @@ class encoded_parameters {
   }
   [[noreturn]] void refuse(const char* sqlstate, const char* what) const { scalars_of_.refuse(sqlstate, what); }
 
+  [[gnu::noinline]] void make_room() {
+    if (count_ > most) refuse("54000", "more than 65,535 parameters");
+    many_.reset(new std::byte[count_ * size_of_one]);
+    arrays_ = many_.get();
+    put_formats();
+  }
+  void put_formats() {
+    has_formats_ = true;
+    for (std::size_t i = 0; i < count_; ++i) const_cast<int*>(formats())[i] = 1;
+  }
+  unsigned& type(std::size_t i) { return const_cast<unsigned*>(types())[i]; }
+  char* scalar(std::size_t i) {
+    return reinterpret_cast<char*>(arrays_ + count_ * (size_of_one - scalar_size) + i * scalar_size);
+  }
+
   std::size_t count_;
   scalar_encoder scalars_of_;
-  std::unique_ptr<std::forward_list<value_buffer>> arrays_;
-  std::unique_ptr<arrays_of_many> large_;
-  bool some_text_ = false;
-  // Not initialised: most of it is never used.
-  unsigned types_[small];
-  const char* values_[small];
-  int lengths_[small];
-  int formats_[small];
-  scalar scalars_[small];
+  std::unique_ptr<std::forward_list<value_buffer>> lists_;
+  std::unique_ptr<std::byte[]> many_;
+  bool has_formats_ = false;
+  // One behind the other: values, types, lengths, formats where not all are binary, and room for scalars. So those of
+  // few parameters stand close together.
+  std::byte* arrays_ = few_;
+  alignas(char*) std::byte few_[few * size_of_one];  // not initialised: most of it is never used
 };
 
 }  // namespace retort::driver

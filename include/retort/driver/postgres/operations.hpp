@@ -82,6 +82,12 @@ class statement_execution final : public operation {
     return step_otherwise();
   }
 
+  /// How many rows it gave, or else wrote.
+  std::int64_t seen() const {
+    const PGresult* const r = company_ == nullptr ? alone_.get() : company_->answers.last();
+    const int rows = PQntuples(r);
+    return rows > 0 ? rows : rows_written(r);
+  }
   [[gnu::always_inline]] postgres_cursor take() {
     if (statement_ == nullptr) return {result(), std::make_shared<const std::string>(text_)};
     return {result(), text_};  // what is kept by its address is a constant

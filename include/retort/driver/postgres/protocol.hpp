@@ -203,6 +203,7 @@ class pipeline_answers {
   const PGresult* failure() const { return failure_.get(); }
   std::size_t failed_command() const { return failed_; }
   bool has_last() const { return last_ != nullptr; }
+  const PGresult* last() const { return last_.get(); }
   postgres_result take_last() { return std::move(last_); }
 
  private:

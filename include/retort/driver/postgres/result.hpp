@@ -3,7 +3,10 @@
 
 #include <libpq-fe.h>
 
+#include <charconv>
+#include <cstdint>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace retort::driver {
@@ -22,6 +25,14 @@ inline bool succeeded(const PGresult* result) {
 inline bool is_copy(const PGresult* result) {
   const ExecStatusType status = PQresultStatus(result);
   return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
+}
+
+/// How many rows an insert, update or delete wrote.
+inline std::int64_t rows_written(const PGresult* result) {
+  const std::string_view digits = PQcmdTuples(const_cast<PGresult*>(result));
+  std::int64_t count = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), count);
+  return count;
 }
 
 }  // namespace retort::driver
