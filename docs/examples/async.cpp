@@ -42,6 +42,11 @@ static rt::awaitable<void> work(rt::async_engine<Dialect>& engine) {
   // [aggregate]
   co_await s.execute(rt::insert_into(users).values(users.name = "Bob"));
 
+  // [loop]
+  for (auto& [name, age] : co_await s.execute(rt::select(users.name, users.age)))
+    std::cout << name << ", " << age.value_or(0) << '\n';
+  // [loop]
+
   {
     // [transaction]
     auto tx = co_await s.begin();

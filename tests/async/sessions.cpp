@@ -340,6 +340,11 @@ rt::awaitable<void> read_later(rt::async_session<Dialect>& s) {
     CHECK(e.statement() == "SELECT age FROM users ORDER BY id");
   }
   CHECK(refused == 1);
+  // The loop keeps what it goes through, also while it waits for others.
+  for (auto& [id, name, age] : co_await s.execute(all))
+    co_await s.execute(rt::update(users).set(users.name = name + "!").where(users.id == id));
+  auto renamed = co_await s.execute(rt::select(users.name).where(users.name.like("user %!")));
+  CHECK(renamed.all().size() == 10);
   auto counted = co_await s.execute(rt::select(rt::func::count(users.id)));
   CHECK(counted.scalar() == 10);
 }

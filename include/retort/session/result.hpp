@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -183,14 +184,24 @@ class [[nodiscard]] result : public row_stream<Cursor>, public result_members<re
 };
 
 /// The rows of a SELECT that have all come: a range to go through once. They are decoded as they are reached. A row
-/// that the loop gives is used again for the next one: copy or move what is to stay.
+/// that the loop gives is used again for the next one: copy or move what is to stay. Moved, they go on where they were.
 template <class Row, class Cursor>
 class [[nodiscard]] fetched_rows : public result_members<fetched_rows<Row, Cursor>, Row> {
+  static constexpr const row_layout<Cursor>& layout = meta::layout_of<Row, Cursor>::value;
+
  public:
   fetched_rows() = default;
   /// Those of a statement that has run.
   template <class Execution>
   explicit fetched_rows(Execution& over) : cursor_(over.rows()) {}
+  fetched_rows(fetched_rows&& other) noexcept : cursor_(std::move(other.cursor_)) {}
+  fetched_rows& operator=(fetched_rows&& other) noexcept {
+    cursor_ = std::move(other.cursor_);
+    return *this;
+  }
+  ~fetched_rows() {
+    if (made_) layout.destroy(row_);
+  }
 
   struct iterator {
     using value_type = Row;
@@ -216,9 +227,10 @@ class [[nodiscard]] fetched_rows : public result_members<fetched_rows<Row, Curso
   /// The next row, or null after the last.
   Row* next() {
     if (!cursor_.next()) return nullptr;
-    if (!row_) row_.emplace();
-    meta::layout_of<Row, Cursor>::value.read(cursor_, &*row_);
-    return &*row_;
+    if (!made_) layout.construct(row_);
+    made_ = true;
+    meta::read_places(cursor_, layout, row_, 1);
+    return std::launder(reinterpret_cast<Row*>(row_));
   }
   /// All rows that are left.
   std::vector<Row> all() {
@@ -230,7 +242,8 @@ class [[nodiscard]] fetched_rows : public result_members<fetched_rows<Row, Curso
 
  private:
   Cursor cursor_;
-  std::optional<Row> row_;
+  bool made_ = false;  // the row, whose place stays behind when this is moved
+  alignas(Row) std::byte row_[sizeof(Row)];
 };
 
 /// The rows that an insert, update or delete returned. It ran to its end before the first is read.
