@@ -142,7 +142,7 @@ class postgres_connection {
   class running {
    public:
     template <class... Args>
-    explicit running(postgres_connection& c, Args... args)
+    [[gnu::always_inline]] explicit running(postgres_connection& c, Args... args)
         : connection_(&c),
           guard_(c.busy_),
           deadline_(*c.timer_, c.timeout_),
@@ -153,8 +153,7 @@ class postgres_connection {
     running& operator=(const running&) = delete;
     ~running() { work_->~Work(); }
 
-    Work& work() { return *work_; }
-    const Work& work() const { return *work_; }
+    Work& work() const { return *work_; }
     /// Goes on as far as it can. Returns whether it is over.
     bool step() {
       wanted_ = work_->step();

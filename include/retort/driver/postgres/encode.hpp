@@ -193,10 +193,10 @@ class encoded_parameters {
   encoded_parameters& operator=(const encoded_parameters&) = delete;
 
   int count() const { return static_cast<int>(count_); }
-  const unsigned* types() const { return reinterpret_cast<unsigned*>(arrays_ + count_ * sizeof(char*)); }
-  const char* const* values() const { return reinterpret_cast<const char**>(arrays_); }
-  const int* lengths() const { return reinterpret_cast<const int*>(types() + count_); }
-  const int* formats() const { return has_formats_ ? lengths() + count_ : all_binary; }
+  const unsigned* types() const { return type_array(); }
+  const char* const* values() const { return value_array(); }
+  const int* lengths() const { return length_array(); }
+  const int* formats() const { return has_formats_ ? format_array() : all_binary; }
 
  private:
   static constexpr std::size_t few = 32;
@@ -209,14 +209,14 @@ class encoded_parameters {
   [[gnu::always_inline]] void put(std::size_t i, const parameter& p) {
     // Most keys.
     if (p.kind == type_kind::int64 && !p.null && !p.list) [[likely]] {
-      type(i) = oid::int8;
+      type_array()[i] = oid::int8;
       put_big_endian(scalar(i), p.integer);
       return set(i, scalar(i), sizeof p.integer);
     }
     put_otherwise(i, p);
   }
   [[gnu::noinline]] void put_otherwise(std::size_t i, const parameter& p) {
-    type(i) = oid::of(p.kind, p.list);
+    type_array()[i] = oid::of(p.kind, p.list);
     if (p.null) return set(i, nullptr, 0);
     if (p.list || is_array(p.kind)) {
       const type_kind element = element_of(p.kind);
@@ -233,8 +233,8 @@ class encoded_parameters {
   }
   [[gnu::always_inline]] void set(std::size_t i, const char* value, std::size_t length) {
     if (length > INT_MAX) refuse("54000", "a value of more than 2 GB");
-    const_cast<const char**>(values())[i] = value;
-    const_cast<int*>(lengths())[i] = static_cast<int>(length);
+    value_array()[i] = value;
+    length_array()[i] = static_cast<int>(length);
   }
   // In text form a value ends at its first zero.
   void put_text(std::size_t i, std::string text) {
@@ -242,7 +242,7 @@ class encoded_parameters {
     const std::string& kept = scalars_of_.keep(std::move(text));
     set(i, kept.c_str(), kept.size());
     if (!has_formats_) put_formats();
-    const_cast<int*>(formats())[i] = 0;
+    format_array()[i] = 0;
   }
   value_buffer array_of(std::size_t size, bool nulls, type_kind element) const {
     if (size > INT_MAX) refuse("54000", "a list of more than 2,147,483,647 values");
@@ -298,12 +298,13 @@ class encoded_parameters {
   }
   void put_formats() {
     has_formats_ = true;
-    for (std::size_t i = 0; i < count_; ++i) const_cast<int*>(formats())[i] = 1;
+    for (std::size_t i = 0; i < count_; ++i) format_array()[i] = 1;
   }
-  unsigned& type(std::size_t i) { return const_cast<unsigned*>(types())[i]; }
-  char* scalar(std::size_t i) {
-    return reinterpret_cast<char*>(arrays_ + count_ * (size_of_one - scalar_size) + i * scalar_size);
-  }
+  const char** value_array() const { return reinterpret_cast<const char**>(arrays_); }
+  unsigned* type_array() const { return reinterpret_cast<unsigned*>(value_array() + count_); }
+  int* length_array() const { return reinterpret_cast<int*>(type_array() + count_); }
+  int* format_array() const { return length_array() + count_; }
+  char* scalar(std::size_t i) const { return reinterpret_cast<char*>(format_array() + count_) + i * scalar_size; }
 
   std::size_t count_;
   scalar_encoder scalars_of_;

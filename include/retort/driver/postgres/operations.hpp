@@ -117,7 +117,7 @@ class statement_execution final : public operation {
       if (const wanted w = company_->answers.step(link_->handle())) return w;
       company_->answered = true;
       const pipeline_answers& answers = company_->answers;
-      if (answers.failure() == nullptr && answers.has_last()) return {};
+      if (answers.failure() == nullptr && answers.last() != nullptr) return {};
       if (company_->prepared_now && (answers.failure() == nullptr || answers.failed_command() <= company_->queued)) {
         // It was never prepared.
         link_->drop(statement_);

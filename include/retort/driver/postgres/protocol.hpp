@@ -202,7 +202,7 @@ class pipeline_answers {
   /// The first failure; null where all went well.
   const PGresult* failure() const { return failure_.get(); }
   std::size_t failed_command() const { return failed_; }
-  bool has_last() const { return last_ != nullptr; }
+  /// The last of the other results; null where there is none.
   const PGresult* last() const { return last_.get(); }
   postgres_result take_last() { return std::move(last_); }
 
