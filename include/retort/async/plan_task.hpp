@@ -25,7 +25,7 @@ class plan_task final : public meta::task<Cursor> {
     text_ = explain_text(which, id, of_->text);
     this->text = text_;
     this->how = driver::preparation::once;
-    this->columns.clear();
+    this->columns = nullptr;
     this->reads = true;
   }
   std::vector<std::string> lines;

@@ -122,11 +122,11 @@ class postgres_connection {
   }
 
   postgres_connection(const executor& e, driver::postgres_handle handle, const options_type& options)
-      : link_(std::move(handle), options),
+      : timeout_(options.statement_timeout),
+        link_(std::move(handle), options),
         socket_(e),
         timer_(std::make_shared<deadline_timer>(e, socket_.descriptor())),
-        usual_timeout_(options.statement_timeout),
-        timeout_(options.statement_timeout) {
+        usual_timeout_(options.statement_timeout) {
     socket_.use(PQsocket(link_.handle()));
   }
   postgres_connection(const postgres_connection&) = delete;
@@ -143,28 +143,25 @@ class postgres_connection {
    public:
     template <class... Args>
     [[gnu::always_inline]] explicit running(postgres_connection& c, Args... args)
-        : connection_(&c),
-          guard_(c.busy_),
-          deadline_(*c.timer_, c.timeout_),
-          work_(new(static_cast<void*>(c.room_)) Work(c.link_, std::move(args)...)) {
-      static_assert(sizeof(Work) <= sizeof room_ && alignof(Work) <= alignof(std::max_align_t));
-    }
+        : connection_(&c), guard_(c.busy_), deadline_(*c.timer_, c.timeout_), work_(c.link_, std::move(args)...) {}
     running(const running&) = delete;
     running& operator=(const running&) = delete;
-    ~running() { work_->~Work(); }
 
-    Work& work() const { return *work_; }
+    Work& work() { return work_; }
+    const Work& work() const { return work_; }
     /// Goes on as far as it can. Returns whether it is over.
-    bool step() {
-      wanted_ = work_->step();
-      if (wanted_) return false;
-      work_->finish();
-      return true;
-    }
-    /// The same after a wait, unless that failed or it is too late.
+    bool step() { return is_over(work_.step()); }
+    /// The first step.
+    [[gnu::always_inline]] bool begin() { return is_over(work_.begin()); }
+    /// A step after a wait, unless that failed or it is too late.
     bool take(const boost::system::error_code& failed) {
       stopped_ = failed || is_late();
       return !stopped_ && step();
+    }
+    /// That after the first wait.
+    [[gnu::always_inline]] bool resume(const boost::system::error_code& failed) {
+      stopped_ = failed || is_late();
+      return !stopped_ && is_over(work_.resume());
     }
     /// Whether it must not go on, but has to be stopped.
     bool stopped() const { return stopped_; }
@@ -185,7 +182,7 @@ class postgres_connection {
       co_await connection_->recover();
       co_await here::reset_cancellation_state();
       co_await here::throw_if_cancelled(throws);
-      if (late) driver::fail_deadline(connection_->link_, connection_->link_.usable(), work_->statement());
+      if (late) driver::fail_deadline(connection_->link_, connection_->link_.usable(), work_.statement());
       throw_cancelled();
     }
     /// Waits for what it wants, and goes on, to its end. Where it is to be stopped, see there.
@@ -201,14 +198,18 @@ class postgres_connection {
     }
 
    private:
+    [[gnu::always_inline]] bool is_over(const driver::wanted& w) {
+      wanted_ = w;
+      if (w) return false;
+      work_.finish();
+      return true;
+    }
     bool is_late() { return connection_->timeout_.count() > 0 && connection_->timer_->passed(); }
 
     postgres_connection* connection_;
     in_use guard_;
     timed deadline_;
-    // In the room that a connection has for one. In the frame of a coroutine it would make that larger than what Asio
-    // keeps for the next.
-    Work* work_;
+    Work work_;
     driver::wanted wanted_;
     bool stopped_ = false;
   };
@@ -388,15 +389,14 @@ class postgres_connection {
   }
 
  private:
+  bool busy_ = false;
+  bool dirty_ = false;  // something was left that the next user must not meet
+  std::chrono::milliseconds timeout_;
   driver::postgres_link link_;
   borrowed_socket socket_;
   std::shared_ptr<deadline_timer> timer_;
   std::chrono::milliseconds usual_timeout_;
-  std::chrono::milliseconds timeout_;
   std::string settings_;  // set again after all was reset
-  bool busy_ = false;
-  bool dirty_ = false;                               // something was left that the next user must not meet
-  alignas(std::max_align_t) std::byte room_[1'536];  // for the operation that runs
 };
 
 }  // namespace retort::async

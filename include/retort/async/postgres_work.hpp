@@ -26,21 +26,21 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
   /// A statement with its values, run.
   struct statement_run {
     [[gnu::always_inline]] statement_run(driver::postgres_link& link, const ready_statement* what)
-        : text(what->text), values(what->values, what->count, text), execution(link, text, values, what->how) {}
-    driver::wanted step() { return execution.step(); }
+        : run(link, what->text, what->values, what->count, what->how) {}
+    driver::wanted step() { return run.step(); }
+    [[gnu::always_inline]] driver::wanted begin() { return run.begin(); }
+    [[gnu::always_inline]] driver::wanted resume() { return run.resume(); }
     static void finish() {}
-    std::string_view statement() const { return text; }
+    std::string_view statement() const { return run.statement(); }
 
-    std::string_view text;
-    driver::encoded_parameters values;
-    driver::statement_execution execution;
+    driver::statement_run run;
   };
   /// A task's statement, run and read.
   struct task_execution : statement_run {
     task_execution(driver::postgres_link& link, std::shared_ptr<task_type> t)
         : statement_run(link, t.get()), what(std::move(t)) {}
     void finish() {
-      cursor rows = execution.take();
+      cursor rows = run.take();
       what->collect(rows);
     }
 
@@ -80,7 +80,7 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
     bool waits() const { return running_ && !over_ && running_->only_reads(); }
     auto readable() { return running_->readable(); }
     /// What came of the wait.
-    void take(const boost::system::error_code& failed) { over_ = running_->take(failed); }
+    [[gnu::noinline]] void take(const boost::system::error_code& failed) { over_ = running_->resume(failed); }
     /// Whether the rest is to stop it: see `postgres_connection::running`.
     bool stopped() const { return running_ && running_->stopped(); }
     /// What is left to do, where it is not over.
@@ -88,10 +88,10 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
 
     const ready_statement& statement() const { return *what_; }
     /// How many rows were read, or written.
-    std::int64_t seen() const { return running_->work().execution.seen(); }
+    std::int64_t seen() const { return running_->work().run.seen(); }
     /// Its rows, when it is over.
     cursor rows() {
-      cursor out = running_->work().execution.take();
+      cursor out = running_->work().run.take();
       check_columns(out, *what_);
       return out;
     }
@@ -99,7 +99,7 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
    private:
     [[gnu::always_inline]] void start() {
       running_.emplace(*work_->lease_, what_);
-      over_ = running_->step();
+      over_ = running_->begin();
     }
     awaitable<void> begin_to_run(bool throws) {
       co_await work_->ready();

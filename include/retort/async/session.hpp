@@ -303,7 +303,7 @@ class async_session {
         co_await finish(now, throws);
       }
       if constexpr (facts_of<Statement, Dialect>.is_select)
-        co_return answer_of<Statement>(now);
+        co_return static_cast<typename work::execution&>(now);  // made where they go
       else
         co_return meta::read_result<typename meta::rows_of_statement<Statement, Dialect>::type>(now.rows());
     }

@@ -4,11 +4,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "retort/driver/error.hpp"
 #include "retort/driver/parameter.hpp"
 #include "retort/engine/statement_constant.hpp"
+#include "retort/meta/nothing.hpp"
 #include "retort/session/bind.hpp"
 
 // Every kind of statement, brought into the one form that drivers take. Statements whose values all stand in them are
@@ -23,7 +25,7 @@ struct ready_statement {
   const bound_value* values = nullptr;
   std::size_t count = 0;
   driver::preparation how = driver::preparation::kept;
-  std::vector<std::string_view> columns{};  // the names that raw SQL says for those of its rows
+  const std::vector<std::string_view>* columns = nullptr;  // the names that raw SQL says for those of its rows
 
   template <class Connection>
   auto start(Connection& c) const {
@@ -43,11 +45,11 @@ class raw_text_error : public error {
   std::string sql_;
 };
 
-/// Throws if the columns of a statement's cursor have other names than raw SQL said; if it said none, all are right.
+namespace meta {
+
 template <class Cursor>
-void check_columns(Cursor& c, const ready_statement& statement) {
-  const std::vector<std::string_view>& names = statement.columns;
-  if (names.empty()) return;
+[[gnu::noinline]] void check_names(Cursor& c, const ready_statement& statement) {
+  const std::vector<std::string_view>& names = *statement.columns;
   const auto columns = static_cast<std::size_t>(c.columns());
   if (columns != names.size())
     throw raw_text_error(
@@ -58,6 +60,14 @@ void check_columns(Cursor& c, const ready_statement& statement) {
       throw raw_text_error("raw SQL returns the column " + std::string(c.column_name(static_cast<int>(i))) + " where " +
                                std::string(names[i]) + " was said",
                            statement.text);
+}
+
+}  // namespace meta
+
+/// Throws if the columns of a statement's cursor have other names than raw SQL said; if it said none, all are right.
+template <class Cursor>
+void check_columns(Cursor& c, const ready_statement& statement) {
+  if (statement.columns != nullptr) meta::check_names(c, statement);
 }
 
 /// A statement with its values, ready for a driver. `row` is of an insert of many, whose values it reads. It views the
@@ -83,7 +93,7 @@ class bound_statement : public ready_statement {
 
  private:
   bound_value values_[facts.parameters + (facts.parameters == 0)];
-  std::vector<std::shared_ptr<const void>> kept_;
+  [[no_unique_address]] std::conditional_t<facts.by_slots, nothing, std::vector<std::shared_ptr<const void>>> kept_;
 };
 
 }  // namespace retort

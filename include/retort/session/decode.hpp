@@ -122,6 +122,15 @@ void read_item(const Cursor& cursor, int& column, T& out) {
     read_value(cursor, column++, out);
 }
 
+/// What a cursor has to know to read values of a type into their place without code of that type, where it can.
+template <class Cursor, class T>
+constexpr auto plain_value_of() {
+  if constexpr (requires { Cursor::template plain<T>; })
+    return Cursor::template plain<T>;
+  else
+    return nothing();
+}
+
 }  // namespace meta
 
 /// What is done with a value of a type that the loop over results does not know. Null where zeros, or nothing, will do.
@@ -130,6 +139,7 @@ struct value_actions {
   void (*construct)(void* place);
   void (*read)(const Cursor&, int& column, void* place);
   void (*destroy)(void* place);
+  [[no_unique_address]] decltype(meta::plain_value_of<Cursor, int>()) plain;
 };
 
 /// A row as plain data: no row type needs code of its own to be read.
@@ -149,8 +159,16 @@ struct row_layout {
   }
   void read(const Cursor& cursor, void* row) const {
     int column = 0;
-    for (std::uint32_t i = 0; i < count; ++i)
-      actions[i]->read(cursor, column, static_cast<std::byte*>(row) + offsets[i]);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const value_actions<Cursor>& value = *actions[i];
+      void* const place = static_cast<std::byte*>(row) + offsets[i];
+      if constexpr (requires { cursor.read_plain(column, value.plain, place); })
+        if (cursor.read_plain(column, value.plain, place)) {
+          ++column;
+          continue;
+        }
+      column = read_otherwise(cursor, value, column, place);
+    }
   }
   void destroy(void* row) const noexcept {
     each_owner([&](std::uint32_t i) {
@@ -159,6 +177,11 @@ struct row_layout {
   }
 
  private:
+  // The column would have no register, if the loop passed it on.
+  static int read_otherwise(const Cursor& cursor, const value_actions<Cursor>& value, int column, void* place) {
+    value.read(cursor, column, place);
+    return column;
+  }
   template <class Act>
   void each_owner(const Act& act) const {
     for (std::uint64_t rest = owners; rest != 0; rest &= rest - 1)
@@ -178,7 +201,8 @@ struct actions_on {
   static void destroy(void* place) { static_cast<T*>(place)->~T(); }
 
   static constexpr value_actions<Cursor> value{std::is_trivially_copyable_v<T> ? nullptr : &construct, &read,
-                                               std::is_trivially_destructible_v<T> ? nullptr : &destroy};
+                                               std::is_trivially_destructible_v<T> ? nullptr : &destroy,
+                                               plain_value_of<Cursor, T>()};
 };
 
 template <class Cursor, class... Ts>

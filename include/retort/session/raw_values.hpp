@@ -77,7 +77,8 @@ template <class Dialect, class Statement, class... Args>
 class bound_statement<Dialect, Statement, Args...> : public ready_statement {
  public:
   bound_statement(const dialect& to, const Statement& q, const meta::pack<const Args*...>& given) : given_(given) {
-    Statement::append_names(columns);
+    Statement::append_names(names_);
+    if (!names_.empty()) columns = &names_;
     if constexpr (Statement::is_constant) {
       constexpr const auto& places = meta::places_of<Statement, facts_of<Statement, Dialect>.places>;
       text = statement_constant<Statement, Dialect>::get().of(to);
@@ -99,6 +100,7 @@ class bound_statement<Dialect, Statement, Args...> : public ready_statement {
  private:
   named_values<Args...> given_;
   std::vector<bound_value> values_;
+  std::vector<std::string_view> names_;
   std::string text_;
 };
 

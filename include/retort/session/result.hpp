@@ -193,7 +193,8 @@ class [[nodiscard]] fetched_rows : public result_members<fetched_rows<Row, Curso
   fetched_rows() = default;
   /// Those of a statement that has run.
   template <class Execution>
-  explicit fetched_rows(Execution& over) : cursor_(over.rows()) {}
+    requires requires(Execution& of) { Cursor(of.rows()); }
+  fetched_rows(Execution& over) : cursor_(over.rows()) {}
   fetched_rows(fetched_rows&& other) noexcept : cursor_(std::move(other.cursor_)) {}
   fetched_rows& operator=(fetched_rows&& other) noexcept {
     cursor_ = std::move(other.cursor_);

@@ -32,7 +32,7 @@ class postgres_connection {
   using options_type = postgres_options;
 
   explicit postgres_connection(const postgres_options& options)
-      : link_(connect_postgres(options), options), timeout_(options.statement_timeout) {
+      : timeout_(options.statement_timeout), link_(connect_postgres(options), options) {
     connection_setup setup(link_, options);
     run(setup, {});
     settings_ = connection_setup::settings(link_, options);
@@ -41,17 +41,18 @@ class postgres_connection {
 
   /// Runs a statement, prepared before or now, and waits for all its rows.
   postgres_cursor start(std::string_view text, const parameter* parameters, std::size_t count) {
-    const encoded_parameters values(parameters, count, text);
-    statement_execution execution(link_, text, values);
-    run(execution, text);
-    return execution.take();
+    single_answer answer;
+    postgres_statement* known = nullptr;
+    if (timeout_.count() == 0) [[likely]] {
+      known = statement_run::send_alone(link_, text, parameters, count);
+      if (known != nullptr && answer.wait(link_.handle())) [[likely]]
+        return {answer.take(), text};
+    }
+    return finish(statement_run(link_, text, parameters, count, known, std::move(answer)));
   }
   /// Runs a statement whose text is no constant, and keeps nothing of it.
   postgres_cursor start_once(std::string_view text, const parameter* parameters, std::size_t count) {
-    const encoded_parameters values(parameters, count, text);
-    statement_execution execution(link_, text, values, preparation::once);
-    run(execution, text);
-    return execution.take();
+    return finish(statement_run(link_, text, parameters, count, preparation::once));
   }
   /// Runs a statement that takes its rows as arrays, for as many rows as one run takes. False: none are left.
   bool start_rows(std::string_view text, row_source& rows, postgres_cursor& out) {
@@ -178,13 +179,8 @@ class postgres_connection {
   postgres_link& link() { return link_; }
 
   /// Runs an operation to its end, in the time that a statement may take.
-  template <class Operation>
-  void run(Operation& operation, std::string_view statement) {
-    if (timeout_.count() > 0) [[unlikely]]
-      return run_until(operation, clock::now() + timeout_, statement);
-    if constexpr (requires { operation.wait(); })
-      if (operation.wait()) [[likely]]
-        return;
+  void run(operation& operation, std::string_view statement) {
+    if (timeout_.count() > 0) return run_until(operation, clock::now() + timeout_, statement);
     while (const wanted w = operation.step()) wait_for(w);
   }
 
@@ -222,6 +218,10 @@ class postgres_connection {
     bool begun_ = false;
   };
 
+  [[gnu::noinline]] postgres_cursor finish(statement_run&& statement) {
+    run(statement, statement.statement());
+    return statement.take();
+  }
   [[gnu::noinline]] void run_until(operation& operation, clock::time_point deadline, std::string_view statement) {
     while (const wanted w = operation.step())
       if (!wait_for(w, deadline)) give_up(statement);
@@ -251,8 +251,8 @@ class postgres_connection {
     if (!succeeded(script.result())) link_.fail(script.result(), sql);
   }
 
-  postgres_link link_;
   std::chrono::milliseconds timeout_;
+  postgres_link link_;
   std::string settings_;  // set again after all was reset
   bool dirty_ = false;    // something was left that the next user must not meet
 };

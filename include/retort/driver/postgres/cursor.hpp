@@ -68,7 +68,7 @@ class postgres_cursor {
     take_types(other);
     return *this;
   }
-  ~postgres_cursor() = default;
+  [[gnu::always_inline]] ~postgres_cursor() = default;
 
   /// Goes to the next row. False after the last one.
   bool next() {
@@ -90,6 +90,16 @@ class postgres_cursor {
     if (copied() != nullptr) [[unlikely]]
       return copied()->field(row_, column).data() == nullptr;
     return PQgetisnull(result_.get(), row_, column) != 0;
+  }
+
+  template <class T>
+  static constexpr plain_number plain = plain_number_of<T>;
+  /// Reads a number, if that is what stands there. False: ask `read`.
+  [[gnu::always_inline]] bool read_plain(int c, const plain_number& as, void* out) const {
+    const PGresult* const r = result_.get();
+    if (as.size == 0 || type_of(c) != as.type || PQgetlength(r, row_, c) != as.size) return false;
+    as.read(PQgetvalue(r, row_, c), out);
+    return true;
   }
 
   // clang-format off
@@ -127,7 +137,7 @@ class postgres_cursor {
         const auto length = static_cast<std::size_t>(PQgetlength(result_.get(), row_, c));
         if (length > 0) [[likely]] {
           const char* const bytes = PQgetvalue(result_.get(), row_, c);
-          if (length > out.size()) return static_cast<void>(out.assign(bytes, length));
+          if (length > out.size()) return put_longer(bytes, length, out);
           out.resize(length);  // the text of the row before was as long, or longer
           std::memcpy(out.data(), bytes, length);
           return;
@@ -135,6 +145,13 @@ class postgres_cursor {
       }
     }
     decode_otherwise(c, out);
+  }
+  [[gnu::always_inline]] static void put_longer(const char* bytes, std::size_t length, std::string& out) {
+    constexpr std::size_t needs_no_memory = 15;
+    if (length > needs_no_memory || out.capacity() > needs_no_memory)
+      return static_cast<void>(out.assign(bytes, length));
+    std::destroy_at(&out);
+    std::construct_at(&out, bytes, length);
   }
   template <class T>
   [[gnu::noinline]] void decode_otherwise(int c, T& out) const {
@@ -174,7 +191,7 @@ class postgres_cursor {
       row_ = 0;
       break;
     }
-    if (rare_ == nullptr) rare_ = std::make_unique<rare>();
+    if (rare_ == nullptr) rare_.reset(new rare);
     rare_->more = std::move(from);
     return true;
   }
@@ -185,10 +202,13 @@ class postgres_cursor {
     std::unique_ptr<copied_rows> copied;
     std::unique_ptr<supply> more;
   };
+  struct drop {
+    [[gnu::noinline]] void operator()(rare* r) const { delete r; }
+  };
   const copied_rows* copied() const { return rare_ == nullptr ? nullptr : rare_->copied.get(); }
 
   postgres_result result_;
-  std::unique_ptr<rare> rare_;
+  std::unique_ptr<rare, drop> rare_;
   std::string_view text_;
   static constexpr int most_known = 12;
   int rows_ = 0;

@@ -296,6 +296,32 @@ inline constexpr unsigned usual_type<timestamp> = oid::timestamp;
 template <>
 inline constexpr unsigned usual_type<timestamptz> = oid::timestamptz;
 
+/// A number of its usual type: its bytes only have to be turned round. Of what is none the size is zero.
+struct plain_number {
+  unsigned type = 0;
+  int size = 0;
+
+  [[gnu::always_inline]] void read(const char* bytes, void* out) const {
+    switch (size) {
+      case 8: return turn<std::uint64_t>(bytes, out);
+      case 4: return turn<std::uint32_t>(bytes, out);
+      default: return turn<std::uint16_t>(bytes, out);
+    }
+  }
+
+ private:
+  template <class Bits>
+  [[gnu::always_inline]] static void turn(const char* bytes, void* out) {
+    const Bits bits = get_big_endian<Bits>({bytes, sizeof(Bits)});
+    std::memcpy(out, &bits, sizeof bits);
+  }
+};
+template <class T>
+inline constexpr plain_number plain_number_of{};
+template <class T>
+  requires(usual_type<T> != 0 && std::is_arithmetic_v<T> && sizeof(T) > 1)
+inline constexpr plain_number plain_number_of<T>{usual_type<T>, sizeof(T)};
+
 /// Reads a value of the usual type and of the size of its C++ type. False: `decode_value` knows what it is.
 template <class T>
 bool decode_usual(const char* bytes, T& out) {

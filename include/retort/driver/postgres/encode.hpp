@@ -191,6 +191,7 @@ class encoded_parameters {
   }
   encoded_parameters(const encoded_parameters&) = delete;
   encoded_parameters& operator=(const encoded_parameters&) = delete;
+  [[gnu::always_inline]] ~encoded_parameters() = default;
 
   int count() const { return static_cast<int>(count_); }
   const unsigned* types() const { return type_array(); }

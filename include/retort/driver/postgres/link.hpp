@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "retort/driver/constant_text.hpp"
 #include "retort/driver/postgres/connect.hpp"
 #include "retort/driver/postgres/encode.hpp"
 #include "retort/driver/postgres/protocol.hpp"
@@ -53,10 +54,10 @@ struct wire_parameters {
 class postgres_link {
  public:
   postgres_link(postgres_handle handle, const postgres_options& options)
-      : connection_(std::move(handle)),
-        cancels_(options.cancels),
-        cache_(options.statement_cache),
-        prepares_(options.statement_cache > 0 && options.prepared != prepared_statements::unnamed) {
+      : cache_(options.statement_cache),
+        prepares_(options.statement_cache > 0 && options.prepared != prepared_statements::unnamed),
+        connection_(std::move(handle)),
+        cancels_(options.cancels) {
     if (options.prepared == prepared_statements::automatic) pooler_found_ = options.pooler_found;
     PQsetnonblocking(this->handle(), 1);
     // Behind a pooler two connections may meet on one server: their statements must not have the same names.
@@ -166,20 +167,27 @@ class postgres_link {
 
   // Prepared statements
 
-  /// The prepared statement of a text and of types of values, or null.
-  [[gnu::always_inline]] postgres_statement* find(std::string_view text, const wire_parameters& values) {
-    postgres_statement* found = cache_.find(text.data());
-    if (found == nullptr) return nullptr;
-    if (found->text->size() == text.size() && std::memcmp(found->text->data(), text.data(), text.size()) == 0 &&
-        values.has_types(found->types)) [[likely]]
-      return found;
+  /// The prepared statement of a text, where it can be sent alone: nothing has to travel with it. Or null.
+  [[gnu::always_inline]] postgres_statement* find_alone(std::string_view text) {
+    return prepares_ && queue_.empty() ? find(text) : nullptr;
+  }
+  /// Whether it was prepared for values of these types. If not, it is no more.
+  [[gnu::always_inline]] bool fits(postgres_statement* found, const wire_parameters& values) {
+    if (values.has_types(found->types)) [[likely]]
+      return true;
     drop(found);
-    return nullptr;
+    return false;
+  }
+  /// The prepared statement of a text and of types of values, or null.
+  postgres_statement* find(std::string_view text, const wire_parameters& values) {
+    postgres_statement* const found = find(text);
+    return found != nullptr && fits(found, values) ? found : nullptr;
   }
   /// One that is prepared from now on.
   postgres_statement* add(std::string_view text, const wire_parameters& values) {
     auto statement = std::make_unique<postgres_statement>();
     statement->key = text.data();
+    statement->is_constant = is_constant_of_program(text.data());
     statement->text = std::make_shared<const std::string>(text);
     statement->types.assign(values.types, values.types + values.count);
     statement->name = prefix_ + std::to_string(++counter_);
@@ -197,6 +205,11 @@ class postgres_link {
   void drop(const char* key, const std::string& name) {
     postgres_statement* found = cache_.find(key);
     if (found != nullptr && found->name == name) drop(found);
+  }
+  /// Sends a prepared statement alone. Throws what is wrong with the connection.
+  [[gnu::always_inline]] void send(const postgres_statement& s, const wire_parameters& values) {
+    if (send_run(s, values) == 0) [[unlikely]]
+      fail(nullptr, *s.text);
   }
   int send_prepare(const postgres_statement& s, const wire_parameters& values) const {
     return PQsendPrepare(handle(), s.name.c_str(), s.text->c_str(), values.count, values.types);
@@ -293,18 +306,21 @@ class postgres_link {
       health_ = health::demoted;
   }
 
+  [[gnu::always_inline]] postgres_statement* find(std::string_view text) {
+    postgres_statement* const found = cache_.find(text.data());
+    if (found == nullptr || found->is_constant || *found->text == text) [[likely]]
+      return found;
+    drop(found);  // another text stands there now
+    return nullptr;
+  }
   void forget(postgres_statement* statement) {
     const std::unique_ptr<postgres_statement> gone(statement);
     dropped_.push_back(std::move(gone->name));
   }
 
-  shared_connection connection_;
-  std::shared_ptr<cancel_line> cancels_;
+  // What each statement looks at stands together.
   statement_cache<postgres_statement> cache_;
-  std::vector<std::string> dropped_;
   std::vector<std::string> queue_;
-  std::string prefix_;
-  std::uint64_t counter_ = 0;
   bool prepares_;
   bool begins_ = false;      // a BEGIN is in the queue
   bool ends_ = false;        // a ROLLBACK is
@@ -312,6 +328,11 @@ class postgres_link {
   bool restricted_ = false;  // all transactions
   health health_ = health::good;
   process_mark opened_;
+  shared_connection connection_;
+  std::shared_ptr<cancel_line> cancels_;
+  std::vector<std::string> dropped_;
+  std::string prefix_;
+  std::uint64_t counter_ = 0;
   std::shared_ptr<std::atomic<bool>> pooler_found_;  // null where the program said itself what to do
 };
 

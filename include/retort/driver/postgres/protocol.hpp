@@ -38,16 +38,14 @@ class operation {
 class answer_reader {
  public:
   /// Whether `PQgetResult` would not block. If it would, `w` says what to wait for.
-  [[gnu::always_inline]] bool ready(PGconn* connection, wanted& w) {
+  bool ready(PGconn* connection, wanted& w) {
     if (waited_) {
       waited_ = false;
       if (PQconsumeInput(connection) == 0) return true;  // PQgetResult says why
     }
     if (sending_) {
-      const int left = PQflush(connection);
-      if (left == 1) return wait(w, connection, true);
+      if (PQflush(connection) == 1) return wait(w, connection, true);
       sending_ = false;  // what could not be written is said where it is read
-      if (std::exchange(expects_, false) && left == 0) return wait(w, connection, false);
     }
     return PQisBusy(connection) == 0 || wait(w, connection, false);
   }
@@ -62,10 +60,18 @@ class answer_reader {
     }
   }
   void send_again() { sending_ = true; }
-  /// A command was just sent: the end of its answer can't come before all of it has left.
-  void expect() { expects_ = true; }
-  /// Some of the answer was read elsewhere.
-  void expect_no_more() { expects_ = false; }
+  /// The same where a command was just sent, whose answer can't be there yet. True only where it could not be sent.
+  [[gnu::always_inline]] bool begin(PGconn* connection, wanted& w) {
+    const int left = PQflush(connection);
+    sending_ = left == 1;
+    return left < 0 || wait(w, connection, sending_);
+  }
+  /// Whether all was sent and `PQgetResult` would not block, after the first wait. If not, see `ready`.
+  [[gnu::always_inline]] bool arrived(PGconn* connection) {
+    if (sending_) return false;
+    waited_ = false;
+    return PQconsumeInput(connection) != 0 && PQisBusy(connection) == 0;
+  }
 
  private:
   bool wait(wanted& w, PGconn* connection, bool write) {
@@ -76,7 +82,6 @@ class answer_reader {
 
   bool sending_ = true;
   bool waited_ = false;
-  bool expects_ = false;
 };
 
 /// The answer to one command: of all results up to the end the first that failed, else the last. Null where nothing was
@@ -88,23 +93,16 @@ class single_answer {
   wanted step(PGconn* connection) {
     wanted w;
     for (;;) {
-      if (copying_ && !drop_copied(connection, w)) [[unlikely]]
-        return w;
+      if (copying_ && !drop_copied(connection, w)) return w;
       if (!reader_.ready(connection, w)) return w;
-      // What PQgetResult would say once more.
-      if (kept_ != nullptr && is_at_rest(connection)) [[likely]]
-        return {};
-      PGresult* next = PQgetResult(connection);
-      if (next == nullptr) return {};
-      if (kept_ == nullptr && succeeded(next)) [[likely]]
-        kept_.reset(next);
-      else if (!keep(postgres_result(next), connection))
-        return {};
+      postgres_result next(PQgetResult(connection));
+      if (next == nullptr || !keep(std::move(next), connection)) return {};
     }
   }
-  /// Waits inside libpq for what is by far the most frequent: one result, and no failure. False where there is more to
-  /// it: step on.
-  bool wait(PGconn* connection) {
+  // By far the most frequent is one result, and no failure. These do that alone, and leave the rest to `step`.
+
+  /// Waits inside libpq. False where there is more to it: step on.
+  [[gnu::always_inline]] bool wait(PGconn* connection) {
     PGresult* next = PQgetResult(connection);
     if (next != nullptr && succeeded(next)) [[likely]] {
       kept_.reset(next);
@@ -112,17 +110,32 @@ class single_answer {
       if (next == nullptr) [[likely]]
         return true;
     }
-    reader_.expect_no_more();
     if (next != nullptr) keep(postgres_result(next), connection);
     return false;
   }
-  /// See `answer_reader`.
-  void expect() { reader_.expect(); }
+  /// The first step, after a command was sent.
+  [[gnu::always_inline]] wanted begin(PGconn* connection) {
+    wanted w;
+    return reader_.begin(connection, w) ? step(connection) : w;
+  }
+  /// Goes on after the first wait. False where there is more to it: step on.
+  [[gnu::always_inline]] bool resume(PGconn* connection) {
+    if (kept_ != nullptr || !reader_.arrived(connection)) return false;
+    PGresult* next = PQgetResult(connection);
+    if (next != nullptr && succeeded(next)) [[likely]] {
+      kept_.reset(next);
+      return is_at_rest(connection);  // most often all came at once
+    }
+    if (next != nullptr) keep(postgres_result(next), connection);
+    return false;
+  }
   postgres_result take() { return std::move(kept_); }
   const PGresult* get() const { return kept_.get(); }
 
  private:
-  static bool is_at_rest(const PGconn* connection) {
+  // Whether PQgetResult would say that there is no more.
+  [[gnu::always_inline]] static bool is_at_rest(PGconn* connection) {
+    if (PQisBusy(connection) != 0) return false;
     const PGTransactionStatusType now = PQtransactionStatus(connection);
     return now != PQTRANS_ACTIVE && now != PQTRANS_UNKNOWN;
   }

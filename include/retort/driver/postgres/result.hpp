@@ -34,5 +34,10 @@ inline std::int64_t rows_written(const PGresult* result) {
   std::from_chars(digits.data(), digits.data() + digits.size(), count);
   return count;
 }
+/// How many rows it gave, or else wrote.
+inline std::int64_t rows_seen(const PGresult* result) {
+  const int rows = PQntuples(result);
+  return rows > 0 ? rows : rows_written(result);
+}
 
 }  // namespace retort::driver

@@ -11,10 +11,11 @@ namespace retort::driver {
 /// A statement that the server keeps prepared for a connection.
 struct postgres_statement {
   const char* key = nullptr;
-  std::shared_ptr<const std::string> text;  // shared with the cursors
-  std::string name;
-  std::vector<unsigned> types;
   std::uint64_t used = 0;
+  bool is_constant = false;  // the key is a constant of the program
+  std::vector<unsigned> types;
+  std::string name;
+  std::shared_ptr<const std::string> text;  // shared with the cursors
 
   static bool idle() { return true; }
 };

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "retort/driver/bulk.hpp"
+#include "retort/driver/constant_text.hpp"
 #include "retort/driver/parameter.hpp"
 #include "retort/driver/process.hpp"
 #include "retort/driver/row_source.hpp"
@@ -265,18 +266,9 @@ class sqlite_connection {
 
   [[gnu::always_inline]] sqlite_statement* prepared(std::string_view text) {
     sqlite_statement* found = cache_.find(text.data());
-    if (found != nullptr && !found->busy && is_same_text(found->text, text)) return found;
+    if (found != nullptr && !found->busy && (found->is_constant || found->text == text)) [[likely]]
+      return found;
     return prepare(text, found);
-  }
-
-  // The address of a constant says which it is. Only where a library was unloaded and another took its place could it
-  // be another one: length and end tell.
-  static bool is_same_text(std::string_view prepared_text, std::string_view text) {
-    constexpr std::size_t end = 8;
-    const std::size_t size = text.size();
-    if (prepared_text.size() != size) return false;
-    if (size < end) return prepared_text == text;
-    return std::memcmp(prepared_text.data() + size - end, text.data() + size - end, end) == 0;
   }
 
   sqlite_statement* compiled(std::string_view text, unsigned flags) {
@@ -295,6 +287,7 @@ class sqlite_connection {
   }
   sqlite_statement* prepare(std::string_view text, sqlite_statement* same_key) {
     sqlite_statement* const statement = compiled(text, SQLITE_PREPARE_PERSISTENT);
+    statement->is_constant = is_constant_of_program(text.data());
     // A statement whose cursor is still open is run a second time beside the cache.
     if (same_key != nullptr && same_key->busy) return statement;
     if (same_key != nullptr) drop(same_key);

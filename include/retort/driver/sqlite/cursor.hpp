@@ -25,6 +25,7 @@ struct sqlite_statement {
   std::uint64_t used = 0;
   bool busy = false;  // a cursor stands on it
   bool cached = false;
+  bool is_constant = false;  // its key is a constant of the program
   bool read_only = false;
   bool has_columns = false;
   bool single_row = false;       // it has one row at most: known of queries that come again and again
