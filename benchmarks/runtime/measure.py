@@ -109,9 +109,10 @@ def one(report, scenario, database, url, program, python, offered, effort, pinne
                 raise Unable(f"{scenario.base(database)} is missing, and all are measured against it")
             calibrate(contenders, scenario, effort)
             compete(contenders, effort)
+            close = {name: c for name, c in contenders.items() if scenario.is_close(database, name)}
             for _ in range(0 if effort.quick else scenario.again(database)):
-                renew(contenders, pinned)
-                compete(contenders, effort)
+                renew(close, program, pinned, folder)
+                compete(close, effort)
             for contender in contenders.values():
                 contender.facts["memory_mb"] = contender.worker.peak_memory()
         except Unable as error:
@@ -180,13 +181,16 @@ def calibrate(contenders, scenario, effort):
         contender.count = min(scenario.most, max(scenario.least, scenario.tasks, round(count * effort.seconds / max(took, 1e-6))))
 
 
-def renew(contenders, pinned):
-    """The same by other processes: where memory happens to lie is up to two percent of a short query."""
+def renew(contenders, program, pinned, folder):
+    """The same by other processes, of another copy of the program: where its pages and its data happen to lie in memory
+    is up to two percent of a short query."""
+    copy = pathlib.Path(tempfile.mkdtemp(dir=folder)) / program.name
+    shutil.copy(program, copy)
     for contender in contenders.values():
-        if isinstance(contender.worker, Worker):
-            contender.worker.close()
-            contender.worker = Worker(contender.worker.name, contender.command, pinned)
-            contender.worker.ask("time", contender.count)
+        contender.worker.close()
+        contender.worker = Worker(contender.worker.name, [copy, *contender.command[1:]], pinned)
+        contender.worker.ask("time", contender.count)
+    copy.unlink()  # the processes keep it
 
 
 def compete(contenders, effort):
@@ -262,7 +266,9 @@ def tell(report, scenario, database, contenders):
     note = scenario.note
     if base.facts.get("text"):
         note += f"\n\n`{base.facts['text']}`"
-    note += f"\n\n{len(base.wall)} rounds. Speed against `{scenario.base(database)}` in the same round."
+    rounds = sorted({len(contender.wall) for contender in contenders.values()})
+    more = f", of those that limits are set for {rounds[-1]}" if len(rounds) > 1 else ""
+    note += f"\n\n{rounds[0]} rounds{more}. Speed against `{scenario.base(database)}` in the same round."
     bars = [
         charts.Bar(name, *(1 / found["speed"][end] for end in ["median", "high", "low"]), kind_of(name))
         for name, found in results.items()

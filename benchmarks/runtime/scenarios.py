@@ -29,7 +29,7 @@ class Scenario:
     file: bool = False  # SQLite: a file instead of memory
     least: int = 1  # operations a round
     most: int = 1_000_000
-    close: int = 0  # where speed has limits that are close: so many more times, with processes of their own
+    close: int = 0  # where speed has limits that are close: so many more times, by other copies of the program
     limits: tuple = ()
 
     @property
@@ -45,8 +45,11 @@ class Scenario:
         return any(limit.what == "instructions" for limit in self.limits if limit.database == database)
 
     def again(self, database):
-        """How many times more it is measured."""
+        """How many times more those are measured that a limit speaks of."""
         return self.close if any(l.what == "speed" and l.database == database for l in self.limits) else 0
+
+    def is_close(self, database, name):
+        return any(name in (l.name, l.base) for l in self.limits if l.database == database) or name.startswith("raw_")
 
     def base(self, database):
         return self.bases[0] if database == "sqlite" else self.bases[1]
@@ -63,7 +66,7 @@ SCENARIOS = [
         "Select by primary key",
         "One row of 4 columns out of 1,000, the statement prepared once. retort writes it in place, in the loop.",
         check=2_000,
-        close=4,
+        close=15,
         limits=(
             *no_more("sqlite", "raw_sqlite", "retort", "retort_one", "retort_constant"),
             Limit("sqlite", "instructions", "retort", "raw_sqlite", 1.05),
