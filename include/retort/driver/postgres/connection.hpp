@@ -44,15 +44,15 @@ class postgres_connection {
     single_answer answer;
     postgres_statement* known = nullptr;
     if (timeout_.count() == 0) [[likely]] {
-      known = statement_run::send_alone(link_, text, parameters, count);
+      known = link_.send_alone(text, parameters, count);
       if (known != nullptr && answer.wait(link_.handle())) [[likely]]
         return {answer.take(), text};
     }
-    return finish(statement_run(link_, text, parameters, count, known, std::move(answer)));
+    return start_otherwise(text, parameters, count, preparation::kept, known, std::move(answer));
   }
   /// Runs a statement whose text is no constant, and keeps nothing of it.
   postgres_cursor start_once(std::string_view text, const parameter* parameters, std::size_t count) {
-    return finish(statement_run(link_, text, parameters, count, preparation::once));
+    return start_otherwise(text, parameters, count, preparation::once);
   }
   /// Runs a statement that takes its rows as arrays, for as many rows as one run takes. False: none are left.
   bool start_rows(std::string_view text, row_source& rows, postgres_cursor& out) {
@@ -218,9 +218,13 @@ class postgres_connection {
     bool begun_ = false;
   };
 
-  [[gnu::noinline]] postgres_cursor finish(statement_run&& statement) {
-    run(statement, statement.statement());
-    return statement.take();
+  [[gnu::noinline]] postgres_cursor start_otherwise(std::string_view text, const parameter* parameters,
+                                                    std::size_t count, preparation how,
+                                                    postgres_statement* known = nullptr, single_answer answer = {}) {
+    const encoded_parameters values(parameters, count, text);
+    statement_execution execution(link_, text, values, how, known, std::move(answer));
+    run(execution, text);
+    return execution.take();
   }
   [[gnu::noinline]] void run_until(operation& operation, clock::time_point deadline, std::string_view statement) {
     while (const wanted w = operation.step())

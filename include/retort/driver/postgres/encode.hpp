@@ -177,7 +177,7 @@ class value_buffer {
   std::size_t capacity_ = 0;
 };
 
-/// Parameters in PostgreSQL's binary form, as the arrays that libpq takes. Up to 32 that are not lists need no
+/// Parameters in PostgreSQL's binary form, as the arrays that libpq takes. Up to 20 that are not lists need no
 /// allocation.
 ///
 /// Text and bytes stay where they are: the parameters must outlive this.
@@ -200,12 +200,11 @@ class encoded_parameters {
   const int* formats() const { return has_formats_ ? format_array() : all_binary; }
 
  private:
-  static constexpr std::size_t few = 32;
+  static constexpr std::size_t few = 20;
   static constexpr std::size_t most = 65'535;  // of PostgreSQL's protocol
   static constexpr std::size_t scalar_size = 16;
   static constexpr std::size_t size_of_one = sizeof(char*) + sizeof(unsigned) + 2 * sizeof(int) + scalar_size;
-  static constexpr int all_binary[few] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-                                          1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+  static constexpr int all_binary[few] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
   [[gnu::always_inline]] void put(std::size_t i, const parameter& p) {
     // Most keys.

@@ -53,21 +53,21 @@ class deallocation final : public operation {
 /// The parameters must outlive it.
 class statement_execution final : public operation {
  public:
+  /// `known` is the prepared statement, where it was sent already, and alone: `answer` is what has come.
   statement_execution(postgres_link& link, std::string_view text, const wire_parameters& values,
-                      preparation how = preparation::kept)
-      : link_(&link), text_(text), values_(values), prepares_(how == preparation::kept && link.prepares()) {
-    if (prepares_ && !link.has_queue()) statement_ = link.find(text, values_);
-  }
-  /// One that was prepared before, and was sent alone.
-  statement_execution(postgres_link& link, std::string_view text, const wire_parameters& values,
-                      postgres_statement* statement, single_answer answer)
+                      preparation how = preparation::kept, postgres_statement* known = nullptr,
+                      single_answer answer = {})
       : link_(&link),
         text_(text),
         values_(values),
-        statement_(statement),
+        statement_(known),
         alone_(std::move(answer)),
-        state_(state::alone),
-        prepares_(true) {}
+        prepares_(how == preparation::kept && link.prepares()) {
+    if (known != nullptr)
+      state_ = state::alone;
+    else if (prepares_ && !link.has_queue())
+      statement_ = link.find(text, values_);
+  }
   ~statement_execution() {
     // Given up before it was answered: it may never have been prepared.
     if (company_ != nullptr && company_->prepared_now && !company_->answered) link_->drop(statement_);
@@ -199,28 +199,7 @@ class statement_run final : public operation {
   [[gnu::always_inline]] statement_run(postgres_link& link, std::string_view text, const parameter* parameters,
                                        std::size_t count, preparation how)
       : link_(&link), text_(text), parameters_(parameters), count_(count), how_(how) {}
-  /// One that was prepared before, was sent alone, and has some of its answer.
-  statement_run(postgres_link& link, std::string_view text, const parameter* parameters, std::size_t count,
-                postgres_statement* known, single_answer answer)
-      : statement_run(link, text, parameters, count, preparation::kept) {
-    known_ = known;
-    alone_ = std::move(answer);
-  }
   [[gnu::always_inline]] ~statement_run() = default;
-
-  /// Sends a statement, if it was prepared before and nothing has to travel with it. Null: it can't be sent alone.
-  [[gnu::always_inline]] static postgres_statement* send_alone(postgres_link& link, std::string_view text,
-                                                               const parameter* parameters, std::size_t count) {
-    link.require_usable(text);
-    postgres_statement* const known = link.find_alone(text);
-    if (known == nullptr) [[unlikely]]
-      return nullptr;
-    const encoded_parameters values(parameters, count, text);
-    if (!link.fits(known, values)) [[unlikely]]
-      return nullptr;
-    link.send(*known, values);
-    return known;
-  }
 
   /// The first step.
   [[gnu::always_inline]] wanted begin() { return send() ? alone_.begin(link_->handle()) : step(); }
@@ -253,9 +232,7 @@ class statement_run final : public operation {
   struct rest {
     explicit rest(statement_run& of)
         : values(of.parameters_, of.count_, of.text_),
-          execution(of.known_ == nullptr
-                        ? statement_execution(*of.link_, of.text_, values, of.how_)
-                        : statement_execution(*of.link_, of.text_, values, of.known_, std::move(of.alone_))) {}
+          execution(*of.link_, of.text_, values, of.how_, of.known_, std::move(of.alone_)) {}
 
     encoded_parameters values;
     statement_execution execution;
@@ -267,7 +244,7 @@ class statement_run final : public operation {
   // Whether it could be sent alone.
   [[gnu::always_inline]] bool send() {
     if (how_ == preparation::kept) [[likely]]
-      known_ = send_alone(*link_, text_, parameters_, count_);
+      known_ = link_->send_alone(text_, parameters_, count_);
     return known_ != nullptr;
   }
 

@@ -167,17 +167,6 @@ class postgres_link {
 
   // Prepared statements
 
-  /// The prepared statement of a text, where it can be sent alone: nothing has to travel with it. Or null.
-  [[gnu::always_inline]] postgres_statement* find_alone(std::string_view text) {
-    return prepares_ && queue_.empty() ? find(text) : nullptr;
-  }
-  /// Whether it was prepared for values of these types. If not, it is no more.
-  [[gnu::always_inline]] bool fits(postgres_statement* found, const wire_parameters& values) {
-    if (values.has_types(found->types)) [[likely]]
-      return true;
-    drop(found);
-    return false;
-  }
   /// The prepared statement of a text and of types of values, or null.
   postgres_statement* find(std::string_view text, const wire_parameters& values) {
     postgres_statement* const found = find(text);
@@ -210,6 +199,19 @@ class postgres_link {
   [[gnu::always_inline]] void send(const postgres_statement& s, const wire_parameters& values) {
     if (send_run(s, values) == 0) [[unlikely]]
       fail(nullptr, *s.text);
+  }
+  /// The same, if it was prepared before and nothing has to travel with it. Null: it was not sent.
+  [[gnu::always_inline]] postgres_statement* send_alone(std::string_view text, const parameter* parameters,
+                                                        std::size_t count) {
+    require_usable(text);
+    postgres_statement* const known = prepares_ && queue_.empty() ? find(text) : nullptr;
+    if (known == nullptr) [[unlikely]]
+      return nullptr;
+    const encoded_parameters values(parameters, count, text);
+    if (!fits(known, values)) [[unlikely]]
+      return nullptr;
+    send(*known, values);
+    return known;
   }
   int send_prepare(const postgres_statement& s, const wire_parameters& values) const {
     return PQsendPrepare(handle(), s.name.c_str(), s.text->c_str(), values.count, values.types);
@@ -312,6 +314,13 @@ class postgres_link {
       return found;
     drop(found);  // another text stands there now
     return nullptr;
+  }
+  // Whether it was prepared for values of these types. If not, it is no more.
+  [[gnu::always_inline]] bool fits(postgres_statement* found, const wire_parameters& values) {
+    if (values.has_types(found->types)) [[likely]]
+      return true;
+    drop(found);
+    return false;
   }
   void forget(postgres_statement* statement) {
     const std::unique_ptr<postgres_statement> gone(statement);
