@@ -182,20 +182,6 @@ TEST_CASE("more statements than the cache holds run, and run again") {
   PQclear(kept);
 }
 
-TEST_CASE("another text at the address of a prepared one is another statement") {
-  server on;
-  rt::session s{on.engine};
-  char text[] = "SELECT CAST(1 AS bigint)";
-  for (const char number : {'1', '2', '2', '1'}) {
-    text[12] = number;
-    auto rows = s.connection().start(text, nullptr, 0);
-    REQUIRE(rows.next());
-    std::int64_t found = 0;
-    rows.read(0, found);
-    CHECK(found == number - '0');
-  }
-}
-
 TEST_CASE("libpqxx works in our transaction") {
   server on;
   rt::session s{on.engine};

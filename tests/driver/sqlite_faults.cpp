@@ -155,34 +155,6 @@ TEST_CASE("more statements than the cache holds run, and run again") {
   CHECK(open.fetchone()->get<0>() == "a");
 }
 
-TEST_CASE("another text at the address of a prepared one is another statement") {
-  const auto engine = rt::create_engine<rt::sqlite>("sqlite://");
-  rt::session s{engine};
-  char text[] = "SELECT CAST(1 AS bigint)";
-  for (const char number : {'1', '2', '2', '1'}) {
-    text[12] = number;
-    auto rows = s.connection().start(text, nullptr, 0);
-    REQUIRE(rows.next());
-    std::int64_t found = 0;
-    rows.read(0, found);
-    CHECK(found == number - '0');
-  }
-}
-
-TEST_CASE("only constants of the program itself stay where they are") {
-  static constexpr char constant[] = "SELECT 1";
-  static char changing[] = "SELECT 1";
-  char of_the_stack[] = "SELECT 1";
-  const std::string of_the_heap(100, 'x');
-  CHECK(rt::driver::is_constant_of_program(constant));
-  CHECK(rt::driver::is_constant_of_program("SELECT 1"));
-  CHECK_FALSE(rt::driver::is_constant_of_program(changing));
-  CHECK_FALSE(rt::driver::is_constant_of_program(of_the_stack));
-  CHECK_FALSE(rt::driver::is_constant_of_program(of_the_heap.data()));
-  CHECK_FALSE(rt::driver::is_constant_of_program(sqlite3_libversion()));  // a library's
-  CHECK_FALSE(rt::driver::is_constant_of_program(nullptr));
-}
-
 TEST_CASE("a text of SQLite's own with a zero at its end is read whole") {
   const file f;
   const auto engine = rt::create_engine<rt::sqlite>(f.url());

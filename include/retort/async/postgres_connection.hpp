@@ -7,10 +7,8 @@
 #include <boost/asio/experimental/parallel_group.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <cerrno>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <new>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -154,14 +152,10 @@ class postgres_connection {
     /// The first step.
     [[gnu::always_inline]] bool begin() { return is_over(work_.begin()); }
     /// A step after a wait, unless that failed or it is too late.
-    bool take(const boost::system::error_code& failed) {
-      stopped_ = failed || is_late();
-      return !stopped_ && step();
-    }
+    bool take(const boost::system::error_code& failed) { return goes_on(failed) && step(); }
     /// That after the first wait.
     [[gnu::always_inline]] bool resume(const boost::system::error_code& failed) {
-      stopped_ = failed || is_late();
-      return !stopped_ && is_over(work_.resume());
+      return goes_on(failed) && is_over(work_.resume());
     }
     /// Whether it must not go on, but has to be stopped.
     bool stopped() const { return stopped_; }
@@ -198,6 +192,10 @@ class postgres_connection {
     }
 
    private:
+    bool goes_on(const boost::system::error_code& failed) {
+      stopped_ = failed || is_late();
+      return !stopped_;
+    }
     [[gnu::always_inline]] bool is_over(const driver::wanted& w) {
       wanted_ = w;
       if (w) return false;

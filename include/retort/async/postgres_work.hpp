@@ -24,23 +24,17 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
   using task_type = meta::task<driver::postgres_cursor>;
 
   /// A statement with its values, run.
-  struct statement_run {
+  struct statement_run : driver::statement_run {
     [[gnu::always_inline]] statement_run(driver::postgres_link& link, const ready_statement* what)
-        : run(link, what->text, what->values, what->count, what->how) {}
-    driver::wanted step() { return run.step(); }
-    [[gnu::always_inline]] driver::wanted begin() { return run.begin(); }
-    [[gnu::always_inline]] driver::wanted resume() { return run.resume(); }
+        : driver::statement_run(link, what->text, what->values, what->count, what->how) {}
     static void finish() {}
-    std::string_view statement() const { return run.statement(); }
-
-    driver::statement_run run;
   };
   /// A task's statement, run and read.
   struct task_execution : statement_run {
     task_execution(driver::postgres_link& link, std::shared_ptr<task_type> t)
         : statement_run(link, t.get()), what(std::move(t)) {}
     void finish() {
-      cursor rows = run.take();
+      cursor rows = take();
       what->collect(rows);
     }
 
@@ -88,10 +82,10 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
 
     const ready_statement& statement() const { return *what_; }
     /// How many rows were read, or written.
-    std::int64_t seen() const { return running_->work().run.seen(); }
+    std::int64_t seen() const { return running_->work().seen(); }
     /// Its rows, when it is over.
     cursor rows() {
-      cursor out = running_->work().run.take();
+      cursor out = running_->work().take();
       check_columns(out, *what_);
       return out;
     }

@@ -6,7 +6,25 @@
 #include <string_view>
 #include <vector>
 
+#include "retort/driver/constant_text.hpp"
+
 namespace retort::driver {
+
+/// What a prepared statement is known by: the address of its text.
+struct cached_statement {
+  const char* key = nullptr;
+  std::uint64_t used = 0;
+  bool is_constant = false;  // of the program: no other text can come to stand there
+
+  void know_by(std::string_view text) {
+    key = text.data();
+    is_constant = is_constant_of_program(key);
+  }
+  /// Whether what stands there now is what was prepared.
+  [[gnu::always_inline]] bool is_for(std::string_view text, std::string_view prepared) const {
+    return is_constant || prepared == text;
+  }
+};
 
 /// The prepared statements of one connection, keyed by the address of their constant text: a look-up is a shift and a
 /// comparison.

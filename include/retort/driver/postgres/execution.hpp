@@ -194,7 +194,7 @@ class statement_execution final : public operation {
 /// no failure: that is all that is done here. For the rest there is the above, which needs far more memory.
 ///
 /// The parameters must outlive it.
-class statement_run final : public operation {
+class statement_run {
  public:
   [[gnu::always_inline]] statement_run(postgres_link& link, std::string_view text, const parameter* parameters,
                                        std::size_t count, preparation how)
@@ -207,7 +207,7 @@ class statement_run final : public operation {
   [[gnu::always_inline]] wanted resume() {
     return known_ != nullptr && alone_.resume(link_->handle()) ? wanted() : step();
   }
-  [[gnu::noinline]] wanted step() override {
+  [[gnu::noinline]] wanted step() {
     if (rest_ == nullptr) {
       if (known_ == nullptr) {
         if (send()) return alone_.begin(link_->handle());

@@ -7,7 +7,6 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <new>
 #include <string>
@@ -15,7 +14,6 @@
 #include <utility>
 #include <vector>
 
-#include "retort/driver/constant_text.hpp"
 #include "retort/driver/postgres/connect.hpp"
 #include "retort/driver/postgres/encode.hpp"
 #include "retort/driver/postgres/protocol.hpp"
@@ -175,8 +173,7 @@ class postgres_link {
   /// One that is prepared from now on.
   postgres_statement* add(std::string_view text, const wire_parameters& values) {
     auto statement = std::make_unique<postgres_statement>();
-    statement->key = text.data();
-    statement->is_constant = is_constant_of_program(text.data());
+    statement->know_by(text);
     statement->text = std::make_shared<const std::string>(text);
     statement->types.assign(values.types, values.types + values.count);
     statement->name = prefix_ + std::to_string(++counter_);
@@ -310,7 +307,7 @@ class postgres_link {
 
   [[gnu::always_inline]] postgres_statement* find(std::string_view text) {
     postgres_statement* const found = cache_.find(text.data());
-    if (found == nullptr || found->is_constant || *found->text == text) [[likely]]
+    if (found == nullptr || found->is_for(text, *found->text)) [[likely]]
       return found;
     drop(found);  // another text stands there now
     return nullptr;

@@ -6,13 +6,11 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "retort/driver/bulk.hpp"
-#include "retort/driver/constant_text.hpp"
 #include "retort/driver/parameter.hpp"
 #include "retort/driver/process.hpp"
 #include "retort/driver/row_source.hpp"
@@ -266,7 +264,7 @@ class sqlite_connection {
 
   [[gnu::always_inline]] sqlite_statement* prepared(std::string_view text) {
     sqlite_statement* found = cache_.find(text.data());
-    if (found != nullptr && !found->busy && (found->is_constant || found->text == text)) [[likely]]
+    if (found != nullptr && !found->busy && found->is_for(text, found->text)) [[likely]]
       return found;
     return prepare(text, found);
   }
@@ -282,12 +280,11 @@ class sqlite_connection {
     statement->text = sqlite3_sql(statement->handle);
     statement->read_only = sqlite3_stmt_readonly(statement->handle) != 0;
     statement->has_columns = sqlite3_column_count(statement->handle) > 0;
-    statement->key = text.data();
     return statement;
   }
   sqlite_statement* prepare(std::string_view text, sqlite_statement* same_key) {
     sqlite_statement* const statement = compiled(text, SQLITE_PREPARE_PERSISTENT);
-    statement->is_constant = is_constant_of_program(text.data());
+    statement->know_by(text);
     // A statement whose cursor is still open is run a second time beside the cache.
     if (same_key != nullptr && same_key->busy) return statement;
     if (same_key != nullptr) drop(same_key);

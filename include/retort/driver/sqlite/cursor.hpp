@@ -13,19 +13,17 @@
 #include "retort/driver/sqlite/error.hpp"
 #include "retort/driver/sqlite/json_array.hpp"
 #include "retort/driver/sqlite/single_row.hpp"
+#include "retort/driver/statement_cache.hpp"
 #include "retort/driver/statement_watch.hpp"
 
 namespace retort::driver {
 
 /// A prepared statement of a connection.
-struct sqlite_statement {
-  const char* key = nullptr;
+struct sqlite_statement : cached_statement {
   sqlite3_stmt* handle = nullptr;
   std::string_view text;  // SQLite's own copy
-  std::uint64_t used = 0;
-  bool busy = false;  // a cursor stands on it
+  bool busy = false;      // a cursor stands on it
   bool cached = false;
-  bool is_constant = false;  // its key is a constant of the program
   bool read_only = false;
   bool has_columns = false;
   bool single_row = false;       // it has one row at most: known of queries that come again and again
