@@ -151,20 +151,11 @@ struct binary : meta::binary_members<O, binary<O, L, R>> {
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
-    if constexpr (constexpr const spelling* missing = meta::missing_operator<O, typename L::type, typename R::type>();
-                  missing != nullptr)
-      s.text(*missing);
-    constexpr bool around_left = L::precedence < meta::left_at_least(O);
-    constexpr bool around_right = R::precedence < meta::right_at_least(O);
-    if constexpr (around_left) s.text("(");
-    L::walk(s, at + __builtin_offsetof(binary, left));
-    if constexpr (around_left) s.text(")");
-    s.infix(O);
-    if constexpr (around_right) s.text("(");
-    R::walk(s, at + __builtin_offsetof(binary, right));
-    if constexpr (around_right) s.text(")");
-    if constexpr (meta::info(O).operands == meta::operator_info::takes::text && meta::may_escape<R>)
-      s.text(meta::like_escape);
+    s.optional_text(meta::missing_operator<O, typename L::type, typename R::type>());
+    s.operation(O, L::precedence, &L::template walk<S>, at + __builtin_offsetof(binary, left), R::precedence,
+                &R::template walk<S>, at + __builtin_offsetof(binary, right));
+    constexpr bool escapes = meta::info(O).operands == meta::operator_info::takes::text && meta::may_escape<R>;
+    s.optional_text(escapes ? &meta::like_escape : nullptr);
   }
 };
 
@@ -321,17 +312,7 @@ consteval auto find_binary_node() {
   constexpr takes wanted = info(O).operands;
   using left_type = operand_type<L, R>;
   using right_type = operand_type<R, L>;
-  if constexpr (wanted == takes::conditions) {
-    if constexpr (!is_condition<L> || !is_condition<R>) {
-      if constexpr (may_be_dropped<L, R>)
-        return list<optional_logic<O, operand<bool, L>, operand<bool, R>>>{};
-      else if constexpr (!is_condition<L>)
-        return report<fault::not_a_condition, L>(), list<reported>{};
-      else
-        return report<fault::not_a_condition, R>(), list<reported>{};
-    } else
-      return list<binary<O, operand<bool, L>, operand<bool, R>>>{};
-  } else if constexpr (wanted == takes::numbers)
+  if constexpr (wanted == takes::numbers)
     return find_arithmetic<O, L, R>();
   else if constexpr (wanted == takes::text && !std::is_same_v<left_type, std::string>)
     return report<fault::not_text, L>(), list<reported>{};
@@ -346,5 +327,43 @@ template <op O, class L, class R>
 struct binary_node_of {
   using type = decltype(meta::first_of(meta::find_binary_node<O, L, R>()));
 };
+
+/// Two conditions with AND or OR between them. A program has more of these types than of any other node: there is
+/// little to instantiate of it, and no base.
+template <op O, class L, class R>
+struct logical {
+  using expression_tag = void;
+  using type = bool;
+  static constexpr bool nullable = L::nullable || R::nullable;
+  static constexpr int precedence = O == op::and_ ? binding::and_ : binding::or_;
+
+  [[no_unique_address]] L left;
+  [[no_unique_address]] R right;
+
+  /// Names the column of the result: `condition AS label`.
+  template <fixed_string Label>
+  constexpr auto as() const noexcept(plain<logical>) {
+    return labelled<logical, Label>{*this};
+  }
+
+  template <class S>
+  static constexpr void walk(S& s, std::size_t at) {
+    s.operation(O, L::precedence, &L::template walk<S>, at + __builtin_offsetof(logical, left), R::precedence,
+                &R::template walk<S>, at + __builtin_offsetof(logical, right));
+  }
+};
+
+/// AND or OR, where either side may be a value of C++, or something that can be left out.
+template <op O, class L, class R>
+constexpr auto make_logical(const L& l, const R& r) noexcept(plain<L> && plain<R>) {
+  if constexpr (is_condition<L> && is_condition<R>)
+    return logical<O, operand<bool, L>, operand<bool, R>>{l, r};
+  else if constexpr (meta::may_be_dropped<L, R>)
+    return optional_logic<O, operand<bool, L>, operand<bool, R>>{{}, l, r};
+  else if constexpr (!is_condition<L>)
+    return meta::report<fault::not_a_condition, L>();
+  else
+    return meta::report<fault::not_a_condition, R>();
+}
 
 }  // namespace retort

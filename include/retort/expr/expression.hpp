@@ -53,6 +53,10 @@ struct binary_node_of;
 /// says so.
 template <op O, class L, class R>
 using binary_node = typename binary_node_of<O, L, R>::type;
+template <op O, class L, class R>
+struct logical;
+template <op O, class L, class R>
+constexpr auto make_logical(const L& left, const R& right) noexcept(plain<L> && plain<R>);
 template <bool Not, class E>
 struct null_test;
 template <class E>
@@ -88,10 +92,10 @@ template <class L, class R> requires operands<L, R> constexpr auto operator-(con
 template <class L, class R> requires operands<L, R> constexpr auto operator*(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::multiply, L, R>{{}, l, r}; }
 template <class L, class R> requires operands<L, R> constexpr auto operator/(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::divide, L, R>{{}, l, r}; }
 template <class L, class R> requires operands<L, R> constexpr auto operator%(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::modulo, L, R>{{}, l, r}; }
-template <class L, class R> requires operands<L, R> constexpr auto operator&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::and_, L, R>{{}, l, r}; else return binary_node<op::and_, L, R>{{}, l, r}; }
-template <class L, class R> requires operands<L, R> constexpr auto operator|(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::or_, L, R>{{}, l, r}; else return binary_node<op::or_, L, R>{{}, l, r}; }
-template <class L, class R> requires operands<L, R> constexpr auto operator&&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::and_, L, R>{{}, l, r}; else return binary_node<op::and_, L, R>{{}, l, r}; }
-template <class L, class R> requires operands<L, R> constexpr auto operator||(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return binary<op::or_, L, R>{{}, l, r}; else return binary_node<op::or_, L, R>{{}, l, r}; }
+template <class L, class R> requires operands<L, R> constexpr auto operator&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return logical<op::and_, L, R>{l, r}; else return make_logical<op::and_>(l, r); }
+template <class L, class R> requires operands<L, R> constexpr auto operator|(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return logical<op::or_, L, R>{l, r}; else return make_logical<op::or_>(l, r); }
+template <class L, class R> requires operands<L, R> constexpr auto operator&&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return logical<op::and_, L, R>{l, r}; else return make_logical<op::and_>(l, r); }
+template <class L, class R> requires operands<L, R> constexpr auto operator||(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return logical<op::or_, L, R>{l, r}; else return make_logical<op::or_>(l, r); }
 template <expression E> constexpr auto operator==(const E& e, std::nullptr_t) { return null_test<false, E>{{}, e}; }
 template <expression E> constexpr auto operator!=(const E& e, std::nullptr_t) { return null_test<true, E>{{}, e}; }
 template <expression E> constexpr auto operator~(const E& e) { return make_not(e); }

@@ -148,6 +148,17 @@ struct binary_node_of<O, value_if_set<T>, R> {
   using type = when_condition<binary_node<O, T, R>>;
 };
 
+template <op O, class L, class T>
+constexpr auto make_logical(const L& l, const value_if_set<T>& r) {
+  using both = decltype(make_logical<O>(l, r.value));
+  return when_condition<both>(r.set, make_logical<O>(l, r.value));
+}
+template <op O, class T, class R>
+constexpr auto make_logical(const value_if_set<T>& l, const R& r) {
+  using both = decltype(make_logical<O>(l.value, r));
+  return when_condition<both>(l.set, make_logical<O>(l.value, r));
+}
+
 template <class E>
 template <class L, class R>
 constexpr when_condition<E>::when_condition(nothing, const L& l, const R& r) {

@@ -67,11 +67,7 @@ constexpr chain<Ts...> make_chain(const Vs&... values) noexcept((__is_trivially_
 }
 #pragma GCC diagnostic pop
 
-/// Values in the order they were said, each made when the earlier ones were there.
-struct no_history {
-  template <class S>
-  static constexpr void walk(S&, std::size_t) {}
-};
+/// Values in the order they were said, each made when the earlier ones were there. The first is its own history.
 template <class Earlier, class Last>
 struct history {
   [[no_unique_address]] Earlier earlier{};
@@ -101,6 +97,6 @@ struct history_after<Earlier, A, B, C, Rest...> : history_after<history<history<
 };
 
 template <class... Ts>
-using history_of = typename history_after<no_history, Ts...>::type;
+using history_of = typename history_after<Ts...>::type;
 
 }  // namespace retort::meta

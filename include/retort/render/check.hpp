@@ -147,9 +147,10 @@ class checker {
         for (index i = 0; i < o_.table_count; ++i)
           if (o_.tables[i].join == &here) visible = i + 1;
       for (index i = here.first; i < here.last; i = o_.next(i)) {
-        const event& e = at(i);
+        const event& e = t_.events[i];
+        if (e.kind != event_kind::column && e.kind != event_kind::join_by) continue;
         const table_info* table = table_named(e);
-        if (table == nullptr || o_.entry(*table, visible) != nullptr || o_.is_enclosing(*table)) continue;
+        if (o_.entry(*table, visible) != nullptr || o_.is_enclosing(*table)) continue;
         if (is_excluded(*table, here)) continue;
         if (e.kind == event_kind::column) return found(fault::not_in_from, *e.column, first_table());
         return found(fault::not_in_from, table->name().text, first_table());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <bit>
+
 #include "retort/render/check.hpp"
 #include "retort/render/check_dialect.hpp"
 #include "retort/render/render.hpp"
@@ -89,10 +91,10 @@ struct compiled {
   statement_facts facts;
   std::uint32_t size;  // of the text: where it is larger than the room, nothing was written
   value_slot slots[Room / 16];
-  char text[Room];
+  letters<Room> text;
 
   static constexpr bool holds(std::size_t text, std::size_t parameters) {
-    return text < Room && parameters <= Room / 16;
+    return text + 1 < Room && parameters <= Room / 16;
   }
 };
 
@@ -114,15 +116,11 @@ consteval compiled<Room> compile() {
   t.record(&Statement::template walk<tape>);
   const outline o(t);
   out.facts = make_facts(o, Dialect::value);
-  writer w{Dialect::value, out.text, Room};
+  writer w{Dialect::value, out.text.data, Room};
   renderer(o, w).render();
   out.size = static_cast<std::uint32_t>(w.count);
   if (!out.holds(out.size, t.parameters)) return out;
-  for (std::uint32_t i = 0; i < t.count; ++i)
-    if (is_parameter(t.events[i])) {
-      const event& e = t.events[i];
-      out.slots[e.number] = {e.offset, e.type, e.held, e.load};
-    }
+  for (std::uint32_t i = 0; i < t.parameters; ++i) out.slots[i] = t.events[t.parameter_events[i]].slot;
   return out;
 }
 
@@ -144,15 +142,23 @@ struct compiled_statement<Statement, Dialect, Room> {
   }();
 };
 
+/// The beginning of a text, and what is left of its room. A copy by this is one step for the compiler, not one a
+/// letter.
+template <std::size_t Size, std::size_t Room>
+struct cut_letters {
+  letters<Size> kept;
+  char rest[Room - Size];
+};
+
 template <class Compiled, class Statement, class Dialect, std::size_t Room>
 consteval auto cut_to_size() {
   constexpr const auto& all = Compiled::value;
   if constexpr (!all.holds(all.size, all.facts.parameters))
     return cut_to_size<compiled_statement<Statement, Dialect, Room * 8>, Statement, Dialect, Room * 8>();
   else {
-    constant_text<all.size, all.facts.parameters> text{{all.size, all.facts.parameters}, {}, {}};
+    constant_text<all.size, all.facts.parameters> text{
+        {all.size, all.facts.parameters}, {}, std::bit_cast<cut_letters<all.size + 1, Room>>(all.text).kept};
     for (std::size_t i = 0; i < all.facts.parameters; ++i) text.slots[i] = all.slots[i];
-    for (std::size_t i = 0; i < all.size; ++i) text.data[i] = all.text[i];
     return text;
   }
 }

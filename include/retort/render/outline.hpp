@@ -35,6 +35,7 @@ struct outline {
   const outline* enclosing;  // of the statement around it, whose tables it may read; or null
   const block* blocks[max_blocks]{};
   std::uint32_t block_count = 0;
+  std::uint64_t kinds = 0;  // a bit for each kind of block that is there
   from_entry tables[max_tables];
   std::uint32_t table_count = 0;
 
@@ -73,13 +74,16 @@ struct outline {
   constexpr bool is_select() const { return kind() == clause::select; }
   /// Whether it gives rows and writes none.
   constexpr bool is_query() const { return is_select() || kind() == clause::compound || kind() == clause::values_list; }
+  constexpr bool has(clause wanted) const { return (kinds >> static_cast<unsigned>(wanted) & 1U) != 0; }
   constexpr const block* find(clause wanted) const {
+    if (!has(wanted)) return nullptr;
     for (std::uint32_t i = 0; i < block_count; ++i)
       if (blocks[i]->kind == wanted) return blocks[i];
     return nullptr;
   }
   /// Its own events of a block, one after the other: those of statements inside of it are passed over.
   constexpr std::uint32_t next(std::uint32_t i) const {
+    if (t.statement_count == 1) return i + 1;
     return t.events[i].kind == event_kind::statement ? t.statements[t.events[i].number].last : i + 1;
   }
   constexpr const from_entry* entry(const table_info& table, std::uint32_t among) const {
@@ -184,6 +188,7 @@ struct outline {
   constexpr void add_block(const block& b) {
     if (block_count == max_blocks) throw "retort: a statement has more clauses than an outline holds";
     blocks[block_count++] = &b;
+    kinds |= std::uint64_t{1} << static_cast<unsigned>(b.kind);
   }
   constexpr bool joined(const table_info& table) const {
     for (std::uint32_t i = 0; i < block_count; ++i)

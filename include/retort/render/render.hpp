@@ -295,9 +295,9 @@ class renderer {
 
   /// All blocks of a kind, joined by AND; a block whose operator binds less tightly than AND has its flag set.
   constexpr void conditions(clause kind, std::string_view keyword) {
+    if (!o_.has(kind)) return;
     index count = 0;
     for (index b = 0; b < o_.block_count; ++b) count += o_.blocks[b]->kind == kind;
-    if (count == 0) return;
     bool first = true;
     for (index b = 0; b < o_.block_count; ++b) {
       if (o_.blocks[b]->kind != kind) continue;
@@ -311,6 +311,7 @@ class renderer {
   }
 
   constexpr bool lists(clause kind, std::string_view keyword) {
+    if (!o_.has(kind)) return false;
     bool first = true;
     for (index b = 0; b < o_.block_count; ++b) {
       if (o_.blocks[b]->kind != kind) continue;
@@ -318,7 +319,7 @@ class renderer {
       first = false;
       events(*o_.blocks[b]);
     }
-    return !first;
+    return true;
   }
 
   constexpr void events(const block& b) { events(b, b.first); }

@@ -42,15 +42,13 @@ struct event {
   bool flag;
   scope which;
   type_kind type;
-  held_as held;
-  std::uint32_t offset;  // of a value in the statement object
   std::uint32_t number;  // of a parameter, or of a statement
+  value_slot slot;       // of a parameter
   long long constant;
   std::string_view text;
   const column_info* column;
   const table_info* table;
   const retort::spelling* spelling;
-  meta::loader load;
 };
 
 /// A clause on a tape: its head, and the events up to the next clause.
@@ -80,6 +78,7 @@ struct tape {
   event events[max_events];
   block blocks[max_blocks];
   tape_statement statements[max_statements];
+  std::uint32_t parameter_events[max_events];  // the first of each parameter
   std::uint32_t count = 0;
   std::uint32_t block_count = 0;
   std::uint32_t statement_count = 1;
@@ -106,12 +105,15 @@ struct tape {
 
   constexpr tape() {}
 
+  /// The walk of a node that stands at an offset of the statement.
+  using walker = void (*)(tape&, std::size_t);
+
   /// The walk over a statement type.
   template <class Statement>
   constexpr void record() {
     record(&Statement::template walk<tape>);
   }
-  constexpr void record(void (*walk)(tape&, std::size_t)) {
+  constexpr void record(walker walk) {
     statements[0].first_block = 0;
     walk(*this, 0);
     end_block();
@@ -140,6 +142,21 @@ struct tape {
   constexpr void infix(op o) {
     event& e = put(meta::is_logical(o) ? event_kind::logical : event_kind::text);
     e.text = meta::info(o).text;
+  }
+  constexpr void optional_text(const retort::spelling* s) {
+    if (s != nullptr) text(*s);
+  }
+  /// Two operands and a binary operator between them, with the parentheses that they need.
+  constexpr void operation(op o, int left_binds, walker left, std::size_t left_at, int right_binds, walker right,
+                           std::size_t right_at) {
+    const int least_left = meta::left_at_least(o), least_right = meta::right_at_least(o);
+    if (left_binds < least_left) text("(");
+    left(*this, left_at);
+    if (left_binds < least_left) text(")");
+    infix(o);
+    if (right_binds < least_right) text("(");
+    right(*this, right_at);
+    if (right_binds < least_right) text(")");
   }
   constexpr void item() { put(event_kind::item); }
   constexpr void number(long long value) {
@@ -207,10 +224,8 @@ struct tape {
   constexpr void parameter(std::size_t at) {
     event& e = put(event_kind::parameter);
     e.type = kind_of<T>();
-    e.held = meta::holding<Held>;
-    e.load = meta::loader_of<Held>;
     e.number = next_slot();
-    e.offset = static_cast<std::uint32_t>(at);
+    e.slot = {static_cast<std::uint32_t>(at), kind_of<T>(), meta::holding<Held>, meta::loader_of<Held>};
   }
   template <class T>
   constexpr void membership(bool negated, std::size_t at) {
@@ -218,10 +233,8 @@ struct tape {
     event& e = put(event_kind::membership);
     e.flag = negated;
     e.type = kind_of<T>();
-    e.held = held_as::list;
-    e.load = &meta::load_list<meta::stored_type<T>>;
     e.number = next_slot();
-    e.offset = static_cast<std::uint32_t>(at);
+    e.slot = {static_cast<std::uint32_t>(at), kind_of<T>(), held_as::list, &meta::load_list<meta::stored_type<T>>};
   }
 
   /// The program's choice at an offset, as a constant of the statement.
@@ -239,21 +252,15 @@ struct tape {
   template <fixed_string Name, class T>
   constexpr void placeholder() {
     ++placeholders;
-    ++places;
-    std::uint32_t number = parameters;
-    for (std::uint32_t i = 0; i < count; ++i)
-      if (events[i].kind == event_kind::placeholder && events[i].text == Name.view()) {
-        number = events[i].number;
-        break;
-      }
-    parameters += number == parameters;
+    std::uint32_t same = 0;
+    while (same < count && !(events[same].kind == event_kind::placeholder && events[same].text == Name.view())) ++same;
+    const bool is_new = same == count;
     event& e = put(event_kind::placeholder);
     e.type = kind_of<T>();
-    e.held = held_as::value;
-    e.load = nullptr;
     e.text = Name.view();
-    e.number = number;
-    e.offset = 0;
+    e.number = is_new ? next_slot() : events[same].number;
+    e.slot = {0, kind_of<T>(), held_as::value, nullptr};
+    places += !is_new;
   }
   template <class Value>
   constexpr const Value* current_row() const {
@@ -299,6 +306,7 @@ struct tape {
 
   constexpr std::uint32_t next_slot() {
     ++places;
+    parameter_events[parameters] = count - 1;
     return parameters++;
   }
   constexpr void put_default(event_kind kind, bool nullable, const column_info& info) {

@@ -85,7 +85,13 @@ struct writer {
     put_name(table.alias);
   }
   constexpr void put_column(const table_info& table, const identifier& column) {
-    put_name(table.name());
+    const identifier& qualifier = table.name();
+    if (qualifier.quoted_in == 0 && column.quoted_in == 0) {
+      put(qualifier.text);
+      put('.');
+      return put(column.text);
+    }
+    put_name(qualifier);
     put('.');
     put_name(column);
   }

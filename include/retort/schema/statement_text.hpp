@@ -20,20 +20,25 @@ struct statement_text {
   std::string_view text() const { return {data(), std::size_t{size}}; }
 };
 
+template <std::size_t Size>
+struct letters {
+  char data[Size];
+};
+
 /// The constant that a statement is in the program: its text, with a zero at its end, and the slots of its values.
 template <std::size_t Size, std::size_t Parameters>
 struct constant_text {
   statement_text head;
   value_slot slots[Parameters == 0 ? 1 : Parameters];
-  char data[Size + 1];
+  letters<Size + 1> text;
 
-  constexpr std::string_view view() const { return {data, Size}; }
+  constexpr std::string_view view() const { return {text.data, Size}; }
 };
 
 namespace meta {
 using sample_text = constant_text<1, 2>;
 }
 static_assert(offsetof(meta::sample_text, slots) == sizeof(statement_text));
-static_assert(offsetof(meta::sample_text, data) == sizeof(statement_text) + 2 * sizeof(value_slot));
+static_assert(offsetof(meta::sample_text, text) == sizeof(statement_text) + 2 * sizeof(value_slot));
 
 }  // namespace retort

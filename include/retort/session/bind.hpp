@@ -93,6 +93,13 @@ struct full_binder {
   constexpr void open(bool) {}
   constexpr void close(bool) {}
   constexpr void infix(op) {}
+  constexpr void optional_text(const spelling*) {}
+  using walker = void (*)(full_binder&, std::size_t);
+  [[gnu::always_inline]] void operation(op, int, walker left, std::size_t left_at, int, walker right,
+                                        std::size_t right_at) {
+    left(*this, left_at);
+    right(*this, right_at);
+  }
   constexpr void item() {}
   template <class Statement>
   void statement(std::size_t at) {

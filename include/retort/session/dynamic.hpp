@@ -285,7 +285,7 @@ inline std::unique_ptr<assembled_text> make_text(const dynamic_statement& s, con
       const event& e = t->events[i];
       if (!is_parameter(e)) continue;
       const bool inside = part < live.parts.size() && live.parts[part].first <= i;
-      out->slots[e.number] = {inside ? live.parts[part].number : 0, {e.offset, e.type, e.held, e.load}};
+      out->slots[e.number] = {inside ? live.parts[part].number : 0, e.slot};
     }
   } catch (const char* too_large) {
     throw assembly_error(too_large);

@@ -6,6 +6,7 @@
 
 #include "retort/driver/error.hpp"
 #include "retort/expr/label.hpp"
+#include "retort/meta/nothing.hpp"
 #include "retort/render/raw_text.hpp"
 #include "retort/session/bind.hpp"
 #include "retort/session/row.hpp"
@@ -40,7 +41,7 @@ template <class... Items>
 struct raw_base {
   using clause_list = list<item_list<clause::select, Items...>>;
   static constexpr bool has_columns = sizeof...(Items) > 0;
-  static constexpr no_history clauses{};
+  static constexpr nothing clauses{};
 
   /// The names that the columns of a result have to have.
   static void append_names(std::vector<std::string_view>& out) { (append_name<Items>(out), ...); }
@@ -63,7 +64,7 @@ struct raw_base {
 template <std::size_t Room>
 consteval compiled<Room> compile_raw(std::string_view sql, const dialect& to, bool has_columns) {
   compiled<Room> out{};
-  writer w{to, out.text, Room};
+  writer w{to, out.text.data, Room};
   std::string_view names[Room / 16];
   std::size_t count = 0;
   if (const raw_fault wrong = write_raw(sql, w, names, count); wrong != raw_fault::none)

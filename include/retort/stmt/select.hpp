@@ -144,7 +144,7 @@ constexpr auto select(const Items&... items) noexcept((__is_trivially_copyable(I
   if constexpr (__is_empty(list))
     return select_statement<list>{};
   else
-    return select_statement<list>{{{{}, list::make(items...)}}};
+    return select_statement<list>{{list::make(items...)}};
 }
 
 }  // namespace retort

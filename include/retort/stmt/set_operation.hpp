@@ -97,7 +97,7 @@ template <set_operator Operator, class... Queries>
 constexpr auto combine(const Queries&... queries) {
   static_assert(sizeof...(Queries) > 1, "retort: a set operation needs two queries, or more");
   using operands = set_clause<Operator, Queries...>;
-  return set_operation<operands>{{{{}, {make_chain<set_operand<Queries>...>(queries...)}}}};
+  return set_operation<operands>{{{make_chain<set_operand<Queries>...>(queries...)}}};
 }
 }  // namespace meta
 

@@ -90,7 +90,7 @@ constexpr auto values(const Rows&... rows) {
   static_assert(((meta::value_cells<Rows>::size == sizeof...(Labels)) && ...),
                 "retort: each row of values() needs a value for each column");
   using held = values_clause<meta::list<result_label<Labels>...>, Rows...>;
-  return subquery<Name>(values_statement<held>{{{{}, {meta::make_chain<Rows...>(rows...)}}}});
+  return subquery<Name>(values_statement<held>{{{meta::make_chain<Rows...>(rows...)}}});
 }
 
 }  // namespace retort

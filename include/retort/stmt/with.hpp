@@ -82,22 +82,22 @@ struct with_statement {
   template <selectable... Items>
   constexpr auto select(const Items&... items) const {
     using list = meta::items_of<clause::select, Items...>;
-    return select_statement<Clause, list>{{{{{}, tables}, list::make(items...)}}};
+    return select_statement<Clause, list>{{{tables, list::make(items...)}}};
   }
   /// `WITH … INSERT INTO …`.
   template <model_table Table>
   constexpr auto insert_into(const Table&) const {
-    return insert_statement<Table, Clause, table_clause<clause::insert_into, typename meta::table_traits<Table>::mode>>{{{{{}, tables}, {}}}};
+    return insert_statement<Table, Clause, table_clause<clause::insert_into, typename meta::table_traits<Table>::mode>>{{{tables, {}}}};
   }
   /// `WITH … UPDATE …`.
   template <model_table Table>
   constexpr auto update(const Table&) const {
-    return update_statement<Clause, table_clause<clause::update, typename meta::table_traits<Table>::mode>>{{{{{}, tables}, {}}}};
+    return update_statement<Clause, table_clause<clause::update, typename meta::table_traits<Table>::mode>>{{{tables, {}}}};
   }
   /// `WITH … DELETE FROM …`.
   template <model_table Table>
   constexpr auto delete_from(const Table&) const {
-    return delete_statement<Clause, table_clause<clause::delete_from, typename meta::table_traits<Table>::mode>>{{{{{}, tables}, {}}}};
+    return delete_statement<Clause, table_clause<clause::delete_from, typename meta::table_traits<Table>::mode>>{{{tables, {}}}};
   }
   // clang-format on
 };
