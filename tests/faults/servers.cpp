@@ -115,9 +115,25 @@ TEST_CASE("a pooler in transaction mode is found out, and statements are not pre
     for (auto& t : threads) t.join();
     return failures.load();
   };
-  CHECK(work(rt::prepared_statements::named) > 0);  // so the next two lines say something
   CHECK(work(rt::prepared_statements::automatic) == 0);
   CHECK(work(rt::prepared_statements::unnamed) == 0);
+  // A statement is prepared on one server, and asked for in a transaction on the other.
+  const auto meets_the_other_server = [&](rt::prepared_statements how) {
+    const engine e = rt::create_engine<tests::postgres>(url, {.statement_cache = how});
+    rt::session s{e}, holds{e};
+    count(s);
+    const std::string first = value(s, "SELECT pg_backend_pid()");
+    value(holds, "BEGIN");
+    CHECK(value(holds, "SELECT pg_backend_pid()") == first);
+    auto tx = s.begin();
+    add(s, 1);  // a transaction that has done nothing yet would begin again
+    CHECK(value(s, "SELECT pg_backend_pid()") != first);
+    count(s);
+  };
+  CHECK(caught<rt::database_error>([&] { meets_the_other_server(rt::prepared_statements::named); }).sqlstate() ==
+        "26000");
+  meets_the_other_server(rt::prepared_statements::automatic);
+  meets_the_other_server(rt::prepared_statements::unnamed);
   const engine direct = rt::create_engine<tests::postgres>(server.url());
   rt::session s{direct};
   count(s);
