@@ -89,6 +89,18 @@ LAW_OF_DRIVERS("an unset optional leaves its comparison out") {
   least.reset();
   CHECK(found() == names{"Bob", "Cy", "Dan"});
   CHECK(where(s, rt::when(name, users.name == "Bob")) == names{"Bob"});
+  // A flag is a condition by itself: AND and OR go with it.
+  std::optional<bool> flag;
+  const auto both = [&] { return where(s, users.id > 2 && rt::if_set(flag)); };
+  const auto either = [&] { return where(s, rt::if_set(flag) || users.id > 2); };
+  CHECK(both() == names{"Ann", "Bob", "Cy", "Dan"});
+  CHECK(either() == names{"Ann", "Bob", "Cy", "Dan"});
+  flag = true;
+  CHECK(both() == names{"Cy", "Dan"});
+  CHECK(either() == names{"Ann", "Bob", "Cy", "Dan"});
+  flag = false;
+  CHECK(both().empty());
+  CHECK(either() == names{"Cy", "Dan"});
 }
 
 LAW_OF_DRIVERS("predicates are stored, folded, negated and combined") {

@@ -11,9 +11,15 @@ class decimal;
 
 namespace meta {
 struct operator_info {
+  enum class takes : unsigned char { comparable, numbers, text, conditions };
+
   std::string_view text;
   int precedence;
-  enum class takes : unsigned char { comparable, numbers, text, conditions } operands;
+  takes operands;
+  // How tightly an operand has to bind to go without parentheses. AND and OR take an operand of their own kind bare;
+  // comparisons do not chain; the others lean to the left.
+  int left_at_least = precedence + (precedence == binding::comparison ? 1 : 0);
+  int right_at_least = precedence + (operands == takes::conditions ? 0 : 1);
 };
 inline constexpr operator_info operators[] = {
     {" = ", binding::comparison, operator_info::takes::comparable},
@@ -33,11 +39,6 @@ inline constexpr operator_info operators[] = {
     {" NOT LIKE ", binding::comparison, operator_info::takes::text},
 };
 constexpr const operator_info& info(op o) { return operators[static_cast<std::size_t>(o)]; }
-constexpr bool is_logical(op o) { return o == op::and_ || o == op::or_; }
-/// How tightly an operand has to bind to go without parentheses. AND and OR take an operand of their own kind bare;
-/// comparisons do not chain; the others lean to the left.
-constexpr int left_at_least(op o) { return info(o).precedence + (info(o).precedence == binding::comparison ? 1 : 0); }
-constexpr int right_at_least(op o) { return info(o).precedence + (is_logical(o) ? 0 : 1); }
 
 template <class T>
 inline constexpr bool is_decimal = false;

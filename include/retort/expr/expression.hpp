@@ -80,6 +80,7 @@ concept operands = expression<L> || expression<R>;
 // The operators of all expressions. `==` `!=` `<` `<=` `>` `>=` compare; `&` `|` `~` and `&&` `||` `!` are AND, OR,
 // NOT;
 // `+` `-` `*` `/` `%` calculate, and `+` joins text. `== nullptr` renders `IS NULL`.
+// What makes a node that no other query has is inlined without optimization, too: nothing of it is left to compile.
 // clang-format off
 template <class L, class R> requires operands<L, R> constexpr auto operator==(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::eq, L, R>{{}, l, r}; }
 template <class L, class R> requires operands<L, R> constexpr auto operator!=(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::ne, L, R>{{}, l, r}; }
@@ -92,10 +93,10 @@ template <class L, class R> requires operands<L, R> constexpr auto operator-(con
 template <class L, class R> requires operands<L, R> constexpr auto operator*(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::multiply, L, R>{{}, l, r}; }
 template <class L, class R> requires operands<L, R> constexpr auto operator/(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::divide, L, R>{{}, l, r}; }
 template <class L, class R> requires operands<L, R> constexpr auto operator%(const L& l, const R& r) noexcept(plain<L> && plain<R>) { return binary_node<op::modulo, L, R>{{}, l, r}; }
-template <class L, class R> requires operands<L, R> constexpr auto operator&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return logical<op::and_, L, R>{l, r}; else return make_logical<op::and_>(l, r); }
-template <class L, class R> requires operands<L, R> constexpr auto operator|(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return logical<op::or_, L, R>{l, r}; else return make_logical<op::or_>(l, r); }
-template <class L, class R> requires operands<L, R> constexpr auto operator&&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return logical<op::and_, L, R>{l, r}; else return make_logical<op::and_>(l, r); }
-template <class L, class R> requires operands<L, R> constexpr auto operator||(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return logical<op::or_, L, R>{l, r}; else return make_logical<op::or_>(l, r); }
+template <class L, class R> requires operands<L, R> [[gnu::always_inline]] constexpr auto operator&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return logical<op::and_, L, R>{l, r}; else return make_logical<op::and_>(l, r); }
+template <class L, class R> requires operands<L, R> [[gnu::always_inline]] constexpr auto operator|(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return logical<op::or_, L, R>{l, r}; else return make_logical<op::or_>(l, r); }
+template <class L, class R> requires operands<L, R> [[gnu::always_inline]] constexpr auto operator&&(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return logical<op::and_, L, R>{l, r}; else return make_logical<op::and_>(l, r); }
+template <class L, class R> requires operands<L, R> [[gnu::always_inline]] constexpr auto operator||(const L& l, const R& r) noexcept(plain<L> && plain<R>) { if constexpr (condition_node<L> && condition_node<R>) return logical<op::or_, L, R>{l, r}; else return make_logical<op::or_>(l, r); }
 template <expression E> constexpr auto operator==(const E& e, std::nullptr_t) { return null_test<false, E>{{}, e}; }
 template <expression E> constexpr auto operator!=(const E& e, std::nullptr_t) { return null_test<true, E>{{}, e}; }
 template <expression E> constexpr auto operator~(const E& e) { return make_not(e); }

@@ -21,11 +21,11 @@ class checker {
       case clause::update:
         if (o_.table_count > 1) check_joins();
         check_assigned_once(clause::set);
-        if (o_.find(clause::set) == nullptr) found(fault::nothing_set, o_.blocks[0]->table->name().text);
+        if (!o_.has(clause::set)) found(fault::nothing_set, o_.blocks[0]->table->name().text);
         [[fallthrough]];
       default:
         if (o_.kind() == clause::delete_from && o_.table_count > 1) check_joins();
-        if (o_.find(clause::where) == nullptr && o_.find(clause::all_rows) == nullptr)
+        if (!o_.has(clause::where) && !o_.has(clause::all_rows))
           found(fault::no_where, o_.blocks[0]->table->name().text);
     }
     check_aggregates();
@@ -165,7 +165,7 @@ class checker {
   /// The row that an insert could not write is seen by DO UPDATE alone.
   constexpr bool is_excluded(const table_info& table, const block& here) const {
     return table.source == table_source::excluded && table.table == o_.blocks[0]->table->table &&
-           (here.kind == clause::do_update || here.kind == clause::where) && o_.find(clause::do_update) != nullptr;
+           (here.kind == clause::do_update || here.kind == clause::where) && o_.has(clause::do_update);
   }
 
   /// The label of the item that begins at `from`; of a column its name.
@@ -258,7 +258,7 @@ class checker {
   }
 
   constexpr void check_aggregates() {
-    const bool grouped = o_.find(clause::group_by) != nullptr;
+    const bool grouped = o_.has(clause::group_by);
     const block* having = o_.find(clause::having);
     bool aggregated = false;
     if (t_.aggregates > 0)
@@ -430,10 +430,10 @@ class checker {
     for (index b = 0; b < o_.block_count; ++b) rows += o_.blocks[b]->kind == clause::values;
     const table_info& table = *o_.blocks[0]->table;
     if (rows > 1) found(fault::assigned_twice, table.name().text);
-    const bool by_query = o_.find(clause::source) != nullptr;
+    const bool by_query = o_.has(clause::source);
     const clause assigning = by_query ? clause::columns : clause::values;
     check_assigned_once(assigning);
-    if (o_.find(clause::do_update) != nullptr) check_assigned_once(clause::do_update);
+    if (o_.has(clause::do_update)) check_assigned_once(clause::do_update);
     if (const block* index_named = o_.find(clause::on_conflict)) check_index(*index_named);
     for (const auto& c : table.table->columns) {
       // The program can't fill in a column of rows that a query gives.
@@ -458,7 +458,7 @@ class checker {
     for (index i = 0; i < t_.count; ++i)
       if (at(i).kind == event_kind::placeholder)
         for (index j = 0; j < i; ++j)
-          if (at(j).kind == event_kind::placeholder && at(i).text == at(j).text && at(i).type != at(j).type)
+          if (at(j).kind == event_kind::placeholder && at(i).text == at(j).text && at(i).slot.kind != at(j).slot.kind)
             return found(fault::placeholder_type, at(i).text);
   }
 

@@ -24,6 +24,7 @@ struct statement_facts {
   bool is_select;           // whatever gives rows and is no write
   bool by_slots;            // whether the text is one, and the values all stand in it, at the slots of the text
   bool flat_rows;           // of an insert: no arrays in them
+  bool settled;             // nothing is wrong, for this dialect; and the program gives it no names and no choices
   std::uint32_t row_width;  // of an insert: the parameters in its rows, which come first
   clause kind;
   item_set outer_items;  // the items of the result that an outer join may leave out
@@ -69,7 +70,8 @@ constexpr statement_facts make_facts(const outline& o, const dialect& d) {
   }
   facts.is_select = o.is_query();
   facts.by_slots = t.placeholders == 0 && t.filled_in == 0 && t.choices == 0;
-  facts.returns_rows = facts.is_select || o.find(clause::returning) != nullptr;
+  facts.returns_rows = facts.is_select || o.has(clause::returning);
+  facts.settled = !facts.verdict && !facts.dialect_verdict && t.choices == 0 && t.placeholders == 0;
   find_outer_items(o, facts.outer_items);
   return facts;
 }

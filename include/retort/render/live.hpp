@@ -11,7 +11,7 @@ namespace retort {
 
 /// What a predicate knows of the type of a condition that it holds: its address says which it is.
 struct condition_type {
-  void (*walk)(tape&, std::size_t);
+  tape::walker walk;
   int precedence;
 };
 

@@ -141,7 +141,7 @@ struct outline {
     const block* rows = find(clause::values);
     if (rows == nullptr) return false;
     for (std::uint32_t i = rows->first; i < rows->last; ++i)
-      if (is_parameter(t.events[i]) && is_array(t.events[i].type)) return false;
+      if (is_parameter(t.events[i]) && is_array(t.events[i].slot.kind)) return false;
     return true;
   }
   /// How many parameters stand in the rows of an insert.

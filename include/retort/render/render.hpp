@@ -31,7 +31,7 @@ class renderer {
   using index = std::uint32_t;
 
   constexpr void render_select() {
-    w_.put(o_.find(clause::distinct) != nullptr ? "SELECT DISTINCT " : "SELECT ");
+    w_.put(o_.has(clause::distinct) ? "SELECT DISTINCT " : "SELECT ");
     if (const block* b = o_.find(clause::distinct_on)) events(*b);
     events(*o_.blocks[0]);
     for (index i = 0; i < o_.table_count; ++i) {
@@ -55,7 +55,7 @@ class renderer {
   constexpr void order_and_limit() {
     lists(clause::order_by, " ORDER BY ");
     const bool limited = lists(clause::limit, " LIMIT ");
-    if (!limited && o_.find(clause::offset) != nullptr) w_.put(w_.to.unlimited);
+    if (!limited && o_.has(clause::offset)) w_.put(w_.to.unlimited);
     lists(clause::offset, " OFFSET ");
   }
 
@@ -138,7 +138,7 @@ class renderer {
       w_.put(" (");
       names(*o_.find(clause::columns));
       // SQLite would take ON CONFLICT for the condition of a join, if no WHERE stood before.
-      const bool closed = w_.to.closes_inserted_query && o_.find(clause::on_conflict) != nullptr;
+      const bool closed = w_.to.closes_inserted_query && o_.has(clause::on_conflict);
       w_.put(closed ? ") SELECT * FROM (" : ") ");
       events(*from);
       if (closed) w_.put(") WHERE true");
@@ -199,7 +199,7 @@ class renderer {
       first = false;
       mark(e);
       w_.put("::");
-      w_.put(w_.to.type_names[static_cast<std::size_t>(is_inferred(e.type) ? type_kind::text : e.type)]);
+      w_.put(w_.to.type_names[static_cast<std::size_t>(is_inferred(e.slot.kind) ? type_kind::text : e.slot.kind)]);
       w_.put("[]) AS v");
       w_.put_number(e.number + 1);
     }
@@ -369,7 +369,7 @@ class renderer {
   }
 
   constexpr void mark(const event& e) {
-    const bool cast = in_rows_ && is_inferred(e.type);
+    const bool cast = in_rows_ && is_inferred(e.slot.kind);
     if (cast) w_.put("CAST(");
     if (in_rows_)
       w_.put("given.v");

@@ -25,7 +25,8 @@ struct writer {
     const std::size_t n = text.size(), end = count + n;
     if (end <= room) {
       const char* const from = text.data();
-      for (std::size_t i = 0, at = count; i < n; ++i, ++at) out[at] = from[i];
+      char* const here = out + count;
+      for (std::size_t i = 0; i < n; ++i) here[i] = from[i];
     }
     count = end;
   }

@@ -69,11 +69,14 @@ inline constexpr offence argument_verdict = [] {
 /// reported.
 template <class Statement, class Dialect, class... Args>
 consteval bool checked_with_values() {
-  constexpr bool right = checked<Statement, Dialect>();
-  if constexpr (facts_of<Statement, Dialect>.placeholders > 0 || sizeof...(Args) > 0)
-    return enforce<meta::argument_verdict<Statement, facts_of<Statement, Dialect>.places, Args...>>() && right;
-  else
-    return right;
+  constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
+  if constexpr (facts.settled && sizeof...(Args) == 0 && requires { Dialect::value; })
+    return true;
+  else if constexpr (facts.placeholders > 0 || sizeof...(Args) > 0) {
+    constexpr bool right = checked<Statement, Dialect>();
+    return enforce<meta::argument_verdict<Statement, facts.places, Args...>>() && right;
+  } else
+    return checked<Statement, Dialect>();
 }
 
 /// The sink that binds, at run time, statements with placeholders, whose values it finds among the arguments, and

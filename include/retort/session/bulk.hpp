@@ -50,7 +50,7 @@ consteval std::array<inserted_column, Count> find_inserted_columns() {
       c.has_flag = parameters++ > 0;
       if (c.has_flag) c.flag = c.value;
       c.value = e.number;
-      c.as_text = is_inferred(e.type);
+      c.as_text = is_inferred(e.slot.kind);
     }
   }
   return out;

@@ -33,7 +33,7 @@ class nothing_to_set : public assembly_error {
 
 /// What is constant of a statement with dynamic parts.
 struct dynamic_statement {
-  void (*walk)(tape&, std::size_t);
+  tape::walker walk;
   const choice_slot* choices;
   std::uint32_t count;
 };

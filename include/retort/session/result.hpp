@@ -40,18 +40,18 @@ class row_stream {
 
   /// Reads the next row into its place. Null after the last.
   [[gnu::noinline]] void* advance() {
-    if (!cursor_.next()) return nullptr;
+    if (!cursor_.next()) return here_ = nullptr;
     layout_->read(cursor_, row_);
-    return row_;
+    return here_ = row_;
   }
   void close() { cursor_ = Cursor(); }
 
   /// Where a loop stands: on a row, or past the last.
   struct position {
     row_stream* stream;
-    void* row = nullptr;
 
-    bool operator==(result_end) const noexcept { return row == nullptr; }
+    void* row() const noexcept { return stream->here_; }
+    bool operator==(result_end) const noexcept { return stream->here_ == nullptr; }
   };
   result_end end() const noexcept { return {}; }
 
@@ -61,6 +61,7 @@ class row_stream {
  private:
   const row_layout<Cursor>* layout_;
   void* row_;
+  void* here_ = nullptr;  // the row, or null after the last
 };
 
 /// What can be asked of rows, whichever way they come. `Self` has `Row* next()`, null after the last, and `void
@@ -157,15 +158,18 @@ class [[nodiscard]] result : public row_stream<Cursor>, public result_members<re
     using iterator_concept = std::input_iterator_tag;
 
     iterator& operator++() {
-      this->row = this->stream->advance();
+      this->stream->advance();
       return *this;
     }
     void operator++(int) { ++*this; }
-    Row& operator*() const noexcept { return *static_cast<Row*>(this->row); }
-    Row* operator->() const noexcept { return static_cast<Row*>(this->row); }
+    Row& operator*() const noexcept { return *static_cast<Row*>(this->row()); }
+    Row* operator->() const noexcept { return static_cast<Row*>(this->row()); }
   };
   /// Begins to go through the rows: once.
-  iterator begin() { return {{this, this->advance()}}; }
+  iterator begin() {
+    this->advance();
+    return {{this}};
+  }
 
   /// The next row, or null after the last.
   Row* next() { return static_cast<Row*>(this->advance()); }

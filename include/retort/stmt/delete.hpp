@@ -23,24 +23,20 @@ struct using_clause {
 /// A DELETE. It needs `where`, or `all_rows`.
 template <class... Clauses>
 struct delete_statement : statement<Clauses...> {
-  static constexpr bool plain_clauses = (__is_trivially_copyable(Clauses) && ...);
-  template <class Clause>
-  using then = delete_statement<Clauses..., Clause>;
-
   // clang-format off
   /// `USING table, …`: tables that `where` may read. PostgreSQL has it; elsewhere say `where(… .in_(select(…)))`.
   template <table_like... Tables>
-  constexpr then<using_clause<meta::from_of<Tables...>>> using_(const Tables&... tables) const { return {{{this->clauses, {{tables...}}}}}; }
+  constexpr auto using_(const Tables&... tables) const { return delete_statement<Clauses..., using_clause<meta::from_of<Tables...>>>{{{this->clauses, {{tables...}}}}}; }
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
-  constexpr then<meta::condition_of<clause::where, E>> where(const E& condition) const& noexcept(plain_clauses && plain<E>) { return {{{this->clauses, {condition}}}}; }
+  constexpr auto where(const E& condition) const& noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return delete_statement<Clauses..., meta::condition_of<clause::where, E>>{{{this->clauses, {condition}}}}; }
   template <class E>
-  constexpr then<meta::condition_of<clause::where, E>> where(const E& condition) && noexcept(plain_clauses && plain<E>) { return {{{std::move(this->clauses), {condition}}}}; }
+  constexpr auto where(const E& condition) && noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return delete_statement<Clauses..., meta::condition_of<clause::where, E>>{{{std::move(this->clauses), {condition}}}}; }
   /// No WHERE: all rows, on purpose.
-  constexpr then<all_rows_clause> all_rows() const { return {{{this->clauses, {}}}}; }
+  constexpr auto all_rows() const { return delete_statement<Clauses..., all_rows_clause>{{{this->clauses, {}}}}; }
   /// `RETURNING item, …`: the rows as they were.
   template <selectable... Items>
-  constexpr then<meta::items_of<clause::returning, Items...>> returning(const Items&... items) const { return {{{this->clauses, {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
+  constexpr auto returning(const Items&... items) const { return delete_statement<Clauses..., meta::items_of<clause::returning, Items...>>{{{this->clauses, {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
   // clang-format on
 };
 

@@ -240,14 +240,14 @@ struct insert_statement : statement<Clauses...> {
   // clang-format off
   /// `(name, age) VALUES (?1, ?2)`: one row, by columns.
   template <assignment_like... As>
-  constexpr then<meta::assignments_of<clause::values, As...>> values(const As&... assignments) const { return {{{this->clauses, {meta::make_chain<As...>(assignments...)}}}}; }
+  constexpr auto values(const As&... assignments) const { return then<meta::assignments_of<clause::values, As...>>{{{this->clauses, {meta::make_chain<As...>(assignments...)}}}}; }
   /// One whole row: what is unset takes its default.
   template <class Value>
     requires meta::is_row_of<Value, Table>
-  constexpr then<rows_clause<mode, Value, Value>> values(Value value) const { return {{{this->clauses, {std::move(value)}}}}; }
+  constexpr auto values(Value value) const { return then<rows_clause<mode, Value, Value>>{{{this->clauses, {std::move(value)}}}}; }
   /// Many rows, in one transaction: one text for any number. The range is kept by reference: it has to live until the execution.
   template <rows_of<Table> Range>
-  constexpr then<rows_clause<mode, meta::range_value<Range>, const Range*>> values(const Range& rows) const { return {{{this->clauses, {&rows}}}}; }
+  constexpr auto values(const Range& rows) const { return then<rows_clause<mode, meta::range_value<Range>, const Range*>>{{{this->clauses, {&rows}}}}; }
 
   /// `INSERT INTO table (a, b) SELECT …`: `columns(users.name, users.age).from(select(…))`.
   template <expression... Columns>
@@ -261,9 +261,9 @@ struct insert_statement : statement<Clauses...> {
 
   /// `RETURNING item, …`: the rows as they were written.
   template <selectable... Items>
-  constexpr then<meta::items_of<clause::returning, Items...>> returning(const Items&... items) const& { return {{{this->clauses, {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
+  constexpr auto returning(const Items&... items) const& { return then<meta::items_of<clause::returning, Items...>>{{{this->clauses, {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
   template <selectable... Items>
-  constexpr then<meta::items_of<clause::returning, Items...>> returning(const Items&... items) && { return {{{std::move(this->clauses), {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
+  constexpr auto returning(const Items&... items) && { return then<meta::items_of<clause::returning, Items...>>{{{std::move(this->clauses), {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
   // clang-format on
 };
 

@@ -39,93 +39,89 @@ concept window_definition_like = T::defines_a_window;
 /// A SELECT. Each clause returns a new statement; nothing is checked or rendered before it is used.
 template <class... Clauses>
 struct select_statement : statement<Clauses...> {
-  static constexpr bool plain_clauses = (__is_trivially_copyable(Clauses) && ...);
-  template <class Clause>
-  using then = select_statement<Clauses..., Clause>;
-
   // clang-format off
   /// `FROM table, …`. Left out, the tables of the select list are taken. A subquery has to be named here, or in a join.
   template <table_like... Tables>
-  constexpr then<meta::from_of<Tables...>> from(const Tables&... tables) const& { return {{{this->clauses, {tables...}}}}; }
+  constexpr auto from(const Tables&... tables) const& { return select_statement<Clauses..., meta::from_of<Tables...>>{{{this->clauses, {tables...}}}}; }
   template <table_like... Tables>
-  constexpr then<meta::from_of<Tables...>> from(const Tables&... tables) && { return {{{std::move(this->clauses), {tables...}}}}; }
+  constexpr auto from(const Tables&... tables) && { return select_statement<Clauses..., meta::from_of<Tables...>>{{{std::move(this->clauses), {tables...}}}}; }
 
   /// `JOIN table ON …`: by the foreign key between the tables, or along a relation (`join(users.posts)`).
   template <joinable Target>
-  constexpr then<meta::join_to<clause::join, Target>> join(const Target& target) const& noexcept(plain_clauses) { return {{{this->clauses, {target}}}}; }
+  constexpr auto join(const Target& target) const& noexcept(meta::plain_clauses<Clauses...>) { return select_statement<Clauses..., meta::join_to<clause::join, Target>>{{{this->clauses, {target}}}}; }
   template <joinable Target>
-  constexpr then<meta::join_to<clause::join, Target>> join(const Target& target) && noexcept(plain_clauses) { return {{{std::move(this->clauses), {target}}}}; }
+  constexpr auto join(const Target& target) && noexcept(meta::plain_clauses<Clauses...>) { return select_statement<Clauses..., meta::join_to<clause::join, Target>>{{{std::move(this->clauses), {target}}}}; }
   /// `JOIN table ON on`: by a condition, or to an alias along a relation (`join(boss, users.manager)`).
   template <table_like Target, class On>
-  constexpr then<meta::join_on<clause::join, Target, On>> join(const Target& target, const On& on) const& noexcept(plain_clauses && __is_trivially_copyable(On)) { return {{{this->clauses, {target, on}}}}; }
+  constexpr auto join(const Target& target, const On& on) const& noexcept(meta::plain_clauses<Clauses...> && __is_trivially_copyable(On)) { return select_statement<Clauses..., meta::join_on<clause::join, Target, On>>{{{this->clauses, {target, on}}}}; }
   template <table_like Target, class On>
-  constexpr then<meta::join_on<clause::join, Target, On>> join(const Target& target, const On& on) && noexcept(plain_clauses && __is_trivially_copyable(On)) { return {{{std::move(this->clauses), {target, on}}}}; }
+  constexpr auto join(const Target& target, const On& on) && noexcept(meta::plain_clauses<Clauses...> && __is_trivially_copyable(On)) { return select_statement<Clauses..., meta::join_on<clause::join, Target, On>>{{{std::move(this->clauses), {target, on}}}}; }
 
   /// `LEFT JOIN table ON …`: as `join`; what is selected of the table becomes optional.
   template <joinable Target>
-  constexpr then<meta::join_to<clause::left_join, Target>> left_join(const Target& target) const& noexcept(plain_clauses) { return {{{this->clauses, {target}}}}; }
+  constexpr auto left_join(const Target& target) const& noexcept(meta::plain_clauses<Clauses...>) { return select_statement<Clauses..., meta::join_to<clause::left_join, Target>>{{{this->clauses, {target}}}}; }
   template <joinable Target>
-  constexpr then<meta::join_to<clause::left_join, Target>> left_join(const Target& target) && noexcept(plain_clauses) { return {{{std::move(this->clauses), {target}}}}; }
+  constexpr auto left_join(const Target& target) && noexcept(meta::plain_clauses<Clauses...>) { return select_statement<Clauses..., meta::join_to<clause::left_join, Target>>{{{std::move(this->clauses), {target}}}}; }
   template <table_like Target, class On>
-  constexpr then<meta::join_on<clause::left_join, Target, On>> left_join(const Target& target, const On& on) const& noexcept(plain_clauses && __is_trivially_copyable(On)) { return {{{this->clauses, {target, on}}}}; }
+  constexpr auto left_join(const Target& target, const On& on) const& noexcept(meta::plain_clauses<Clauses...> && __is_trivially_copyable(On)) { return select_statement<Clauses..., meta::join_on<clause::left_join, Target, On>>{{{this->clauses, {target, on}}}}; }
   template <table_like Target, class On>
-  constexpr then<meta::join_on<clause::left_join, Target, On>> left_join(const Target& target, const On& on) && noexcept(plain_clauses && __is_trivially_copyable(On)) { return {{{std::move(this->clauses), {target, on}}}}; }
+  constexpr auto left_join(const Target& target, const On& on) && noexcept(meta::plain_clauses<Clauses...> && __is_trivially_copyable(On)) { return select_statement<Clauses..., meta::join_on<clause::left_join, Target, On>>{{{std::move(this->clauses), {target, on}}}}; }
   /// `RIGHT JOIN table ON …`: as `join`; what is selected of the tables before it becomes optional.
   template <table_like Target, class... On>
-  constexpr then<meta::join_by<clause::right_join, Target, On...>> right_join(const Target& target, const On&... on) const { return {{{this->clauses, {target, on...}}}}; }
+  constexpr auto right_join(const Target& target, const On&... on) const { return select_statement<Clauses..., meta::join_by<clause::right_join, Target, On...>>{{{this->clauses, {target, on...}}}}; }
   /// `FULL JOIN table ON …`: as `join`; what is selected of either side becomes optional.
   template <table_like Target, class... On>
-  constexpr then<meta::join_by<clause::full_join, Target, On...>> full_join(const Target& target, const On&... on) const { return {{{this->clauses, {target, on...}}}}; }
+  constexpr auto full_join(const Target& target, const On&... on) const { return select_statement<Clauses..., meta::join_by<clause::full_join, Target, On...>>{{{this->clauses, {target, on...}}}}; }
   /// `CROSS JOIN table`: every row with every row.
   template <table_like Target>
-  constexpr then<meta::join_to<clause::cross_join, Target>> cross_join(const Target& target) const { return {{{this->clauses, {target}}}}; }
+  constexpr auto cross_join(const Target& target) const { return select_statement<Clauses..., meta::join_to<clause::cross_join, Target>>{{{this->clauses, {target}}}}; }
 
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
-  constexpr then<meta::condition_of<clause::where, E>> where(const E& condition) const& noexcept(plain_clauses && plain<E>) { return {{{this->clauses, {condition}}}}; }
+  [[gnu::always_inline]] constexpr auto where(const E& condition) const& noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return select_statement<Clauses..., meta::condition_of<clause::where, E>>{{{this->clauses, {condition}}}}; }
   template <class E>
-  constexpr then<meta::condition_of<clause::where, E>> where(const E& condition) && noexcept(plain_clauses && plain<E>) { return {{{std::move(this->clauses), {condition}}}}; }
+  [[gnu::always_inline]] constexpr auto where(const E& condition) && noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return select_statement<Clauses..., meta::condition_of<clause::where, E>>{{{std::move(this->clauses), {condition}}}}; }
 
   /// `GROUP BY expr, …`.
   template <expression... Es>
-  constexpr then<term_list<clause::group_by, Es...>> group_by(const Es&... terms) const& noexcept(plain_clauses && (plain<Es> && ...)) { return {{{this->clauses, {meta::make_chain<Es...>(terms...)}}}}; }
+  constexpr auto group_by(const Es&... terms) const& noexcept(meta::plain_clauses<Clauses...> && (plain<Es> && ...)) { return select_statement<Clauses..., term_list<clause::group_by, Es...>>{{{this->clauses, {meta::make_chain<Es...>(terms...)}}}}; }
   template <expression... Es>
-  constexpr then<term_list<clause::group_by, Es...>> group_by(const Es&... terms) && noexcept(plain_clauses && (plain<Es> && ...)) { return {{{std::move(this->clauses), {meta::make_chain<Es...>(terms...)}}}}; }
+  constexpr auto group_by(const Es&... terms) && noexcept(meta::plain_clauses<Clauses...> && (plain<Es> && ...)) { return select_statement<Clauses..., term_list<clause::group_by, Es...>>{{{std::move(this->clauses), {meta::make_chain<Es...>(terms...)}}}}; }
 
   /// `HAVING condition`; a second one is joined by AND.
   template <class E>
-  constexpr then<meta::condition_of<clause::having, E>> having(const E& condition) const& noexcept(plain_clauses && plain<E>) { return {{{this->clauses, {condition}}}}; }
+  constexpr auto having(const E& condition) const& noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return select_statement<Clauses..., meta::condition_of<clause::having, E>>{{{this->clauses, {condition}}}}; }
   template <class E>
-  constexpr then<meta::condition_of<clause::having, E>> having(const E& condition) && noexcept(plain_clauses && plain<E>) { return {{{std::move(this->clauses), {condition}}}}; }
+  constexpr auto having(const E& condition) && noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return select_statement<Clauses..., meta::condition_of<clause::having, E>>{{{std::move(this->clauses), {condition}}}}; }
 
   /// `WINDOW name AS (…), …`: windows that functions name in `over`; see `retort/expr/window.hpp`.
   template <window_definition_like... Ws>
-  constexpr then<term_list<clause::window, Ws...>> window(const Ws&... windows) const { return {{{this->clauses, {meta::make_chain<Ws...>(windows...)}}}}; }
+  constexpr auto window(const Ws&... windows) const { return select_statement<Clauses..., term_list<clause::window, Ws...>>{{{this->clauses, {meta::make_chain<Ws...>(windows...)}}}}; }
 
   /// `ORDER BY expr, expr DESC, …`.
   template <order_term_like... Ts>
-  constexpr then<term_list<clause::order_by, Ts...>> order_by(const Ts&... terms) const& noexcept(plain_clauses && (__is_trivially_copyable(Ts) && ...)) { return {{{this->clauses, {meta::make_chain<Ts...>(terms...)}}}}; }
+  constexpr auto order_by(const Ts&... terms) const& noexcept(meta::plain_clauses<Clauses...> && (__is_trivially_copyable(Ts) && ...)) { return select_statement<Clauses..., term_list<clause::order_by, Ts...>>{{{this->clauses, {meta::make_chain<Ts...>(terms...)}}}}; }
   template <order_term_like... Ts>
-  constexpr then<term_list<clause::order_by, Ts...>> order_by(const Ts&... terms) && noexcept(plain_clauses && (__is_trivially_copyable(Ts) && ...)) { return {{{std::move(this->clauses), {meta::make_chain<Ts...>(terms...)}}}}; }
+  constexpr auto order_by(const Ts&... terms) && noexcept(meta::plain_clauses<Clauses...> && (__is_trivially_copyable(Ts) && ...)) { return select_statement<Clauses..., term_list<clause::order_by, Ts...>>{{{std::move(this->clauses), {meta::make_chain<Ts...>(terms...)}}}}; }
 
   /// `LIMIT n`. Throws `std::invalid_argument` where a number is negative.
   template <row_count N>
-  constexpr then<count_clause<clause::limit, operand<std::int64_t, N>>> limit(const N& n) const& { return {{{this->clauses, {meta::not_negative(n)}}}}; }
+  constexpr auto limit(const N& n) const& { return select_statement<Clauses..., count_clause<clause::limit, operand<std::int64_t, N>>>{{{this->clauses, {meta::not_negative(n)}}}}; }
   template <row_count N>
-  constexpr then<count_clause<clause::limit, operand<std::int64_t, N>>> limit(const N& n) && { return {{{std::move(this->clauses), {meta::not_negative(n)}}}}; }
+  constexpr auto limit(const N& n) && { return select_statement<Clauses..., count_clause<clause::limit, operand<std::int64_t, N>>>{{{std::move(this->clauses), {meta::not_negative(n)}}}}; }
 
   /// `OFFSET n`. Throws as `limit`.
   template <row_count N>
-  constexpr then<count_clause<clause::offset, operand<std::int64_t, N>>> offset(const N& n) const& { return {{{this->clauses, {meta::not_negative(n)}}}}; }
+  constexpr auto offset(const N& n) const& { return select_statement<Clauses..., count_clause<clause::offset, operand<std::int64_t, N>>>{{{this->clauses, {meta::not_negative(n)}}}}; }
   template <row_count N>
-  constexpr then<count_clause<clause::offset, operand<std::int64_t, N>>> offset(const N& n) && { return {{{std::move(this->clauses), {meta::not_negative(n)}}}}; }
+  constexpr auto offset(const N& n) && { return select_statement<Clauses..., count_clause<clause::offset, operand<std::int64_t, N>>>{{{std::move(this->clauses), {meta::not_negative(n)}}}}; }
 
   /// `SELECT DISTINCT`.
-  constexpr then<distinct_clause> distinct() const& { return {{{this->clauses, {}}}}; }
-  constexpr then<distinct_clause> distinct() && { return {{{std::move(this->clauses), {}}}}; }
+  constexpr auto distinct() const& { return select_statement<Clauses..., distinct_clause>{{{this->clauses, {}}}}; }
+  constexpr auto distinct() && { return select_statement<Clauses..., distinct_clause>{{{std::move(this->clauses), {}}}}; }
   /// `SELECT DISTINCT ON (expr, …)`: of the rows that are equal in these the first, by `order_by`. PostgreSQL has it.
   template <expression... Es>
-  constexpr then<distinct_on_clause<Es...>> distinct_on(const Es&... terms) const { return {{{this->clauses, {meta::make_chain<Es...>(terms...)}}}}; }
+  constexpr auto distinct_on(const Es&... terms) const { return select_statement<Clauses..., distinct_on_clause<Es...>>{{{this->clauses, {meta::make_chain<Es...>(terms...)}}}}; }
   // clang-format on
 };
 

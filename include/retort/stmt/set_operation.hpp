@@ -73,19 +73,16 @@ struct set_clause {
 /// Queries put together by UNION, INTERSECT or EXCEPT.
 template <class... Clauses>
 struct set_operation : statement<Clauses...> {
-  template <class Clause>
-  using then = set_operation<Clauses..., Clause>;
-
   // clang-format off
   /// `ORDER BY label, …`: by columns of the result.
   template <order_term_like... Ts>
-  constexpr then<term_list<clause::order_by, Ts...>> order_by(const Ts&... terms) const { return {{{this->clauses, {meta::make_chain<Ts...>(terms...)}}}}; }
+  constexpr auto order_by(const Ts&... terms) const { return set_operation<Clauses..., term_list<clause::order_by, Ts...>>{{{this->clauses, {meta::make_chain<Ts...>(terms...)}}}}; }
   /// `LIMIT n`.
   template <row_count N>
-  constexpr then<count_clause<clause::limit, operand<std::int64_t, N>>> limit(const N& n) const { return {{{this->clauses, {meta::not_negative(n)}}}}; }
+  constexpr auto limit(const N& n) const { return set_operation<Clauses..., count_clause<clause::limit, operand<std::int64_t, N>>>{{{this->clauses, {meta::not_negative(n)}}}}; }
   /// `OFFSET n`.
   template <row_count N>
-  constexpr then<count_clause<clause::offset, operand<std::int64_t, N>>> offset(const N& n) const { return {{{this->clauses, {meta::not_negative(n)}}}}; }
+  constexpr auto offset(const N& n) const { return set_operation<Clauses..., count_clause<clause::offset, operand<std::int64_t, N>>>{{{this->clauses, {meta::not_negative(n)}}}}; }
   // clang-format on
 };
 

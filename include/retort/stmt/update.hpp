@@ -64,9 +64,6 @@ struct onupdate_columns {
 /// An UPDATE. It needs `where`, or `all_rows`.
 template <class... Clauses>
 struct update_statement : statement<Clauses...> {
-  static constexpr bool plain_clauses = (__is_trivially_copyable(Clauses) && ...);
-  template <class Clause>
-  using then = update_statement<Clauses..., Clause>;
   using mode = typename meta::updated_table<Clauses...>::type;
 
   template <class S>
@@ -79,20 +76,20 @@ struct update_statement : statement<Clauses...> {
   // clang-format off
   /// `SET age = ?1, name = …`.
   template <assignment_like... As>
-  constexpr then<meta::assignments_of<clause::set, As...>> set(const As&... assignments) const { return {{{this->clauses, {meta::make_chain<As...>(assignments...)}}}}; }
+  constexpr auto set(const As&... assignments) const { return update_statement<Clauses..., meta::assignments_of<clause::set, As...>>{{{this->clauses, {meta::make_chain<As...>(assignments...)}}}}; }
   /// `FROM table, …`: tables that the values come from; `where` says which rows belong together.
   template <table_like... Tables>
-  constexpr then<meta::from_of<Tables...>> from(const Tables&... tables) const { return {{{this->clauses, {tables...}}}}; }
+  constexpr auto from(const Tables&... tables) const { return update_statement<Clauses..., meta::from_of<Tables...>>{{{this->clauses, {tables...}}}}; }
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
-  constexpr then<meta::condition_of<clause::where, E>> where(const E& condition) const& noexcept(plain_clauses && plain<E>) { return {{{this->clauses, {condition}}}}; }
+  constexpr auto where(const E& condition) const& noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return update_statement<Clauses..., meta::condition_of<clause::where, E>>{{{this->clauses, {condition}}}}; }
   template <class E>
-  constexpr then<meta::condition_of<clause::where, E>> where(const E& condition) && noexcept(plain_clauses && plain<E>) { return {{{std::move(this->clauses), {condition}}}}; }
+  constexpr auto where(const E& condition) && noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return update_statement<Clauses..., meta::condition_of<clause::where, E>>{{{std::move(this->clauses), {condition}}}}; }
   /// No WHERE: all rows, on purpose.
-  constexpr then<all_rows_clause> all_rows() const { return {{{this->clauses, {}}}}; }
+  constexpr auto all_rows() const { return update_statement<Clauses..., all_rows_clause>{{{this->clauses, {}}}}; }
   /// `RETURNING item, …`: the rows as they are after the update.
   template <selectable... Items>
-  constexpr then<meta::items_of<clause::returning, Items...>> returning(const Items&... items) const { return {{{this->clauses, {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
+  constexpr auto returning(const Items&... items) const { return update_statement<Clauses..., meta::items_of<clause::returning, Items...>>{{{this->clauses, {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
   // clang-format on
 };
 

@@ -117,16 +117,13 @@ consteval auto find_index_condition() {
 /// `INSERT … ON CONFLICT … DO UPDATE SET …`.
 template <class... Clauses>
 struct upsert_statement : statement<Clauses...> {
-  template <class Clause>
-  using then = upsert_statement<Clauses..., Clause>;
-
   // clang-format off
   /// `DO UPDATE … WHERE condition`: other rows stay as they were.
   template <class E>
-  constexpr then<meta::condition_of<clause::where, E>> where(const E& condition) const { return {{{this->clauses, {condition}}}}; }
+  constexpr auto where(const E& condition) const { return upsert_statement<Clauses..., meta::condition_of<clause::where, E>>{{{this->clauses, {condition}}}}; }
   /// `RETURNING item, …`: the rows that were written.
   template <selectable... Items>
-  constexpr then<meta::items_of<clause::returning, Items...>> returning(const Items&... items) const { return {{{this->clauses, {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
+  constexpr auto returning(const Items&... items) const { return upsert_statement<Clauses..., meta::items_of<clause::returning, Items...>>{{{this->clauses, {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }
   // clang-format on
 };
 
