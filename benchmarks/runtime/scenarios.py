@@ -124,6 +124,7 @@ SCENARIOS = [
         unit="row",
         least=20_000,
         most=100_000,
+        close=3,
         limits=(Limit("postgres", "speed", "retort", "raw_libpq_one_by_one", 15),),
     ),
     Scenario("update", "Update by key", "A statement for each row, all in one transaction.", 2_000, unit="row"),

@@ -150,9 +150,19 @@ inline any_engine create_engine(std::string_view where, const engine_options& op
   return any_engine(where, options);
 }
 
-/// What is known of a statement is the same for both; what one of them can't do is checked for each.
+namespace meta {
+/// What is known of a statement is the same for both. It can do only what both can do.
 template <class Statement>
-inline constexpr const statement_facts& facts_of<Statement, any_dialect> = facts_of<Statement, sqlite>;
+inline constexpr statement_facts facts_for_any = [] {
+  statement_facts facts = facts_of<Statement, sqlite>;
+  const statement_facts& other = facts_of<Statement, postgres>;
+  if (!facts.dialect_verdict) facts.dialect_verdict = other.dialect_verdict;
+  facts.settled = facts.settled && other.settled;
+  return facts;
+}();
+}  // namespace meta
+template <class Statement>
+inline constexpr const statement_facts& facts_of<Statement, any_dialect> = meta::facts_for_any<Statement>;
 
 /// The constants of a statement where the URL decides: those of both dialects, with the same slots.
 struct text_for_any {

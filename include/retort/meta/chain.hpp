@@ -9,6 +9,11 @@
 
 namespace retort::meta {
 
+/// Whether a copy of all of them can't throw: what is made of copies is `noexcept` then, which saves the compiler much
+/// work.
+template <class... Ts>
+inline constexpr bool all_plain = (__is_trivially_copyable(Ts) && ...);
+
 /// A list of values: `chain<A, B>{a, b}`.
 template <class... Ts>
 struct chain {
@@ -62,7 +67,7 @@ struct commas {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmissing-braces"
 template <class... Ts, class... Vs>
-constexpr chain<Ts...> make_chain(const Vs&... values) noexcept((__is_trivially_copyable(Ts) && ...)) {
+constexpr chain<Ts...> make_chain(const Vs&... values) noexcept(all_plain<Ts...>) {
   return {values...};
 }
 #pragma GCC diagnostic pop

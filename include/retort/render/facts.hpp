@@ -165,19 +165,21 @@ consteval auto cut_to_size() {
   }
 }
 
-template <class Statement, class Dialect>
-inline constexpr offence statement_verdict{compiled_statement<Statement, Dialect>::value.facts.verdict};
-/// Of a statement with dynamic parts, where all that may be left out is.
-template <class Statement>
-inline constexpr offence bare_verdict{check_bare<Statement>()};
-template <class Statement, class Dialect>
-inline constexpr offence dialect_verdict{compiled_statement<Statement, Dialect>::value.facts.dialect_verdict};
-
 }  // namespace meta
 
 /// The facts of a statement type: a constant. They are the same for all dialects, but for what one can't do.
 template <class Statement, class Dialect>
 inline constexpr const statement_facts& facts_of = meta::compiled_statement<Statement, Dialect>::value.facts;
+
+namespace meta {
+template <class Statement, class Dialect>
+inline constexpr offence statement_verdict{facts_of<Statement, Dialect>.verdict};
+/// Of a statement with dynamic parts, where all that may be left out is.
+template <class Statement>
+inline constexpr offence bare_verdict{check_bare<Statement>()};
+template <class Statement, class Dialect>
+inline constexpr offence dialect_verdict{facts_of<Statement, Dialect>.dialect_verdict};
+}  // namespace meta
 
 /// The text of a statement in a dialect: one constant for each pair of types. Its address is the key of the statement
 /// caches.
@@ -197,9 +199,7 @@ constexpr offence verdict(const Statement&) {
 /// Stops the compilation where a statement is wrong, or its dialect can't do it. True where all is well.
 template <class Statement, class Dialect>
 consteval bool checked() {
-  if constexpr (!requires { Dialect::value; })  // the URL decides
-    return checked<Statement, sqlite>() && checked<Statement, postgres>();
-  else if constexpr (facts_of<Statement, Dialect>.verdict)
+  if constexpr (facts_of<Statement, Dialect>.verdict)
     return enforce<meta::statement_verdict<Statement, Dialect>>();
   else if constexpr (facts_of<Statement, Dialect>.dialect_verdict)
     return enforce<meta::dialect_verdict<Statement, Dialect>>();

@@ -70,7 +70,7 @@ inline constexpr offence argument_verdict = [] {
 template <class Statement, class Dialect, class... Args>
 consteval bool checked_with_values() {
   constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
-  if constexpr (facts.settled && sizeof...(Args) == 0 && requires { Dialect::value; })
+  if constexpr (facts.settled && sizeof...(Args) == 0)
     return true;
   else if constexpr (facts.placeholders > 0 || sizeof...(Args) > 0) {
     constexpr bool right = checked<Statement, Dialect>();

@@ -60,12 +60,6 @@ struct statement {
   }
 };
 
-namespace meta {
-/// Whether no clause holds anything whose copy can throw.
-template <class... Clauses>
-inline constexpr bool plain_clauses = (__is_trivially_copyable(Clauses) && ...);
-}  // namespace meta
-
 /// The items of a select list, and the terms of GROUP BY and ORDER BY.
 struct items {
   template <class S>

@@ -29,9 +29,9 @@ struct delete_statement : statement<Clauses...> {
   constexpr auto using_(const Tables&... tables) const { return delete_statement<Clauses..., using_clause<meta::from_of<Tables...>>>{{{this->clauses, {{tables...}}}}}; }
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
-  constexpr auto where(const E& condition) const& noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return delete_statement<Clauses..., meta::condition_of<clause::where, E>>{{{this->clauses, {condition}}}}; }
+  [[gnu::always_inline]] constexpr auto where(const E& condition) const& noexcept(meta::all_plain<Clauses...> && plain<E>) { return delete_statement<Clauses..., meta::condition_of<clause::where, E>>{{{this->clauses, {condition}}}}; }
   template <class E>
-  constexpr auto where(const E& condition) && noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return delete_statement<Clauses..., meta::condition_of<clause::where, E>>{{{std::move(this->clauses), {condition}}}}; }
+  [[gnu::always_inline]] constexpr auto where(const E& condition) && noexcept(meta::all_plain<Clauses...> && plain<E>) { return delete_statement<Clauses..., meta::condition_of<clause::where, E>>{{{std::move(this->clauses), {condition}}}}; }
   /// No WHERE: all rows, on purpose.
   constexpr auto all_rows() const { return delete_statement<Clauses..., all_rows_clause>{{{this->clauses, {}}}}; }
   /// `RETURNING item, …`: the rows as they were.

@@ -48,24 +48,24 @@ struct select_statement : statement<Clauses...> {
 
   /// `JOIN table ON …`: by the foreign key between the tables, or along a relation (`join(users.posts)`).
   template <joinable Target>
-  constexpr auto join(const Target& target) const& noexcept(meta::plain_clauses<Clauses...>) { return select_statement<Clauses..., meta::join_to<clause::join, Target>>{{{this->clauses, {target}}}}; }
+  constexpr auto join(const Target& target) const& noexcept(meta::all_plain<Clauses...>) { return select_statement<Clauses..., meta::join_to<clause::join, Target>>{{{this->clauses, {target}}}}; }
   template <joinable Target>
-  constexpr auto join(const Target& target) && noexcept(meta::plain_clauses<Clauses...>) { return select_statement<Clauses..., meta::join_to<clause::join, Target>>{{{std::move(this->clauses), {target}}}}; }
+  constexpr auto join(const Target& target) && noexcept(meta::all_plain<Clauses...>) { return select_statement<Clauses..., meta::join_to<clause::join, Target>>{{{std::move(this->clauses), {target}}}}; }
   /// `JOIN table ON on`: by a condition, or to an alias along a relation (`join(boss, users.manager)`).
   template <table_like Target, class On>
-  constexpr auto join(const Target& target, const On& on) const& noexcept(meta::plain_clauses<Clauses...> && __is_trivially_copyable(On)) { return select_statement<Clauses..., meta::join_on<clause::join, Target, On>>{{{this->clauses, {target, on}}}}; }
+  constexpr auto join(const Target& target, const On& on) const& noexcept(meta::all_plain<Clauses..., On>) { return select_statement<Clauses..., meta::join_on<clause::join, Target, On>>{{{this->clauses, {target, on}}}}; }
   template <table_like Target, class On>
-  constexpr auto join(const Target& target, const On& on) && noexcept(meta::plain_clauses<Clauses...> && __is_trivially_copyable(On)) { return select_statement<Clauses..., meta::join_on<clause::join, Target, On>>{{{std::move(this->clauses), {target, on}}}}; }
+  constexpr auto join(const Target& target, const On& on) && noexcept(meta::all_plain<Clauses..., On>) { return select_statement<Clauses..., meta::join_on<clause::join, Target, On>>{{{std::move(this->clauses), {target, on}}}}; }
 
   /// `LEFT JOIN table ON …`: as `join`; what is selected of the table becomes optional.
   template <joinable Target>
-  constexpr auto left_join(const Target& target) const& noexcept(meta::plain_clauses<Clauses...>) { return select_statement<Clauses..., meta::join_to<clause::left_join, Target>>{{{this->clauses, {target}}}}; }
+  constexpr auto left_join(const Target& target) const& noexcept(meta::all_plain<Clauses...>) { return select_statement<Clauses..., meta::join_to<clause::left_join, Target>>{{{this->clauses, {target}}}}; }
   template <joinable Target>
-  constexpr auto left_join(const Target& target) && noexcept(meta::plain_clauses<Clauses...>) { return select_statement<Clauses..., meta::join_to<clause::left_join, Target>>{{{std::move(this->clauses), {target}}}}; }
+  constexpr auto left_join(const Target& target) && noexcept(meta::all_plain<Clauses...>) { return select_statement<Clauses..., meta::join_to<clause::left_join, Target>>{{{std::move(this->clauses), {target}}}}; }
   template <table_like Target, class On>
-  constexpr auto left_join(const Target& target, const On& on) const& noexcept(meta::plain_clauses<Clauses...> && __is_trivially_copyable(On)) { return select_statement<Clauses..., meta::join_on<clause::left_join, Target, On>>{{{this->clauses, {target, on}}}}; }
+  constexpr auto left_join(const Target& target, const On& on) const& noexcept(meta::all_plain<Clauses..., On>) { return select_statement<Clauses..., meta::join_on<clause::left_join, Target, On>>{{{this->clauses, {target, on}}}}; }
   template <table_like Target, class On>
-  constexpr auto left_join(const Target& target, const On& on) && noexcept(meta::plain_clauses<Clauses...> && __is_trivially_copyable(On)) { return select_statement<Clauses..., meta::join_on<clause::left_join, Target, On>>{{{std::move(this->clauses), {target, on}}}}; }
+  constexpr auto left_join(const Target& target, const On& on) && noexcept(meta::all_plain<Clauses..., On>) { return select_statement<Clauses..., meta::join_on<clause::left_join, Target, On>>{{{std::move(this->clauses), {target, on}}}}; }
   /// `RIGHT JOIN table ON …`: as `join`; what is selected of the tables before it becomes optional.
   template <table_like Target, class... On>
   constexpr auto right_join(const Target& target, const On&... on) const { return select_statement<Clauses..., meta::join_by<clause::right_join, Target, On...>>{{{this->clauses, {target, on...}}}}; }
@@ -78,21 +78,21 @@ struct select_statement : statement<Clauses...> {
 
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
-  [[gnu::always_inline]] constexpr auto where(const E& condition) const& noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return select_statement<Clauses..., meta::condition_of<clause::where, E>>{{{this->clauses, {condition}}}}; }
+  [[gnu::always_inline]] constexpr auto where(const E& condition) const& noexcept(meta::all_plain<Clauses...> && plain<E>) { return select_statement<Clauses..., meta::condition_of<clause::where, E>>{{{this->clauses, {condition}}}}; }
   template <class E>
-  [[gnu::always_inline]] constexpr auto where(const E& condition) && noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return select_statement<Clauses..., meta::condition_of<clause::where, E>>{{{std::move(this->clauses), {condition}}}}; }
+  [[gnu::always_inline]] constexpr auto where(const E& condition) && noexcept(meta::all_plain<Clauses...> && plain<E>) { return select_statement<Clauses..., meta::condition_of<clause::where, E>>{{{std::move(this->clauses), {condition}}}}; }
 
   /// `GROUP BY expr, …`.
   template <expression... Es>
-  constexpr auto group_by(const Es&... terms) const& noexcept(meta::plain_clauses<Clauses...> && (plain<Es> && ...)) { return select_statement<Clauses..., term_list<clause::group_by, Es...>>{{{this->clauses, {meta::make_chain<Es...>(terms...)}}}}; }
+  constexpr auto group_by(const Es&... terms) const& noexcept(meta::all_plain<Clauses...> && (plain<Es> && ...)) { return select_statement<Clauses..., term_list<clause::group_by, Es...>>{{{this->clauses, {meta::make_chain<Es...>(terms...)}}}}; }
   template <expression... Es>
-  constexpr auto group_by(const Es&... terms) && noexcept(meta::plain_clauses<Clauses...> && (plain<Es> && ...)) { return select_statement<Clauses..., term_list<clause::group_by, Es...>>{{{std::move(this->clauses), {meta::make_chain<Es...>(terms...)}}}}; }
+  constexpr auto group_by(const Es&... terms) && noexcept(meta::all_plain<Clauses...> && (plain<Es> && ...)) { return select_statement<Clauses..., term_list<clause::group_by, Es...>>{{{std::move(this->clauses), {meta::make_chain<Es...>(terms...)}}}}; }
 
   /// `HAVING condition`; a second one is joined by AND.
   template <class E>
-  constexpr auto having(const E& condition) const& noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return select_statement<Clauses..., meta::condition_of<clause::having, E>>{{{this->clauses, {condition}}}}; }
+  [[gnu::always_inline]] constexpr auto having(const E& condition) const& noexcept(meta::all_plain<Clauses...> && plain<E>) { return select_statement<Clauses..., meta::condition_of<clause::having, E>>{{{this->clauses, {condition}}}}; }
   template <class E>
-  constexpr auto having(const E& condition) && noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return select_statement<Clauses..., meta::condition_of<clause::having, E>>{{{std::move(this->clauses), {condition}}}}; }
+  [[gnu::always_inline]] constexpr auto having(const E& condition) && noexcept(meta::all_plain<Clauses...> && plain<E>) { return select_statement<Clauses..., meta::condition_of<clause::having, E>>{{{std::move(this->clauses), {condition}}}}; }
 
   /// `WINDOW name AS (…), …`: windows that functions name in `over`; see `retort/expr/window.hpp`.
   template <window_definition_like... Ws>
@@ -100,9 +100,9 @@ struct select_statement : statement<Clauses...> {
 
   /// `ORDER BY expr, expr DESC, …`.
   template <order_term_like... Ts>
-  constexpr auto order_by(const Ts&... terms) const& noexcept(meta::plain_clauses<Clauses...> && (__is_trivially_copyable(Ts) && ...)) { return select_statement<Clauses..., term_list<clause::order_by, Ts...>>{{{this->clauses, {meta::make_chain<Ts...>(terms...)}}}}; }
+  constexpr auto order_by(const Ts&... terms) const& noexcept(meta::all_plain<Clauses..., Ts...>) { return select_statement<Clauses..., term_list<clause::order_by, Ts...>>{{{this->clauses, {meta::make_chain<Ts...>(terms...)}}}}; }
   template <order_term_like... Ts>
-  constexpr auto order_by(const Ts&... terms) && noexcept(meta::plain_clauses<Clauses...> && (__is_trivially_copyable(Ts) && ...)) { return select_statement<Clauses..., term_list<clause::order_by, Ts...>>{{{std::move(this->clauses), {meta::make_chain<Ts...>(terms...)}}}}; }
+  constexpr auto order_by(const Ts&... terms) && noexcept(meta::all_plain<Clauses..., Ts...>) { return select_statement<Clauses..., term_list<clause::order_by, Ts...>>{{{std::move(this->clauses), {meta::make_chain<Ts...>(terms...)}}}}; }
 
   /// `LIMIT n`. Throws `std::invalid_argument` where a number is negative.
   template <row_count N>
@@ -134,7 +134,7 @@ inline constexpr bool is_query<select_statement<Clauses...>> = true;
 ///
 /// A row holds one value per item; of a table that is the only item, the row is the `User<row>` itself.
 template <selectable... Items>
-constexpr auto select(const Items&... items) noexcept((__is_trivially_copyable(Items) && ...)) {
+constexpr auto select(const Items&... items) noexcept(meta::all_plain<Items...>) {
   static_assert(sizeof...(Items) > 0, "retort: select() needs something to select");
   using list = meta::items_of<clause::select, Items...>;
   if constexpr (__is_empty(list))

@@ -31,7 +31,7 @@ struct item_list {
   meta::chain<Items...> selected{};
 
   template <class... Ts>
-  static constexpr item_list make(const Ts&... given) noexcept((__is_trivially_copyable(Items) && ...)) {
+  static constexpr item_list make(const Ts&... given) noexcept(meta::all_plain<Items...>) {
     return {meta::make_chain<Items...>(given...)};
   }
 

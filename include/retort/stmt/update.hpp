@@ -82,9 +82,9 @@ struct update_statement : statement<Clauses...> {
   constexpr auto from(const Tables&... tables) const { return update_statement<Clauses..., meta::from_of<Tables...>>{{{this->clauses, {tables...}}}}; }
   /// `WHERE condition`; a second one is joined by AND.
   template <class E>
-  constexpr auto where(const E& condition) const& noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return update_statement<Clauses..., meta::condition_of<clause::where, E>>{{{this->clauses, {condition}}}}; }
+  [[gnu::always_inline]] constexpr auto where(const E& condition) const& noexcept(meta::all_plain<Clauses...> && plain<E>) { return update_statement<Clauses..., meta::condition_of<clause::where, E>>{{{this->clauses, {condition}}}}; }
   template <class E>
-  constexpr auto where(const E& condition) && noexcept(meta::plain_clauses<Clauses...> && plain<E>) { return update_statement<Clauses..., meta::condition_of<clause::where, E>>{{{std::move(this->clauses), {condition}}}}; }
+  [[gnu::always_inline]] constexpr auto where(const E& condition) && noexcept(meta::all_plain<Clauses...> && plain<E>) { return update_statement<Clauses..., meta::condition_of<clause::where, E>>{{{std::move(this->clauses), {condition}}}}; }
   /// No WHERE: all rows, on purpose.
   constexpr auto all_rows() const { return update_statement<Clauses..., all_rows_clause>{{{this->clauses, {}}}}; }
   /// `RETURNING item, …`: the rows as they are after the update.
