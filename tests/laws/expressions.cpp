@@ -123,17 +123,22 @@ void check(rt::session<Dialect>& s, const E& e, const V& expected, std::string_v
     if (c == '?') c = '$';
   check(s, e, expected, text, dollars);
 }
-/// What only PostgreSQL has, and what the compiler says of it for SQLite.
+/// What only PostgreSQL has, and what the compiler says of it for SQLite, and where the URL decides.
 template <class E, class V>
 void check_postgres(rt::session<rt::postgres>& s, const E& e, const V& expected, std::string_view text,
                     std::string_view feature) {
   const auto q = rt::select(e).from(items).where(items.id == rt::lit<1>);
   CHECK(rt::sql<rt::postgres>(q) == "SELECT " + std::string(text) + " FROM items WHERE items.id = 1");
   CHECK(s.execute(q).scalars().at(0) == expected);
-  constexpr const auto& missing = rt::facts_of<std::remove_const_t<decltype(q)>, rt::sqlite>.dialect_verdict;
-  CHECK(missing.kind == rt::fault::not_in_dialect);
-  CHECK(missing.table == feature);
-  CHECK(missing.other == "SQLite");
+  using statement = std::remove_const_t<decltype(q)>;
+  for (const rt::statement_facts& facts :
+       {rt::facts_of<statement, rt::sqlite>, rt::facts_of<statement, rt::any_dialect>}) {
+    CHECK(facts.dialect_verdict.kind == rt::fault::not_in_dialect);
+    CHECK(facts.dialect_verdict.table == feature);
+    CHECK(facts.dialect_verdict.other == "SQLite");
+    CHECK_FALSE(facts.settled);
+  }
+  CHECK(rt::facts_of<statement, rt::postgres>.settled);
 }
 
 /// An aggregate over all rows.
