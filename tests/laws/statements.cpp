@@ -210,6 +210,23 @@ LAW_OF_DRIVERS("a query stands as a table") {
   CHECK(words[1].template get<"word">() == "c");
 }
 
+LAW_OF_DRIVERS("a sum of 64-bit integers is one in the database, too") {
+  add_people(s);
+  const auto sum = func::sum(users.id);
+  says(rt::select((sum / 4).template as<"n">()), "SELECT sum(users.id) / ?1 AS n FROM users",
+       "SELECT CAST(sum(users.id) AS bigint) / $1 AS n FROM users");
+  const auto first = users.id <= 3;
+  CHECK(s.execute(rt::select(sum / 4).where(first)).scalar() == 1);
+  CHECK(s.execute(rt::select(sum / func::count() + 3).where(first)).scalar() == 5);
+  CHECK(s.execute(rt::select(sum.filter(users.id > 1) / 4).where(first)).scalar() == 1);
+  CHECK(s.execute(rt::select(sum.over() / 4).where(first)).scalars() ==
+        std::vector<std::optional<std::int64_t>>{1, 1, 1});
+  CHECK(s.execute(rt::select(func::count()).from(users).where(first).having(sum / 4 == 1)).scalar() == 3);
+  CHECK(s.execute(rt::select(rt::bit_and(sum, 3)).where(first)).scalar() == 2);
+  const auto t = rt::subquery<"t">(rt::select(sum.template as<"n">()).where(first));
+  CHECK(s.execute(rt::select(t.template column<"n"> / 4).from(t)).scalar() == 1);
+}
+
 LAW_OF_DRIVERS("queries are put together") {
   add_people(s);
   const auto a = rt::select(users.name).where(users.age > 10);
@@ -222,6 +239,12 @@ LAW_OF_DRIVERS("queries are put together") {
   CHECK(s.execute(rt::union_(a, b).order_by(rt::label<"name">.desc()).offset(1)).scalars() == names{"Bob", "Ann"});
   CHECK(s.execute(rt::intersect(a, b)).scalars() == names{"Ann"});
   CHECK(s.execute(rt::except(a, b)).scalars() == names{"Dan"});
+
+  // A query with WITH has parentheses of its own.
+  const auto elders = rt::cte<"elders">(a);
+  const auto behind =
+      rt::union_all(b, rt::with(elders).select(elders.template column<"name">)).order_by(rt::label<"name">);
+  CHECK(s.execute(behind).scalars() == names{"Ann", "Ann", "Bob", "Dan"});
 
   const auto nested =
       rt::except(rt::union_(a, b), rt::select(users.name).order_by(users.id).limit(1)).order_by(users.name);
@@ -440,6 +463,19 @@ LAW_OF_DRIVERS("a row meets another in a partial index, and in one of expression
        "kind = excluded.kind");
   CHECK(s.execute(by_address).rowcount() == 1);
   CHECK(s.execute(rt::select(logins.kind).where(logins.email == "a")).scalar() == "late");
+
+  // What could not be written is seen by a query in the condition, too.
+  constexpr auto others = rt::alias<Login, "others">;
+  const auto unless_placed = [&](int place) {
+    return rt::insert_into(logins)
+        .values(logins.email = "a", logins.place = place, logins.kind = "seen", logins.gone = 1)
+        .on_conflict(func::lower(logins.email))
+        .do_update(logins.kind = rt::excluded(logins.kind))
+        .where(~rt::exists(rt::select(others.id).where(others.place == rt::excluded(logins.place))));
+  };
+  CHECK(s.execute(unless_placed(9)).rowcount() == 0);
+  CHECK(s.execute(unless_placed(77)).rowcount() == 1);
+  CHECK(s.execute(rt::update(logins).set(logins.kind = "late").where(logins.kind == "seen")).rowcount() == 1);
 
   // Many rows, by one statement; two of them meet what is there.
   const std::vector<Login<rt::insertable>> many{{.email = "a", .place = 1, .kind = "x", .gone = 2},

@@ -118,6 +118,42 @@ static_assert(verdict(rt::select(users).group_by(users.id)) == none);
 static_assert(verdict(rt::select(users.name, n.as<"n">()).join(posts).group_by(users.id)) == none);
 static_assert(verdict(rt::select(seats.place).group_by(seats.number, seats.row_number)) == none);
 
+// … by itself, not as a part of a term, and in each group
+static_assert(verdict(rt::select(users.name, n.as<"n">()).group_by(users.id % rt::lit<2>)) == not_grouped);
+static_assert(verdict(rt::select(users.name, n.as<"n">()).group_by(rt::rollup(users.id))) == not_grouped);
+
+// An aggregate of an aggregate.
+static_assert(verdict(rt::select(rt::func::max(rt::func::max(users.age)))) == aggregate_in_where);
+static_assert(verdict(rt::select(n.filter(rt::func::max(users.age) > 1))) == aggregate_in_where);
+
+// Clauses that stand once.
+static_assert(is(verdict(rt::select(users.id).limit(1).limit(2)), clause_twice, "limit"));
+static_assert(is(verdict(rt::select(users.id).offset(1).limit(2).offset(1)), clause_twice, "offset"));
+static_assert(is(verdict(rt::first_with_ties(1, rt::select(users.id).limit(1))), clause_twice, "limit"));
+static_assert(is(verdict(rt::union_all(rt::select(users.id), rt::select(posts.id)).limit(1).limit(2)), clause_twice,
+                 "limit"));
+static_assert(is(verdict(rt::delete_from(users).all_rows().returning(users.id).returning(users.name)), clause_twice,
+                 "returning"));
+static_assert(verdict(rt::select(users.id).limit(1).offset(2)) == none);
+
+// Labels, where they mean something, and one thing.
+static_assert(is(verdict(rt::select(users.id, users.level.as<"l">()).where(rt::label<"l">)), no_such_label, "l"));
+static_assert(is(verdict(rt::select(users.id.as<"x">(), users.level.as<"x">()).order_by(rt::label<"x">)), label_twice,
+                 "x"));
+static_assert(is(verdict(rt::select(users.level.as<"age">(), n.as<"n">()).group_by(rt::label<"age">)), label_twice,
+                 "age", "users"));
+static_assert(verdict(rt::select(users.level, n.as<"n">()).group_by(rt::label<"level">)) == none);
+static_assert(verdict(rt::select(users.level.as<"l">(), n.as<"n">()).group_by(rt::label<"l">)) == none);
+
+// The row that an insert could not write.
+static_assert(is(verdict(rt::select(users.id).where(rt::excluded(users.level) > 1)), not_in_from, "excluded.level",
+                 "users"));
+static_assert(verdict(rt::insert_into(users)
+                          .values(users.name = "x")
+                          .on_conflict(users.name)
+                          .do_update(users.level = 1)
+                          .where(rt::exists(rt::select(posts.id).where(posts.id < rt::excluded(users.id))))) == none);
+
 // HAVING without a group.
 static_assert(is(verdict(rt::select(users.id).having(users.age > 1)), having_without_group, "users.age"));
 static_assert(verdict(rt::select(users.age).group_by(users.age).having(users.age > 1)) == none);

@@ -14,6 +14,23 @@ constexpr auto make_ordered(const F& aggregate, const Terms&... terms);
 template <class F, class... Parts>
 constexpr auto make_windowed(const F& function, const Parts&... parts);
 
+namespace meta {
+/// PostgreSQL makes a `numeric` of a sum of `bigint`, which would not divide as a whole number does.
+inline constexpr spelling long_open{"sum() of 64-bit numbers", "", "CAST("};
+inline constexpr spelling long_close{"sum() of 64-bit numbers", "", " AS bigint)"};
+
+/// An aggregate that stands in a cast, FILTER and OVER included.
+template <class F>
+concept stands_in_cast = requires { requires F::sums_long; };
+
+template <class F, class S, class Walk>
+constexpr void walk_in_cast(S& s, const Walk& walk) {
+  if constexpr (stands_in_cast<F>) s.text(long_open);
+  walk();
+  if constexpr (stands_in_cast<F>) s.text(long_close);
+}
+}  // namespace meta
+
 /// What can be said to an aggregate with a dot.
 template <class Self>
 struct aggregate_members : expression_members<Self> {
@@ -38,7 +55,7 @@ struct aggregate_members : expression_members<Self> {
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
     s.begin(scope::aggregate);
-    Self::walk_call(s, at);
+    meta::walk_in_cast<Self>(s, [&] { Self::walk_call(s, at); });
     s.end(scope::aggregate);
   }
 };
@@ -50,6 +67,7 @@ struct aggregate_call : aggregate_members<aggregate_call<Form, R, Nullable, Args
   static constexpr bool nullable = Nullable;
   static constexpr int precedence = binding::primary;
   static constexpr const form& written = Form;
+  static constexpr bool sums_long = Form.sums_long;
 
   meta::chain<Args...> arguments{};
 
@@ -71,6 +89,7 @@ struct filtered_aggregate : aggregate_members<filtered_aggregate<F, C>> {
   using type = typename F::type;
   static constexpr bool nullable = F::nullable;
   static constexpr int precedence = binding::primary;
+  static constexpr bool sums_long = meta::stands_in_cast<F>;
 
   F aggregate{};
   C condition{};
@@ -90,6 +109,7 @@ struct ordered_aggregate : aggregate_members<ordered_aggregate<F, Terms...>> {
   using type = typename F::type;
   static constexpr bool nullable = F::nullable;
   static constexpr int precedence = binding::primary;
+  static constexpr bool sums_long = meta::stands_in_cast<F>;
 
   F aggregate{};
   meta::chain<Terms...> terms{};
@@ -154,6 +174,7 @@ namespace forms {
 inline constexpr form count_rows{.open = everywhere("count(*")};
 inline constexpr form count{.open = everywhere("count(")};
 inline constexpr form sum{.open = everywhere("sum(")};
+inline constexpr form sum_long{.open = everywhere("sum("), .sums_long = true};
 inline constexpr form avg{.open = everywhere("avg(")};
 inline constexpr form min{.open = everywhere("min(")};
 inline constexpr form max{.open = everywhere("max(")};
@@ -191,6 +212,8 @@ constexpr auto make_extreme(const E& e) {
 }
 template <class T>
 using sum_of = std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>;
+template <class T>
+inline constexpr const form& sum_form = std::is_same_v<T, std::int64_t> ? forms::sum_long : forms::sum;
 }  // namespace meta
 
 namespace func {
@@ -201,11 +224,12 @@ template <aggregate_argument E>
 constexpr auto count(const E& e) {
   return meta::make_aggregate<forms::count, std::int64_t, false>(e);
 }
-/// `sum(number)`: as 64-bit integer, double or decimal; NULL of no rows. Throws `data_error` where the sum does not
-/// fit.
+/// `sum(number)`: as 64-bit integer, double or decimal; NULL of no rows. Of 64-bit integers PostgreSQL is told to keep
+/// to them: `CAST(sum(number) AS bigint)`. Throws `data_error` where the sum does not fit.
 template <aggregate_argument E>
 constexpr auto sum(const E& e) {
-  return meta::make_number_aggregate<forms::sum, forms::sum_decimal, meta::sum_of<typename E::type>>(e);
+  using T = typename E::type;
+  return meta::make_number_aggregate<meta::sum_form<T>, forms::sum_decimal, meta::sum_of<T>>(e);
 }
 /// `avg(number)`: as double or decimal; NULL of no rows.
 template <aggregate_argument E>

@@ -30,45 +30,24 @@ struct null_literal : expression_members<null_literal> {
 };
 
 namespace meta {
+/// Whether a column of type `T` takes expressions of type `V`. Of a fraction a column of whole numbers would keep
+/// another number, or, on SQLite, the fraction.
+template <class T, class V>
+inline constexpr bool assignable = comparable<T, V> && (!std::is_integral_v<T> || std::is_integral_v<V>);
+
 template <class Column, class V>
 consteval bool value_fits() {
   using T = typename Column::type;
   if constexpr (is_placeholder_name<V>)
     return true;
   else if constexpr (expression<V>)
-    return comparable<T, typename V::type>;
+    return assignable<T, typename V::type>;
   else {
     // A number has to fit the column: a wider one would be cut, or refused by the database at run time.
     using U = type_beside<T, unwrapped<V>>;
     return std::is_same_v<U, T> ||
            (is_number<T> && is_number<unwrapped<V>> && std::is_integral_v<T> == std::is_integral_v<unwrapped<V>>);
   }
-}
-/// Whether a `T` may not hold what a `V` holds: a wider number, or a whole one with more digits.
-template <class T, class V>
-inline constexpr bool may_lose = false;
-template <class T, class V>
-  requires(is_number<T> && is_number<V>)
-inline constexpr bool may_lose<T, V> = std::numeric_limits<V>::digits > std::numeric_limits<T>::digits;
-
-/// A number as the type of its column. Throws `std::out_of_range` where that would be another number; of a `double`, a
-/// `float` keeps what it can.
-template <class T, class V>
-constexpr T narrowed(V value) {
-  bool fits = true;
-  if constexpr (std::is_integral_v<T>) {
-    // Signs first: a comparison of different ones would take a negative number for a large one.
-    const bool negative = value < V{};
-    fits = negative ? std::is_signed_v<T> && value >= static_cast<V>(std::numeric_limits<T>::min())
-                    : value <= static_cast<V>(std::numeric_limits<T>::max());
-  } else if constexpr (std::is_integral_v<V>) {
-    constexpr V most = V{1} << std::numeric_limits<T>::digits;
-    fits = value <= most && (!std::is_signed_v<V> || value >= static_cast<V>(V{} - most));
-  } else if (value - value == 0)  // not an infinity, and no NaN
-    fits = value <= static_cast<V>(std::numeric_limits<T>::max()) &&
-           value >= static_cast<V>(std::numeric_limits<T>::lowest());
-  if (!fits) throw std::out_of_range("retort: a number does not fit the column that it is assigned to");
-  return static_cast<T>(value);
 }
 template <class T, class V>
 constexpr std::optional<T> narrowed(const std::optional<V>& value) {

@@ -123,7 +123,7 @@ consteval bool fits_case() {
   if constexpr (expression<V>)
     return std::is_same_v<T, typename V::type> || (is_numeric<T> && is_numeric<typename V::type>);
   else
-    return !std::is_void_v<type_beside<T, unwrapped<V>>>;
+    return is_placeholder_name<V> || !std::is_void_v<type_beside<T, unwrapped<V>>>;
 }
 
 /// What a branch gives. Of values alone PostgreSQL would make text.

@@ -23,6 +23,7 @@ struct form {
   int precedence = binding::primary;
   int operands_bind = 0;    // an operand that binds less tightly goes in parentheses
   bool never_null = false;  // whatever the operands are
+  bool sums_long = false;   // a sum of 64-bit integers
 };
 
 /// The form of a binary operator that binds as `||` does, or as comparisons do.

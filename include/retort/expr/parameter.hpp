@@ -58,19 +58,50 @@ template <class Other, class V>
 using type_beside = decltype(meta::first_of(meta::fitting_type<Other, V>()));
 
 namespace meta {
+/// Whether a `T` may not hold what a `V` holds: a wider number, or a whole one with more digits.
+template <class T, class V>
+inline constexpr bool may_lose = false;
+template <class T, class V>
+  requires(is_number<T> && is_number<V>)
+inline constexpr bool may_lose<T, V> = std::numeric_limits<V>::digits > std::numeric_limits<T>::digits;
+
+/// Whether a number is the same as a `T`; of a `double`, a `float` keeps what it can.
+template <class T, class V>
+constexpr bool fits_in(V value) {
+  if constexpr (std::is_integral_v<T>) {
+    // Signs first: a comparison of different ones would take a negative number for a large one.
+    const bool negative = value < V{};
+    return negative ? std::is_signed_v<T> && value >= static_cast<V>(std::numeric_limits<T>::min())
+                    : value <= static_cast<V>(std::numeric_limits<T>::max());
+  } else if constexpr (std::is_integral_v<V>) {
+    constexpr V most = V{1} << std::numeric_limits<T>::digits;
+    return value <= most && (!std::is_signed_v<V> || value >= static_cast<V>(V{} - most));
+  } else  // an infinity stays one, and so does what is no number
+    return value - value != 0 || (value <= static_cast<V>(std::numeric_limits<T>::max()) &&
+                                  value >= static_cast<V>(std::numeric_limits<T>::lowest()));
+}
+/// A number as a `T`. Throws `std::out_of_range` where that would be another number.
+template <class T, class V>
+constexpr T narrowed(V value) {
+  if (!fits_in<T>(value)) throw std::out_of_range("retort: a number does not fit where it is put");
+  return static_cast<T>(value);
+}
+
+/// Whether a whole number may be too large for a parameter of type `T`.
+template <class T, class V>
+inline constexpr bool is_cut = std::is_integral_v<T> && std::is_integral_v<V> && may_lose<T, V>;
+
 /// What a parameter of type `T` holds of a value: the value as it is stored, text that was given as a view by view.
 template <class T, bool Nullable, class V>
-constexpr auto held_value(const V& value) noexcept(plain<V>) {
+constexpr auto held_value(const V& value) noexcept(plain<V> && !is_cut<T, V>) {
   if constexpr (Nullable && is_optional<V>) {
     using held = decltype(held_value<T, false>(*value));
     return value ? std::optional<held>(held_value<T, false>(*value)) : std::nullopt;
   } else if constexpr (is_text_view<V> && std::is_same_v<T, std::string>)
     return std::string_view(value);
-  else if constexpr (built_in_value<T> && std::is_integral_v<T> && std::is_unsigned_v<V> && sizeof(V) == 8) {
-    if (value > static_cast<V>(std::numeric_limits<T>::max()))
-      throw std::out_of_range("retort: a number is greater than a database can hold");
-    return static_cast<T>(value);
-  } else if constexpr (built_in_value<T>)
+  else if constexpr (is_cut<T, V>)
+    return narrowed<T>(value);
+  else if constexpr (built_in_value<T>)
     return static_cast<T>(value);
   else
     return held_value<typename sql_type<T>::storage, false>(sql_type<T>::to_sql(static_cast<const T&>(value)));
@@ -89,7 +120,7 @@ struct parameter : condition_members<parameter<T, Held, Nullable>> {
 
   constexpr parameter() = default;
   template <class V>
-  constexpr parameter(const V& v) noexcept(plain<V>) : value(meta::held_value<T, Nullable>(v)) {}
+  constexpr parameter(const V& v) noexcept(plain<V> && !meta::is_cut<T, V>) : value(meta::held_value<T, Nullable>(v)) {}
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {

@@ -237,10 +237,12 @@ struct windowed : meta::members_for<windowed<F, Window>, typename F::type> {
     // Of the empty side of an outer join, an aggregate has the nullability it states; and the window makes no NULL.
     constexpr bool absorbs = expression<F>;
     if constexpr (absorbs) s.begin(scope::not_null);
-    F::walk_call(s, at + __builtin_offsetof(windowed, function));
-    if constexpr (!absorbs) s.begin(scope::not_null);
-    s.text(" OVER ");
-    Window::walk(s, at + __builtin_offsetof(windowed, window));
+    meta::walk_in_cast<F>(s, [&] {
+      F::walk_call(s, at + __builtin_offsetof(windowed, function));
+      if constexpr (!absorbs) s.begin(scope::not_null);
+      s.text(" OVER ");
+      Window::walk(s, at + __builtin_offsetof(windowed, window));
+    });
     s.end(scope::not_null);
     s.end(scope::window);
   }

@@ -67,7 +67,7 @@ struct commas {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmissing-braces"
 template <class... Ts, class... Vs>
-constexpr chain<Ts...> make_chain(const Vs&... values) noexcept(all_plain<Ts...>) {
+constexpr chain<Ts...> make_chain(const Vs&... values) noexcept(all_plain<Ts...> && (__is_same(Ts, Vs) && ...)) {
   return {values...};
 }
 #pragma GCC diagnostic pop

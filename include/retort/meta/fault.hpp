@@ -66,6 +66,8 @@ enum class fault : unsigned char {
   no_primary_key,
   value_in_index,
   not_a_statement,
+  clause_twice,
+  label_twice,
 };
 
 namespace rule {
@@ -117,6 +119,8 @@ template <words Window> inline constexpr bool window_is_defined_once = false;
 template <words Table> inline constexpr bool table_has_a_primary_key = false;
 template <words Table> inline constexpr bool index_is_named_by_constants = false;
 template <words What> inline constexpr bool is_a_statement = false;
+template <words Clause> inline constexpr bool clause_is_said_once = false;
+template <words Label, words Table> inline constexpr bool label_means_one_column = false;
 // clang-format on
 }  // namespace rule
 
@@ -287,6 +291,12 @@ consteval bool enforce() {
     static_assert(rule::is_a_statement<A>,
                   "retort: this is no statement, or one that is not finished; text is one as text<\"…\">; see "
                   "docs/errors.md#not-a-statement");
+  else if constexpr (F == clause_twice)
+    static_assert(rule::clause_is_said_once<A>,
+                  "retort: a clause is said twice that a statement has once; see docs/errors.md#clause-twice");
+  else if constexpr (F == label_twice)
+    static_assert(rule::label_means_one_column<A, B>,
+                  "retort: a label could mean more than one column; see docs/errors.md#label-twice");
   return F == none;
 }
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "retort/render/outline.hpp"
+#include "retort/render/check_labels.hpp"
 
 namespace retort {
 
 /// The checks that need the whole statement. They are values: the first offence found, or none.
-class checker {
+class checker : label_checks {
  public:
-  constexpr explicit checker(const outline& o) : t_(o.t), o_(o) {}
+  constexpr explicit checker(const outline& o) : label_checks(o) {}
 
   constexpr finding check() {
     check_tables();
@@ -29,40 +29,19 @@ class checker {
           found(fault::no_where, o_.blocks[0]->table->name().text);
     }
     check_aggregates();
+    if (o_.repeated != nullptr) found(fault::clause_twice, name_of(o_.repeated->kind));
+    if (o_.has(clause::fetch) && o_.has(clause::limit)) found(fault::clause_twice, name_of(clause::limit));
     if (t_.windows > 0) check_windows();
     if (t_.named_windows > 0) check_window_names();
     if (t_.placeholders > 1) check_placeholders();
     if (t_.constants > 0) check_limits();
-    if (t_.names > 0 && o_.is_select()) check_labels();
+    if (t_.names > 0 && o_.kind() != clause::compound) check_labels();
     if (t_.spellings > 0) check_rare();
     if (t_.statement_count > 1) check_statements();
     return offence_;
   }
 
  private:
-  using index = std::uint32_t;
-
-  constexpr void found(fault f, std::string_view what, std::string_view where = {}) {
-    if (!offence_) offence_ = {f, what, {}, where};
-  }
-  constexpr void found(fault f, const column_info& c, std::string_view where = {}) {
-    if (!offence_) offence_ = {f, c.table->name().text, c.name.text, where};
-  }
-
-  /// Names the first column from here on; of count(*) there is none.
-  constexpr void found(fault f, index from, index end) {
-    for (; from != end && !is_end(from, scope::aggregate); from = o_.next(from))
-      if (at(from).kind == event_kind::column) return found(f, *at(from).column);
-    found(f, "*");
-  }
-
-  constexpr const event& at(index i) const { return t_.events[i]; }
-  constexpr bool is_begin(index i, scope s) const { return at(i).kind == event_kind::begin && at(i).which == s; }
-  constexpr bool is_end(index i, scope s) const { return at(i).kind == event_kind::end && at(i).which == s; }
-  constexpr std::string_view first_table() const {
-    return o_.table_count > 0 ? o_.tables[0].table->name().text : std::string_view();
-  }
-
   constexpr void check_statements() {
     for (index b = 0; b < o_.block_count; ++b)
       for (index i = o_.blocks[b]->first; i < o_.blocks[b]->last; i = o_.next(i))
@@ -164,60 +143,10 @@ class checker {
 
   /// The row that an insert could not write is seen by DO UPDATE alone.
   constexpr bool is_excluded(const table_info& table, const block& here) const {
-    return table.source == table_source::excluded && table.table == o_.blocks[0]->table->table &&
-           (here.kind == clause::do_update || here.kind == clause::where) && o_.has(clause::do_update);
-  }
-
-  /// The label of the item that begins at `from`; of a column its name.
-  constexpr std::string_view label_of(index from, index end) const {
-    std::string_view label;
-    index length = 0;
-    for (index i = from + 1; i < end && at(i).kind != event_kind::item; i = o_.next(i), ++length) {
-      if (at(i).kind == event_kind::label) return at(i).text;
-      if (at(i).kind == event_kind::column) label = at(i).column->name.text;
-    }
-    return length == 1 ? label : std::string_view();
-  }
-  constexpr bool has_label(const block& items, std::string_view label) const {
-    for (index i = items.first; i < items.last; i = o_.next(i))
-      if (at(i).kind == event_kind::item && label_of(i, items.last) == label) return true;
-    return false;
-  }
-  /// What order_by() and group_by() name has to be a label of the select list.
-  constexpr void check_labels() {
-    for (index b = 1; b < o_.block_count; ++b) {
-      const block& here = *o_.blocks[b];
-      if (here.kind != clause::order_by && here.kind != clause::group_by) continue;
-      for (index i = here.first; i < here.last; i = o_.next(i))
-        if (at(i).kind == event_kind::name && !has_label(*o_.blocks[0], at(i).text))
-          return found(fault::no_such_label, at(i).text);
-    }
-  }
-  /// A set operation is ordered by columns of its result: those of the first query.
-  constexpr void check_result_order() {
-    const block* order = o_.find(clause::order_by);
-    if (order == nullptr) return;
-    const block* first = o_.blocks[0];
-    std::uint32_t number = o_.number;
-    while (first->kind == clause::compound) {
-      index i = first->first;
-      while (at(i).kind != event_kind::statement) ++i;
-      number = at(i).number;
-      const outline inner(t_, number);
-      first = inner.blocks[0];
-    }
-    if (first->kind != clause::select) return;
-    for (index i = order->first; i < order->last; i = o_.next(i)) {
-      if (at(i).kind == event_kind::name && !is_result(*first, at(i).text))
-        return found(fault::no_such_label, at(i).text);
-      if (at(i).kind == event_kind::column && !is_result(*first, at(i).column->name.text))
-        return found(fault::no_such_label, *at(i).column);
-    }
-  }
-  constexpr bool is_result(const block& items, std::string_view label) const {
-    if (has_label(items, label)) return true;
-    for (index i = items.first; i < items.last; i = o_.next(i))  // a column of a whole model
-      if (at(i).kind == event_kind::column && at(i).column->name.text == label) return true;
+    if (table.source != table_source::excluded) return false;
+    if ((here.kind == clause::do_update || here.kind == clause::where) && o_.writes_excluded(table)) return true;
+    for (const outline* o = o_.enclosing; o != nullptr; o = o->enclosing)
+      if (o->writes_excluded(table)) return true;
     return false;
   }
 
@@ -257,6 +186,15 @@ class checker {
     return false;
   }
 
+  static constexpr std::string_view name_of(clause kind) {
+    switch (kind) {
+      case clause::limit: return "limit";
+      case clause::offset: return "offset";
+      case clause::returning: return "returning";
+      default: return "distinct_on";
+    }
+  }
+
   constexpr void check_aggregates() {
     const bool grouped = o_.has(clause::group_by);
     const block* having = o_.find(clause::having);
@@ -264,11 +202,14 @@ class checker {
     if (t_.aggregates > 0)
       for (index b = 0; b < o_.block_count; ++b) {
         const block& here = *o_.blocks[b];
-        for (index i = here.first; i < here.last; i = o_.next(i))
+        int within = !holds_aggregates(here.kind);
+        for (index i = here.first; i < here.last; i = o_.next(i)) {
           if (is_begin(i, scope::aggregate)) {
-            if (!holds_aggregates(here.kind)) return found(fault::aggregate_in_where, i, here.last);
+            if (within++ > 0) return found(fault::aggregate_in_where, i, here.last);
             aggregated = true;
           }
+          if (is_end(i, scope::aggregate)) --within;
+        }
       }
     if (having != nullptr && !grouped && !aggregated)
       return found(fault::having_without_group, having->first, having->last);
@@ -343,15 +284,6 @@ class checker {
     }
   }
 
-  /// Whether GROUP BY names a label.
-  constexpr bool groups_by(std::string_view label) const {
-    const block* terms = label.empty() ? nullptr : o_.find(clause::group_by);
-    if (terms != nullptr)
-      for (index i = terms->first; i < terms->last; i = o_.next(i))
-        if (at(i).kind == event_kind::name && at(i).text == label) return true;
-    return false;
-  }
-
   /// The length of the GROUP BY term that stands at `from`, or 0.
   constexpr index grouped_expression(index from, index end) const {
     for (index b = 0; b < o_.block_count; ++b) {
@@ -394,13 +326,19 @@ class checker {
       bool grouped = false;
       for (index b = 0; b < o_.block_count; ++b)
         if (o_.blocks[b]->kind == clause::group_by)
-          for (index i = o_.blocks[b]->first; i < o_.blocks[b]->last; ++i)
-            grouped = grouped || (at(i).kind == event_kind::column && *at(i).column->table == table &&
+          for (index i = o_.blocks[b]->first; i < o_.blocks[b]->last; i = o_.next(i))
+            grouped = grouped || (is_whole_column(i, *o_.blocks[b]) && *at(i).column->table == table &&
                                   at(i).column->name == c.name);
       if (!grouped) return false;
       ++keys;
     }
     return keys > 0;
+  }
+
+  /// Whether a column is a term by itself.
+  constexpr bool is_whole_column(index i, const block& terms) const {
+    return at(i).kind == event_kind::column && i > terms.first && at(i - 1).kind == event_kind::item &&
+           (i + 1 == terms.last || at(i + 1).kind == event_kind::item);
   }
 
   constexpr void check_assigned_once(clause kind) {
@@ -472,9 +410,6 @@ class checker {
     }
   }
 
-  const tape& t_;
-  const outline& o_;
-  finding offence_{};
   index group_[outline::max_tables];  // of tables tied to each other
 };
 

@@ -26,6 +26,11 @@ constexpr bool is_join(clause kind) {
          (kind >= clause::right_join && kind <= clause::cross_join);
 }
 
+constexpr std::uint64_t bit(clause kind) { return std::uint64_t{1} << static_cast<unsigned>(kind); }
+/// The clauses that a statement has once. Those of the others add up.
+inline constexpr std::uint64_t said_once =
+    bit(clause::limit) | bit(clause::offset) | bit(clause::returning) | bit(clause::distinct_on);
+
 /// A statement taken apart: its clauses and the tables of FROM. Both the renderer and the checks start from it.
 struct outline {
   static constexpr std::size_t max_blocks = 64, max_tables = 32;
@@ -35,7 +40,8 @@ struct outline {
   const outline* enclosing;  // of the statement around it, whose tables it may read; or null
   const block* blocks[max_blocks]{};
   std::uint32_t block_count = 0;
-  std::uint64_t kinds = 0;  // a bit for each kind of block that is there
+  std::uint64_t kinds = 0;          // a bit for each kind of block that is there
+  const block* repeated = nullptr;  // a clause that can stand once, and was said before
   from_entry tables[max_tables];
   std::uint32_t table_count = 0;
 
@@ -74,7 +80,7 @@ struct outline {
   constexpr bool is_select() const { return kind() == clause::select; }
   /// Whether it gives rows and writes none.
   constexpr bool is_query() const { return is_select() || kind() == clause::compound || kind() == clause::values_list; }
-  constexpr bool has(clause wanted) const { return (kinds >> static_cast<unsigned>(wanted) & 1U) != 0; }
+  constexpr bool has(clause wanted) const { return (kinds & bit(wanted)) != 0; }
   constexpr const block* find(clause wanted) const {
     if (!has(wanted)) return nullptr;
     for (std::uint32_t i = 0; i < block_count; ++i)
@@ -157,6 +163,11 @@ struct outline {
     return false;
   }
 
+  /// Whether the row that could not be written is one of a table, seen by DO UPDATE.
+  constexpr bool writes_excluded(const table_info& excluded) const {
+    return has(clause::do_update) && blocks[0]->table->table == excluded.table;
+  }
+
  private:
   /// FROM, where it is not written out, is the tables of the select list that are not joined.
   constexpr void infer_from() {
@@ -188,7 +199,8 @@ struct outline {
   constexpr void add_block(const block& b) {
     if (block_count == max_blocks) throw "retort: a statement has more clauses than an outline holds";
     blocks[block_count++] = &b;
-    kinds |= std::uint64_t{1} << static_cast<unsigned>(b.kind);
+    if ((kinds & said_once & bit(b.kind)) != 0) repeated = &b;
+    kinds |= bit(b.kind);
   }
   constexpr bool joined(const table_info& table) const {
     for (std::uint32_t i = 0; i < block_count; ++i)

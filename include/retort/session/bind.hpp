@@ -243,7 +243,7 @@ struct full_binder {
   template <fixed_string Name, class T, class V>
   void bind(const V& value) {
     using fitting = type_beside<T, unwrapped<V>>;
-    if constexpr (!std::is_same_v<fitting, T> && !(is_number<T> && is_number<unwrapped<V>>))
+    if constexpr (!std::is_same_v<fitting, T> && !meta::assignable<T, unwrapped<V>>)
       static_cast<void>(enforce<fault::placeholder_type, words<Name.view().size() + 1>(Name.view()), words<1>("")>());
     else if constexpr (!is_number<T>)
       put(encode<T>(value));
@@ -255,11 +255,9 @@ struct full_binder {
   // A number that its placeholder's type can't hold is not cut.
   template <class T, class V>
   static T narrow(V value) {
-    const T number = static_cast<T>(value);
-    if constexpr (std::is_integral_v<T>)
-      if (static_cast<V>(number) != value || ((number < T{}) != (value < V{})))
-        driver::throw_misfit("the value of a placeholder is out of range", -1, {});
-    return number;
+    if constexpr (meta::may_lose<T, V>)
+      if (!meta::fits_in<T>(value)) driver::throw_misfit("the value of a placeholder is out of range", -1, {});
+    return static_cast<T>(value);
   }
 };
 

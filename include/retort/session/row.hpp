@@ -40,7 +40,10 @@ struct result_row : meta::row_values<typename Columns::type...> {
   template <fixed_string Label>
   constexpr const auto& get() const& {
     constexpr std::size_t index = index_of(Label.view());
-    if constexpr (index < size)
+    if constexpr (index < size && index != last_index_of(Label.view())) {
+      static_cast<void>(enforce<fault::label_twice, words<Label.view().size() + 1>(Label.view()), words<1>("")>());
+      return meta::no_value;
+    } else if constexpr (index < size)
       return meta::value_at<index>(*this);
     else {
       static_cast<void>(enforce<fault::no_such_label, words<Label.view().size() + 1>(Label.view()), words<1>("")>());
@@ -66,6 +69,12 @@ struct result_row : meta::row_values<typename Columns::type...> {
     }
   }
 
+  static constexpr std::size_t last_index_of(std::string_view label) {
+    constexpr std::string_view labels[] = {Columns::label.view()...};
+    std::size_t i = size;
+    while (i > 0 && labels[i - 1] != label) --i;
+    return i - 1;
+  }
   /// The place of a label, or `size`.
   static constexpr std::size_t index_of(std::string_view label) {
     constexpr std::string_view labels[] = {Columns::label.view()...};

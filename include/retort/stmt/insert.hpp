@@ -177,7 +177,7 @@ inline constexpr bool gives_rows<reported> = true;
 template <class Column, class Given>
 consteval bool check_source_column() {
   using type = typename Given::type;
-  if constexpr (!comparable<typename Column::type, unwrapped<type>>)
+  if constexpr (!assignable<typename Column::type, unwrapped<type>>)
     return report<fault::wrong_assignment, Column, unwrapped<type>>(), false;
   else if constexpr (is_optional<type> && !Column::nullable)
     return report<fault::null_assignment, Column>(), false;

@@ -120,7 +120,10 @@ struct upsert_statement : statement<Clauses...> {
   // clang-format off
   /// `DO UPDATE … WHERE condition`: other rows stay as they were.
   template <class E>
-  constexpr auto where(const E& condition) const { return upsert_statement<Clauses..., meta::condition_of<clause::where, E>>{{{this->clauses, {condition}}}}; }
+  constexpr auto where(const E& condition) const {
+    static_assert(!(std::is_same_v<Clauses, do_nothing_clause> || ...), "retort: where() says which rows do_update() writes, do_nothing() writes none");
+    return upsert_statement<Clauses..., meta::condition_of<clause::where, E>>{{{this->clauses, {condition}}}};
+  }
   /// `RETURNING item, …`: the rows that were written.
   template <selectable... Items>
   constexpr auto returning(const Items&... items) const { return upsert_statement<Clauses..., meta::items_of<clause::returning, Items...>>{{{this->clauses, {meta::items_of<clause::returning, Items...>::make(items...)}}}}; }

@@ -153,6 +153,12 @@ constexpr auto recursive(const Anchor& anchor, const Step& step) {
   return meta::make_recursive<Name, Operator, meta::shape_of<Anchor>>(anchor, step);
 }
 
+namespace meta {
+// SQLite takes no WITH behind the operator, and PostgreSQL none without parentheses.
+template <class... Tables>
+inline constexpr bool ends_select<with_clause<Tables...>> = true;
+}  // namespace meta
+
 /// `WITH a AS (…), b AS (…)`: `with(a, b).select(…)`; also before `insert_into`, `update` and `delete_from`.
 template <class... Tables>
   requires(meta::is_common_table<Tables> && ...)
