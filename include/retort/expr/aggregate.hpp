@@ -182,6 +182,8 @@ inline constexpr form sum_decimal{.open = {"sum() of decimals", {}, "sum("}};
 inline constexpr form avg_decimal{.open = {"avg() of decimals", {}, "avg("}};
 inline constexpr form min_decimal{.open = {"min() of decimals", {}, "min("}};
 inline constexpr form max_decimal{.open = {"max() of decimals", {}, "max("}};
+inline constexpr form min_text{.open = {"min() of intervals or arrays", {}, "min("}};
+inline constexpr form max_text{.open = {"max() of intervals or arrays", {}, "max("}};
 }  // namespace forms
 
 namespace meta {
@@ -202,11 +204,14 @@ constexpr auto make_number_aggregate(const E& e) {
   else
     return report<fault::not_a_number, E>();
 }
-template <const form& Form, const form& Decimal, class E>
+/// `Text` is the form where SQLite would compare letters.
+template <const form& Form, const form& Decimal, const form& Text, class E>
 constexpr auto make_extreme(const E& e) {
   using T = typename E::type;
   if constexpr (is_decimal<T>)
     return make_aggregate<Decimal, T>(e);
+  else if constexpr (missing_order<T>() != nullptr)
+    return make_aggregate<Text, T>(e);
   else
     return make_aggregate<Form, T>(e);
 }
@@ -239,12 +244,12 @@ constexpr auto avg(const E& e) {
 /// `min(expr)`; NULL of no rows.
 template <aggregate_argument E>
 constexpr auto min(const E& e) {
-  return meta::make_extreme<forms::min, forms::min_decimal>(e);
+  return meta::make_extreme<forms::min, forms::min_decimal, forms::min_text>(e);
 }
 /// `max(expr)`; NULL of no rows.
 template <aggregate_argument E>
 constexpr auto max(const E& e) {
-  return meta::make_extreme<forms::max, forms::max_decimal>(e);
+  return meta::make_extreme<forms::max, forms::max_decimal, forms::max_text>(e);
 }
 }  // namespace func
 

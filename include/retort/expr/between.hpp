@@ -17,7 +17,8 @@ struct between_test : condition_members<between_test<Not, E, L, H>> {
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
-    if constexpr (meta::is_decimal<typename E::type>) s.text(meta::compare_decimals);
+    if constexpr (constexpr const spelling* missing = meta::missing_order<typename E::type>(); missing != nullptr)
+      s.text(*missing);
     s.open(E::precedence <= precedence);
     E::walk(s, at + __builtin_offsetof(between_test, operand));
     s.close(E::precedence <= precedence);

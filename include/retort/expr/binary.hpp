@@ -52,10 +52,28 @@ inline constexpr bool is_numeric = is_number<T> || is_decimal<T>;
 template <class T>
 using widened = choose<is_decimal<T>, decimal, T>;
 
-// SQLite keeps decimals as text, and intervals: it would compare letters, and calculate with what they begin with.
+// SQLite keeps decimals as text, intervals and arrays: it would compare letters, and calculate with what they begin
+// with.
 inline constexpr spelling compare_decimals{"the order of decimals", {}, ""};
+inline constexpr spelling compare_intervals{"the order of intervals", {}, ""};
+inline constexpr spelling compare_arrays{"the order of arrays", {}, ""};
 inline constexpr spelling calculate_decimals{"arithmetic with decimals", {}, ""};
 inline constexpr spelling calculate_times{"arithmetic with intervals", {}, ""};
+
+/// What SQLite does not have where values of a type are put in order; null if there is nothing.
+template <class T>
+consteval const spelling* missing_order() {
+  if constexpr (is_number<T> || !sql_value<T>)
+    return nullptr;
+  else {
+    constexpr type_kind kind = kind_of<T>();
+    return kind == type_kind::decimal    ? &compare_decimals
+           : kind == type_kind::interval ? &compare_intervals
+           : is_array(kind)              ? &compare_arrays
+                                         : nullptr;
+  }
+}
+constexpr bool is_order(op o) { return o == op::lt || o == op::le || o == op::gt || o == op::ge; }
 
 template <class T>
 inline constexpr bool is_moment = std::is_same_v<T, timestamp> || std::is_same_v<T, timestamptz>;
@@ -106,12 +124,14 @@ struct result_of_operator<O, L, R> {
 /// What SQLite does not have of an operator between two types; null if there is nothing.
 template <op O, class L, class R>
 consteval const spelling* missing_operator() {
-  if constexpr (!is_decimal<L> && !is_decimal<R>)
+  if constexpr (is_order(O))
+    return is_decimal<R> ? &compare_decimals : missing_order<L>();
+  else if constexpr (!is_decimal<L> && !is_decimal<R>)
     return info(O).operands == operator_info::takes::numbers && !is_number<L> ? &calculate_times : nullptr;
   else if constexpr (info(O).operands == operator_info::takes::numbers)
     return &calculate_decimals;
   else
-    return O == op::eq || O == op::ne ? std::is_same_v<L, R> ? nullptr : &compare_decimals : &compare_decimals;
+    return std::is_same_v<L, R> ? nullptr : &compare_decimals;
 }
 }  // namespace meta
 

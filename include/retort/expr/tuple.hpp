@@ -17,6 +17,12 @@ struct row_operands {
   static constexpr bool nullable = (Es::nullable || ...);
   chain<Es...> values{};
 
+  static consteval const spelling* missing_order() {
+    const spelling* found = nullptr;
+    ((found = found == nullptr ? meta::missing_order<typename Es::type>() : found), ...);
+    return found;
+  }
+
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
     s.text("(");
@@ -100,6 +106,7 @@ struct row_comparison : condition_members<row_comparison<O, L, R>> {
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
+    if constexpr (meta::is_order(O)) s.optional_text(L::missing_order());
     L::walk(s, at + __builtin_offsetof(row_comparison, left));
     s.infix(O);
     R::walk(s, at + __builtin_offsetof(row_comparison, right));

@@ -6,22 +6,26 @@
 
 namespace retort {
 
-/// Whether a statement is sorted by a column of decimals.
-constexpr bool sorts_decimals(const tape& t) {
+/// What a statement is sorted by that is text for SQLite, and would be sorted as that.
+constexpr std::string_view sorted_text(const tape& t) {
   for (std::uint32_t b = 0; b < t.block_count; ++b)
     if (t.blocks[b].kind == clause::order_by)
-      for (std::uint32_t i = t.blocks[b].first; i + 1 < t.blocks[b].last; ++i)
-        if (t.events[i].kind == event_kind::item && t.events[i + 1].kind == event_kind::column &&
-            t.events[i + 1].column->kind == type_kind::decimal)
-          return true;
-  return false;
+      for (std::uint32_t i = t.blocks[b].first; i + 1 < t.blocks[b].last; ++i) {
+        if (t.events[i].kind != event_kind::item || t.events[i + 1].kind != event_kind::column) continue;
+        const type_kind kind = t.events[i + 1].column->kind;
+        if (kind == type_kind::decimal) return "the order of decimals";
+        if (kind == type_kind::interval) return "the order of intervals";
+        if (is_array(kind)) return "the order of arrays";
+      }
+  return {};
 }
 
 /// What a dialect can't do of a statement.
 constexpr finding check_dialect(const outline& o, const dialect& d) {
   const tape& t = o.t;
   if (t.byte_lists > 0 && !d.lists_of_bytes) return {fault::not_in_dialect, "in_() with a range of bytes", {}, d.name};
-  if (!d.sorts_decimals && sorts_decimals(t)) return {fault::not_in_dialect, "the order of decimals", {}, d.name};
+  if (!d.sorts_all)
+    if (const std::string_view what = sorted_text(t); !what.empty()) return {fault::not_in_dialect, what, {}, d.name};
   if (t.spellings > 0)
     for (std::uint32_t i = 0; i < t.count; ++i)
       if (t.events[i].kind == event_kind::spelling && t.events[i].spelling->in(d.id).data() == nullptr)

@@ -16,7 +16,7 @@ struct dialect {
   std::string_view in_range_open, in_range_close;  // expr IN a range given as one parameter
   std::string_view not_in_range_open, not_in_range_close;
   bool lists_of_bytes = true;               // whether such a range may hold bytes
-  bool sorts_decimals = true;               // they are numbers there, not text
+  bool sorts_all = true;                    // they are numbers there, not text
   bool returns_other_tables = false;        // whether RETURNING reads the tables of FROM
   bool names_values = false;                // whether columns of VALUES can be named
   bool closes_inserted_query = false;       // whether a query has to end in WHERE before ON CONFLICT
@@ -50,7 +50,7 @@ struct sqlite {
       .not_in_range_open = " NOT IN (SELECT value FROM json_each(",
       .not_in_range_close = "))",
       .lists_of_bytes = false,
-      .sorts_decimals = false,
+      .sorts_all = false,
       .closes_inserted_query = true,
       .numbers_null_keys = true,
       .unlimited = " LIMIT -1",
