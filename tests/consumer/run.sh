@@ -40,7 +40,7 @@ tree() {
   mkdir retort
   cp -r "$root/include" "$root/.cmake" "$root/meson.build" "$root/LICENSE" retort/
   meson setup build retort --prefix="$work/prefix" --wrap-mode=nodownload
-  meson install -C build
+  meson install --no-rebuild -C build
 }
 
 installed_pkg_config() {

@@ -366,6 +366,12 @@ LAW_OF_DRIVERS("functions of text and numbers") {
   check(s, func::replace(items.word, "pp", "cc"), " Accle ", "replace(items.word, ?1, ?2)");
   check(s, func::substr(items.word, 2), "Apple ", "substr(items.word, ?1)");
   check(s, func::substr(items.word, 2, 3), "App", "substr(items.word, ?1, ?2)");
+  // A count that databases do not take is not cut.
+  constexpr std::int64_t many = (std::int64_t{1} << 32) + 3;
+  CHECK_THROWS_AS(static_cast<void>(func::substr(items.word, many)), std::out_of_range);
+  CHECK_THROWS_AS(static_cast<void>(func::substr(items.word, 1, many)), std::out_of_range);
+  CHECK_THROWS_AS(static_cast<void>(rt::shift_left(items.num, many)), std::out_of_range);
+  CHECK_THROWS_AS(static_cast<void>(func::coalesce(items.num, ~std::uint64_t{})), std::out_of_range);
   check(s, func::position(items.word, "pp"), 3, "instr(items.word, ?1)", "strpos(items.word, $1)");
   check(s, func::concat(items.maybe, "-", items.word), "a%b- Apple ",
         "(ifnull(items.maybe, '') || ifnull(?1, '') || ifnull(items.word, ''))", "concat(items.maybe, $1, items.word)");

@@ -389,6 +389,16 @@ LAW_OF_DRIVERS("a number greater than the database's greatest is refused where i
   CHECK(kept.single == std::numeric_limits<float>::infinity());
   CHECK(kept.precise == -9'007'199'254'740'992.0);
   s.execute(rt::delete_from(v).all_rows());
+  // As many digits as a decimal has.
+  const rt::decimal digits(std::string(131'072, '9'));
+  s.execute(rt::insert_into(v).values(v.id = 0, v.exact = digits));
+  CHECK(s.execute(rt::select(v.exact)).scalar() == digits);
+  s.execute(rt::delete_from(v).all_rows());
+  // The values of placeholders are not cut either.
+  const auto set_single = rt::update(v).set(v.single = rt::arg<"x">).all_rows();
+  caught<rt::data_error>([&] { s.execute(set_single, rt::arg<"x"> = 1e300); });
+  const auto above = rt::select(v.id).where(v.precise > rt::arg<"x">);
+  caught<rt::data_error>([&] { s.execute(above, rt::arg<"x"> = (std::int64_t{1} << 53) + 1).all(); });
   Value<rt::row> late{.id = 1};
   late.clock = rt::time_of_day(std::chrono::hours(25));
   caught<rt::data_error>([&] { s.execute(rt::insert_into(some_values).values(late)); });

@@ -23,12 +23,12 @@ class wire_numeric {
  public:
   explicit wire_numeric(std::string_view bytes) : bytes_(bytes) {
     if (bytes.size() < 8) return;
-    const std::int16_t digits = word(0);
+    const auto digits = static_cast<std::uint16_t>(word(0));
     weight_ = word(1);
     sign_ = static_cast<std::uint16_t>(word(2));
-    well_formed_ = digits >= 0 && bytes.size() == 8 + 2 * static_cast<std::size_t>(digits);
+    well_formed_ = bytes.size() == 8 + 2 * std::size_t{digits};
     if (!well_formed_) return;
-    digits_ = static_cast<std::size_t>(digits);
+    digits_ = digits;
     for (std::size_t i = 0; i < digits_; ++i) well_formed_ = well_formed_ && word(4 + i) >= 0 && word(4 + i) <= 9'999;
   }
 
