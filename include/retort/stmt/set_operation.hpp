@@ -28,8 +28,8 @@ inline constexpr bool ends_select<count_clause<Kind, E>> = true;
 /// Whether an operand stands in a set operation as it is.
 template <class Query>
 inline constexpr bool stands_bare = false;
-template <class Items, class... Clauses>
-inline constexpr bool stands_bare<select_statement<Items, Clauses...>> = (!ends_select<Clauses> && ...);
+template <class... Clauses>
+inline constexpr bool stands_bare<select_statement<Clauses...>> = (!ends_select<Clauses> && ...);
 
 /// An operand of a set operation.
 template <class Query>
