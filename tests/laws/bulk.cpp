@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <doctest/doctest.h>
 
+#include <iterator>
+#include <ranges>
+#include <sstream>
+
 #include "databases.hpp"
 #include "models.hpp"
 
@@ -196,6 +200,18 @@ struct change {
   std::string status;
 };
 
+// One that lives in the iterator which reads it.
+struct read_change {
+  std::int64_t id = 0;
+  std::optional<int> age;
+  std::string status;
+
+  friend std::istream& operator>>(std::istream& in, read_change& c) {
+    if (in >> c.id) c.status = "a text that is too long to stand in a string itself, " + std::to_string(c.id);
+    return in;
+  }
+};
+
 LAW("a statement is run for each element of a range, in one transaction") {
   rt::schema<Post, User>::create_all(s);
   s.execute(rt::insert_into(users).values(many_users(1'100)));
@@ -215,6 +231,32 @@ LAW("a statement is run for each element of a range, in one transaction") {
   caught<rt::check_violation>([&] { s.execute_many(q, changes); });
   CHECK(!s.in_transaction());
   CHECK(s.execute(rt::select(users.status).where(users.id == 1)).scalar() == "s1");
+}
+
+LAW("elements that a range makes as it goes are kept until they are sent") {
+  rt::schema<Post, User>::create_all(s);
+  s.execute(rt::insert_into(users).values(many_users(700)));
+  const auto text_of = [](int i) {
+    return "a text that is too long to stand in a string itself, " + std::to_string(i);
+  };
+  const auto q = rt::update(users)
+                     .set(users.age = rt::arg<"age">, users.status = rt::arg<"status">)
+                     .where(users.id == rt::arg<"id">);
+  const auto check_all = [&] {
+    for (const auto& [id, status] : s.execute(rt::select(users.id, users.status)))
+      REQUIRE(status == text_of(static_cast<int>(id)));
+    CHECK(s.execute(rt::update(users).set(users.status = "new").all_rows()).rowcount() == 700);
+  };
+  const auto made = std::views::iota(1, 701) | std::views::transform([&](int i) { return change{i, {}, text_of(i)}; });
+  CHECK(s.execute_many(q, made).rowcount() == 700);
+  check_all();
+
+  std::string ids;
+  for (int i = 1; i <= 700; ++i) ids += std::to_string(i) + ' ';
+  std::istringstream in(ids);
+  const std::ranges::subrange read{std::istream_iterator<read_change>(in), std::istream_iterator<read_change>()};
+  CHECK(s.execute_many(q, read).rowcount() == 700);
+  check_all();
 }
 
 void check_same(const std::vector<Sample<rt::row>>& back, const std::vector<Sample<rt::row>>& given) {

@@ -96,7 +96,8 @@ class async_session {
     };
     if (has_no_scope()) scope.emplace(co_await begin());
     for (const auto& element : range) {
-      tasks.push_back(meta::with_arguments(element, [&](const auto&... args) { return make(Statement(q), args...); }));
+      tasks.push_back(meta::with_arguments<meta::elements_stay<Range>>(
+          element, [&](const auto&... args) { return make(Statement(q), args...); }));
       if (tasks.size() == at_a_time) co_await flush();
     }
     if (!tasks.empty()) co_await flush();

@@ -147,7 +147,8 @@ class bulk_operations {
     };
     if (self().has_no_scope()) scope.emplace(self(), transaction_options{});
     for (const auto& element : range) {
-      tasks.push_back(meta::with_arguments(element, [&](const auto&... args) { return make(q, args...); }));
+      tasks.push_back(meta::with_arguments<meta::elements_stay<Range>>(
+          element, [&](const auto&... args) { return make(q, args...); }));
       if (tasks.size() == at_a_time) flush();
     }
     if (!tasks.empty()) flush();

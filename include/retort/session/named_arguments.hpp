@@ -3,7 +3,10 @@
 
 #include <boost/pfr/core.hpp>
 #include <boost/pfr/tuple_size.hpp>
+#include <iterator>
+#include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "retort/expr/parameter.hpp"
@@ -19,20 +22,23 @@ inline constexpr auto member_text = []() consteval {
   return fixed_string<name.size() + 1>(text);
 }();
 
-template <class V>
-const V& argument_value(const V& value) {
-  return value;
-}
-inline std::string_view argument_value(const std::string& value) { return value; }
+/// Whether the elements of a range are where they are until it ends. Those that it makes as it goes, or that live in
+/// its iterator, are not.
+template <class Range>
+inline constexpr bool elements_stay = std::forward_iterator<decltype(std::begin(std::declval<const Range&>()))> &&
+                                      std::is_lvalue_reference_v<decltype(*std::begin(std::declval<const Range&>()))>;
+
+template <bool Stays, class V>
+using argument_type = std::conditional_t<Stays && std::is_same_v<V, std::string>, std::string_view, V>;
 
 /// Calls a function with a value for each placeholder: the members of a struct, by their names. Text is a view of the
-/// struct's.
-template <class Struct, class F>
+/// struct's where that stays.
+template <bool Stays, class Struct, class F>
 decltype(auto) with_arguments(const Struct& values, F&& f) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) -> decltype(auto) {
-    return f(
-        argument<member_text<Struct, I>, std::remove_cvref_t<decltype(argument_value(boost::pfr::get<I>(values)))>>{
-            argument_value(boost::pfr::get<I>(values))}...);
+    return f(argument<member_text<Struct, I>,
+                      argument_type<Stays, std::remove_cvref_t<decltype(boost::pfr::get<I>(values))>>>{
+        boost::pfr::get<I>(values)}...);
   }(std::make_index_sequence<boost::pfr::tuple_size_v<Struct>>());
 }
 
