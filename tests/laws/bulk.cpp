@@ -259,6 +259,29 @@ LAW("elements that a range makes as it goes are kept until they are sent") {
   check_all();
 }
 
+LAW("rows that a range makes as it goes are inserted, each as it was") {
+  rt::schema<Post, User>::create_all(s);
+  const auto text_of = [](int i) {
+    return "a text that is too long to stand in a string itself, " + std::to_string(i);
+  };
+  const auto made = std::views::iota(0, 700) | std::views::transform([&](int i) {
+                      return User<rt::insertable>{.name = text_of(i), .age = i % 100};
+                    });
+  const auto check_all = [&] {
+    int seen = 0;
+    for (const auto& [name, age] : s.execute(rt::select(users.name, users.age).order_by(users.id))) {
+      REQUIRE(name == text_of(seen));
+      REQUIRE(age == seen++ % 100);
+    }
+    CHECK(seen == 700);
+    s.execute(rt::delete_from(users).all_rows());
+  };
+  CHECK(s.execute(rt::insert_into(users).values(made)).rowcount() == 700);
+  check_all();
+  CHECK(s.bulk_insert(users, made).rowcount() == 700);
+  check_all();
+}
+
 void check_same(const std::vector<Sample<rt::row>>& back, const std::vector<Sample<rt::row>>& given) {
   REQUIRE(back.size() == given.size());
   for (std::size_t i = 0; i < given.size(); ++i) {

@@ -29,6 +29,8 @@ class inserted_rows final : public driver::row_source {
         end_(meta::inserted_range(q.clauses).end()) {}
 
   const driver::parameter* next() override {
+    // Not before: what was bound may live in the iterator.
+    if (std::exchange(given_one_, false)) ++at_;
     if (at_ == end_) return nullptr;
     const void* row = nullptr;
     if constexpr (std::is_lvalue_reference_v<decltype(*at_)>)
@@ -36,10 +38,13 @@ class inserted_rows final : public driver::row_source {
     else
       row = &made_.emplace(*at_);  // a range that makes its rows as it goes
     kept_ = bind_by_walk<Dialect>(*q_, values_, given_, row);
-    ++at_;
+    given_one_ = true;
     return values_;
   }
-  void rewind() override { at_ = meta::inserted_range(q_->clauses).begin(); }
+  void rewind() override {
+    at_ = meta::inserted_range(q_->clauses).begin();
+    given_one_ = false;
+  }
 
  private:
   const Statement* q_;
@@ -48,6 +53,7 @@ class inserted_rows final : public driver::row_source {
   decltype(std::declval<const range&>().end()) end_;
   std::optional<meta::range_value<range>> made_;
   std::vector<std::shared_ptr<const void>> kept_;
+  bool given_one_ = false;  // at_ is at the row that was given last
   bound_value values_[facts.parameters + (facts.parameters == 0)];
 };
 

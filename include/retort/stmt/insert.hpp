@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <iterator>
 
 #include "retort/schema/mode.hpp"
 #include "retort/stmt/row_shape.hpp"
@@ -245,9 +246,12 @@ struct insert_statement : statement<Clauses...> {
   template <class Value>
     requires meta::is_row_of<Value, Table>
   constexpr auto values(Value value) const { return then<rows_clause<mode, Value, Value>>{{{this->clauses, {std::move(value)}}}}; }
-  /// Many rows, in one transaction: one text for any number. The range is kept by reference: it has to live until the execution.
+  /// Many rows, in one transaction: one text for any number. The range is kept by reference: it has to live until the execution. It may be gone through more than once.
   template <rows_of<Table> Range>
-  constexpr auto values(const Range& rows) const { return then<rows_clause<mode, meta::range_value<Range>, const Range*>>{{{this->clauses, {&rows}}}}; }
+  constexpr auto values(const Range& rows) const {
+    static_assert(std::forward_iterator<decltype(rows.begin())>, "retort: values() and bulk_insert() go through a range more than once, which this one can't do: copy it into a vector first");
+    return then<rows_clause<mode, meta::range_value<Range>, const Range*>>{{{this->clauses, {&rows}}}};
+  }
 
   /// `INSERT INTO table (a, b) SELECT …`: `columns(users.name, users.age).from(select(…))`.
   template <expression... Columns>
