@@ -200,6 +200,10 @@ struct change {
   std::string status;
 };
 
+struct named_change {
+  std::string name;
+};
+
 // One that lives in the iterator which reads it.
 struct read_change {
   std::int64_t id = 0;
@@ -387,6 +391,80 @@ LAW("a bulk insert reports, can be ended, and is all or nothing") {
                                 }),
                   std::logic_error);
   CHECK(count_users(s) == 20'500);
+}
+
+// In a transaction with a row of its own, something of many rows fails, which the program passes over. None of it
+// stays, and where it was more than one statement the transaction goes on.
+template <class Session, class F>
+void check_nothing_stays(Session& s, bool several, F&& fails) {
+  s.execute(rt::delete_from(users).all_rows());
+  auto scope = s.begin();
+  s.execute(rt::insert_into(users).values(users.name = "before"));
+  CHECK_THROWS(fails());
+  bool kept = true;
+  if (several) s.execute(rt::insert_into(users).values(users.name = "after"));
+  try {
+    scope.commit();
+  } catch (const rt::database_error& e) {
+    CHECK(!several);
+    CHECK(e.sqlstate() == "25P02");
+    scope.rollback();
+    kept = false;
+  }
+  CHECK(count_users(s) == (several ? 2 : kept ? 1 : 0));
+}
+
+LAW("many rows are written all or not at all, in a transaction, too") {
+  rt::schema<Post, User>::create_all(s);
+  auto rows = many_users(10'500);
+  // The row that the database refuses is the last one of many, or of few.
+  rows.push_back(rows.front());
+  check_nothing_stays(s, true, [&] { s.execute(rt::insert_into(users).values(rows)); });
+  check_nothing_stays(s, true, [&] { s.execute(rt::insert_into(users).values(rows).returning(users.id)).all(); });
+  check_nothing_stays(s, true, [&] { s.bulk_insert(users, rows); });
+  rows.erase(rows.begin() + 3, rows.end() - 1);
+  check_nothing_stays(s, false, [&] { s.execute(rt::insert_into(users).values(rows)); });
+  // The program ends it, in the middle or at the end.
+  const auto broken = std::views::iota(0, 10'500) | std::views::transform([](int i) {
+                        if (i == 10'499) throw std::logic_error("enough");
+                        return User<rt::insertable>{.name = "user " + std::to_string(i)};
+                      });
+  check_nothing_stays(s, true, [&] { s.execute(rt::insert_into(users).values(broken)); });
+  check_nothing_stays(s, true, [&] { s.bulk_insert(users, broken); });
+  rows = many_users(10'500);
+  for (const std::int64_t last : {10'000, 10'500}) {
+    const auto stop = [last](std::int64_t n) {
+      if (n == last) throw std::logic_error("enough");
+    };
+    check_nothing_stays(s, true, [&] { s.bulk_insert(users, rows, stop); });
+    rows[3].level = 9;  // no COPY
+    check_nothing_stays(s, true, [&] { s.bulk_insert(users, rows, stop); });
+  }
+  rows.resize(600);
+  s.execute(rt::insert_into(users).values(rows));
+  std::vector<named_change> changes;
+  for (int i = 0; i < 600; ++i) changes.push_back({i == 551 ? "before" : "user " + std::to_string(i)});
+  const auto q = rt::insert_into(users).values(users.name = rt::arg<"name">);
+  check_nothing_stays(s, true, [&] { s.execute_many(q, changes); });
+
+  // Nothing fails: all of it stays, and what was before can still be taken back.
+  s.execute(rt::delete_from(users).all_rows());
+  auto scope = s.begin();
+  s.execute(rt::insert_into(users).values(many_users(10'500)));
+  {
+    auto inner = s.begin_nested();
+    for (auto& row : rows) row.name += " again";
+    CHECK(s.bulk_insert(users, rows).rowcount() == 600);
+    CHECK(s.bulk_insert(users, std::vector<User<rt::insertable>>{}).rowcount() == 0);
+    changes[551].name = "user 551";
+    for (auto& change : changes) change.name += " and again";
+    CHECK(s.execute_many(q, changes).rowcount() == 600);
+    CHECK(count_users(s) == 11'700);
+  }
+  CHECK(count_users(s) == 10'500);
+  s.bulk_insert(users, rows);
+  scope.commit();
+  CHECK(count_users(s) == 11'100);
 }
 
 }  // namespace

@@ -265,19 +265,24 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
  private:
   awaitable<void> run_rows(task_type& what) {
     const bool alone = !in_transaction();
+    bool saved = false;
+    what.rows_given->savepoint = alone ? nullptr : &saved;
     if (alone) lease_->link().begin({});
     try {
       for (;;) {
         const driver::column_arrays values(*what.rows_given, what.text);
         if (values.rows() == 0) break;
+        if (what.rows_given->wants_savepoint()) saved = lease_->link().set_savepoint();
         driver::statement_execution insertion(lease_->link(), what.text, values.view());
         co_await lease_->run(insertion, what.text);
         cursor rows = insertion.take();
         what.collect(rows);
       }
       if (alone) co_await lease_->commit();
+      if (saved) lease_->link().release_savepoint();
     } catch (...) {
       if (alone) abandon();
+      if (saved) lease_->link().undo_to_savepoint();
       throw;
     }
   }

@@ -82,12 +82,13 @@ class async_session {
     return run_all(std::move(made));
   }
 
-  /// Runs a statement with placeholders once for each element of a range, in one transaction if there is none; its
-  /// members are the values for the placeholders of their names. Gives the number of rows written.
+  /// Runs a statement with placeholders once for each element of a range: for all of them, or none. Its members are the
+  /// values for the placeholders of their names. Gives the number of rows written.
   template <class Statement, class Range>
   awaitable<outcome> execute_many(Statement q, const Range& range) {
     std::vector<std::shared_ptr<meta::task<cursor>>> tasks;
     std::optional<async_transaction<work>> scope;
+    std::optional<async_savepoint<work>> point;
     std::int64_t affected = 0;
     const auto flush = [&]() -> awaitable<void> {
       co_await together(tasks);
@@ -96,12 +97,16 @@ class async_session {
     };
     if (has_no_scope()) scope.emplace(co_await begin());
     for (const auto& element : range) {
+      if (tasks.size() == at_a_time) {
+        if (!scope && !point) point.emplace(co_await begin_inside());
+        co_await flush();
+      }
       tasks.push_back(meta::with_arguments<meta::elements_stay<Range>>(
           element, [&](const auto&... args) { return make(Statement(q), args...); }));
-      if (tasks.size() == at_a_time) co_await flush();
     }
     if (!tasks.empty()) co_await flush();
     if (scope) co_await scope->commit();
+    if (point) co_await point->commit();
     co_return outcome(affected);
   }
 
@@ -120,7 +125,11 @@ class async_session {
     const auto constant = statement_constant<statement, Dialect>::get();
     const std::string_view insert = constant.of(Dialect::value);
     std::optional<async_transaction<work>> scope;
-    if (has_no_scope()) scope.emplace(co_await begin());
+    std::optional<async_savepoint<work>> point;
+    if (has_no_scope())
+      scope.emplace(co_await begin());
+    else
+      point.emplace(co_await begin_inside());
     std::int64_t count = 0;
     auto insertion = [&]() -> awaitable<void> {
       auto target = meta::bulk_target_of(meta::inserted_columns<statement>, Dialect::value, insert);
@@ -128,6 +137,7 @@ class async_session {
     };
     co_await work_->tell(insert, insertion());
     if (scope) co_await scope->commit();
+    if (point) co_await point->commit();
     co_return outcome(count);
   }
 
@@ -389,6 +399,11 @@ class async_session {
       autobegun_.emplace(*work_);
     }
     co_await work_->ready();
+  }
+  // A savepoint, where a transaction is open or this session begins them by itself.
+  awaitable<async_savepoint<work>> begin_inside() {
+    co_await ready();
+    co_return co_await begin_nested();
   }
   awaitable<void> begin_now(transaction_options options) {
     options = options.over(options_.transactions()).over({engine_->options().isolation_level, false, false});

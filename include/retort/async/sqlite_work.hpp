@@ -312,14 +312,18 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
       return;
     }
     const bool alone = !db.in_transaction();
+    bool saved = false;
+    what.rows_given->savepoint = alone ? nullptr : &saved;
     if (alone) db.begin({});
     try {
       cursor rows;
       while (db.start_rows(what.text, *what.rows_given, rows)) what.collect(rows);
       if (alone) db.commit();
+      if (saved) db.release_savepoint();
     } catch (...) {
       rows_back(what);
       if (alone) db.rollback();
+      if (saved) db.undo_to_savepoint();
       throw;
     }
   }

@@ -20,10 +20,15 @@ class row_source {
   virtual const parameter* next() = 0;
   /// Begins again with the first row.
   virtual void rewind() = 0;
+  /// Whether there are rows behind the one that was given last.
+  virtual bool more() const = 0;
+  /// Whether a savepoint is to be made before a statement takes the rows so far, since it will not be the only one.
+  bool wants_savepoint() const { return savepoint != nullptr && !*savepoint && more(); }
 
   const std::size_t count;
   const std::size_t width;
-  const bool flat;  // no value of a row is an array
+  const bool flat;            // no value of a row is an array
+  bool* savepoint = nullptr;  // in a transaction that is not theirs: whether one was made for them
 
  protected:
   ~row_source() = default;

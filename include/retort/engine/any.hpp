@@ -104,6 +104,9 @@ class any_connection {
   void begin(const transaction_options& options) { postgres_ ? postgres_->begin(options) : sqlite_->begin(options); }
   void commit() { postgres_ ? postgres_->commit() : sqlite_->commit(); }
   void rollback() noexcept { postgres_ ? postgres_->rollback() : sqlite_->rollback(); }
+  bool set_savepoint() { return postgres_ ? postgres_->set_savepoint() : sqlite_->set_savepoint(); }
+  void release_savepoint() { postgres_ ? postgres_->release_savepoint() : sqlite_->release_savepoint(); }
+  void undo_to_savepoint() { postgres_ ? postgres_->undo_to_savepoint() : sqlite_->undo_to_savepoint(); }
   bool in_transaction() const { return postgres_ ? postgres_->in_transaction() : sqlite_->in_transaction(); }
   bool usable() { return postgres_ ? postgres_->usable() : sqlite_->usable(); }
   health state() const { return postgres_ ? postgres_->state() : sqlite_->state(); }

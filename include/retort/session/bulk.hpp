@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
@@ -131,28 +130,30 @@ class bulk_operations {
     return results;
   }
 
-  /// Runs a statement with placeholders once for each element of a range, in one transaction if there is none; its
-  /// members are the values for the placeholders of their names. On PostgreSQL hundreds of them are one round trip.
-  /// Gives the number of rows written.
+  /// Runs a statement with placeholders once for each element of a range: for all of them, or none. Its members are the
+  /// values for the placeholders of their names. On PostgreSQL hundreds of them are one round trip. Gives the number of
+  /// rows written.
   template <class Statement, class Range>
   outcome execute_many(const Statement& q, const Range& range) {
     constexpr std::size_t at_a_time = 500;
     std::vector<std::shared_ptr<meta::task<Cursor>>> tasks;
-    std::optional<transaction<Session>> scope;
+    all_or_none<Session> scope(self());
     std::int64_t affected = 0;
     const auto flush = [&] {
       run_together(tasks);
       for (const auto& t : tasks) affected += t->affected;
       tasks.clear();
     };
-    if (self().has_no_scope()) scope.emplace(self(), transaction_options{});
     for (const auto& element : range) {
+      if (tasks.size() == at_a_time) {
+        scope.expect_more();
+        flush();
+      }
       tasks.push_back(meta::with_arguments<meta::elements_stay<Range>>(
           element, [&](const auto&... args) { return make(q, args...); }));
-      if (tasks.size() == at_a_time) flush();
     }
     if (!tasks.empty()) flush();
-    if (scope) scope->commit();
+    scope.commit();
     return outcome(affected);
   }
 
@@ -165,15 +166,15 @@ class bulk_operations {
     const auto q = insert_into(table).values(rows);
     using statement = std::remove_const_t<decltype(q)>;
     inserted_rows<Dialect, statement> given(q);
-    std::optional<transaction<Session>> scope;
-    if (self().has_no_scope()) scope.emplace(self(), transaction_options{});
+    all_or_none<Session> scope(self());
+    given.savepoint = scope.savepoint();
     const dialect& to = self().sql_dialect();
     const std::string_view insert = statement_constant<statement, Dialect>::get().of(to);
     const std::int64_t count = self().at_work(insert, [&](auto& c) {
       return c.bulk_insert(meta::bulk_target_of(meta::inserted_columns<statement>, to, insert), given,
                            meta::report_to(progress));
     });
-    if (scope) scope->commit();
+    scope.commit();
     return outcome(count);
   }
 

@@ -45,6 +45,11 @@ class inserted_rows final : public driver::row_source {
     at_ = meta::inserted_range(q_->clauses).begin();
     given_one_ = false;
   }
+  bool more() const override {
+    auto after = at_;
+    if (given_one_) ++after;
+    return !(after == end_);
+  }
 
  private:
   const Statement* q_;

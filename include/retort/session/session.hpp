@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <source_location>
 #include <string>
 #include <utility>
@@ -159,6 +158,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   friend class bulk_operations<session, Dialect, cursor>;
   friend class transaction<session>;
   friend class savepoint<session>;
+  friend class all_or_none<session>;
   template <class Cursor>
   friend class row_stream;
 
@@ -288,6 +288,23 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
     close_scope();
     door_.leave();
   }
+  bool set_savepoint() {
+    const turn_at door(door_);
+    return ready().set_savepoint();
+  }
+  void release_savepoint() {
+    const turn_at door(door_);
+    lease_->release_savepoint();
+  }
+  // Where that fails, the transaction around it can only be rolled back.
+  void undo_to_savepoint() noexcept {
+    if (!lease_ || !door_.try_to_enter()) return;
+    try {
+      lease_->undo_to_savepoint();
+    } catch (const error&) {
+    }
+    door_.leave();
+  }
   void close_scope() noexcept {
     in_scope_ = false;
     if (borrowed_ || lease_->state() != driver::health::good) lease_ = {};
@@ -369,12 +386,12 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
     return affected;
   }
 
-  /// One text for all rows, in one transaction if there is none yet.
+  /// One text for all rows. All are written, or none.
   template <class Statement, class... Args>
   auto insert_rows(const Statement& q, const Args&... args) {
-    std::optional<transaction<session>> scope;
-    if (has_no_scope()) scope.emplace(*this, transaction_options{});
+    all_or_none<session> scope(*this);
     inserted_rows<Dialect, Statement, Args...> given(q, args...);
+    given.savepoint = scope.savepoint();
     const std::string_view sql = statement_constant<Statement, Dialect>::get().of(engine_->sql_dialect());
     std::int64_t affected = 0;
     cursor c;
@@ -383,11 +400,11 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
       while (start_rows(sql, given, c)) {
         affected += collect(c, rows);
       }
-      if (scope) scope->commit();
+      scope.commit();
       return returned_rows<row_type<Statement, Dialect>>(std::move(rows), affected);
     } else {
       while (start_rows(sql, given, c)) affected += run_to_end(c);
-      if (scope) scope->commit();
+      scope.commit();
       return outcome(affected);
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "retort/driver/error.hpp"
@@ -66,6 +67,38 @@ class [[nodiscard]] savepoint {
  private:
   Session* session_;
   std::string name_;
+};
+
+/// Several statements that are one: `commit` keeps what they did; destroyed without, all of it is taken back. Where no
+/// transaction is open it makes one, else a savepoint, but only when there is more than one statement.
+template <class Session>
+class [[nodiscard]] all_or_none {
+ public:
+  explicit all_or_none(Session& s) : session_(&s) {
+    if (s.has_no_scope()) own_.emplace(s, transaction_options{});
+  }
+  all_or_none(const all_or_none&) = delete;
+  all_or_none& operator=(const all_or_none&) = delete;
+  ~all_or_none() {
+    if (saved_) session_->undo_to_savepoint();
+  }
+
+  /// To be called before the first of several statements.
+  void expect_more() {
+    if (!own_ && !saved_) saved_ = session_->set_savepoint();
+  }
+  /// Where it is noted that a savepoint was made, or null where none is needed.
+  bool* savepoint() { return own_ ? nullptr : &saved_; }
+  void commit() {
+    if (own_) own_->commit();
+    if (saved_) session_->release_savepoint();
+    saved_ = false;
+  }
+
+ private:
+  Session* session_;
+  std::optional<transaction<Session>> own_;
+  bool saved_ = false;
 };
 
 }  // namespace retort

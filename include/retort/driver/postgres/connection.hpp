@@ -58,6 +58,7 @@ class postgres_connection {
   bool start_rows(std::string_view text, row_source& rows, postgres_cursor& out) {
     const column_arrays values(rows, text);
     if (values.rows() == 0) return false;
+    if (rows.wants_savepoint()) *rows.savepoint = link_.set_savepoint();
     statement_execution execution(link_, text, values.view());
     run(execution, text);
     out = execution.take();
@@ -128,6 +129,11 @@ class postgres_connection {
       link_.give_up(health::broken);
     }
   }
+  /// A savepoint in a transaction, for several statements that are one to who runs them. It is sent with the first of
+  /// them, and released with what follows. Returns whether it is there.
+  bool set_savepoint() { return link_.set_savepoint(); }
+  void release_savepoint() { link_.release_savepoint(); }
+  void undo_to_savepoint() { link_.undo_to_savepoint(); }
   bool in_transaction() const { return link_.in_transaction(); }
 
   /// Whether the connection may be handed out again. It costs no round trip.

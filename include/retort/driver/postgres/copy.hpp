@@ -222,6 +222,7 @@ class bulk_insertion final : public operation {
         case state::fresh:
           read_types();
           if (value_types_.empty()) return {};
+          if (rows_->savepoint != nullptr) *rows_->savepoint = link_->set_savepoint();
           if (!target_.binary || !target_.drop_unset(*rows_)) {
             state_ = state::inserting;
             break;

@@ -122,6 +122,19 @@ class postgres_link {
   }
   /// Queues SQL that keeps the transaction open, such as SAVEPOINT.
   void queue(std::string sql) { queue_.push_back(std::move(sql)); }
+  /// Queues a savepoint for several statements that are one to who runs them. False in a transaction that has failed:
+  /// there is nothing to save.
+  bool set_savepoint() {
+    if (queue_.empty() && status() == PQTRANS_INERROR) return false;
+    queue("SAVEPOINT retort_rows");
+    return true;
+  }
+  void release_savepoint() { queue("RELEASE SAVEPOINT retort_rows"); }
+  void undo_to_savepoint() {
+    if (!in_transaction()) return;
+    queue("ROLLBACK TO SAVEPOINT retort_rows");
+    release_savepoint();
+  }
   bool has_queue() const { return !queue_.empty(); }
   const std::vector<std::string>& queued() const { return queue_; }
   /// After a transaction that had done nothing failed: queues its beginning again.

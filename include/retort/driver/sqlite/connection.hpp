@@ -86,6 +86,7 @@ class sqlite_connection {
   bool start_rows(std::string_view text, row_source& rows, sqlite_cursor& out) {
     const parameter* values = rows.next();
     if (values == nullptr) return false;
+    if (rows.wants_savepoint()) *rows.savepoint = set_savepoint();
     out = start(text, values, rows.count);
     return true;
   }
@@ -104,6 +105,7 @@ class sqlite_connection {
   std::int64_t bulk_insert(const bulk_target& target, row_source& rows, progress_report progress) {
     constexpr std::int64_t reported = 10'000;
     std::int64_t count = 0;
+    if (rows.savepoint != nullptr) *rows.savepoint = set_savepoint();
     sqlite_cursor c;
     while (start_rows(target.insert, rows, c)) {
       while (c.next()) {
@@ -175,6 +177,15 @@ class sqlite_connection {
     } catch (...) {
       health_ = health::broken;
     }
+  }
+  /// A savepoint in a transaction, for several statements that are one to who runs them. Returns whether it is there.
+  bool set_savepoint() {
+    execute_script("SAVEPOINT retort_rows");
+    return true;
+  }
+  void release_savepoint() { execute_script("RELEASE SAVEPOINT retort_rows"); }
+  void undo_to_savepoint() {
+    if (in_transaction()) execute_script("ROLLBACK TO SAVEPOINT retort_rows; RELEASE SAVEPOINT retort_rows");
   }
   bool in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
 
