@@ -152,6 +152,23 @@ TEST_CASE("a connection that is ended at each phase of its life") {
     tx.commit();
     CHECK(count(s) == 1);
   }
+  SUBCASE("in a transaction that the session began by itself: it stays lost until rollback()") {
+    for (int fail = 0; fail < 4; ++fail) {
+      rt::session s{e, {.autobegin = true}};
+      add(s, 1);
+      end(s);
+      for (int i = 0; i < fail; ++i) caught<rt::connection_lost>([&] { add(s, 2); });
+      caught<rt::connection_lost>([&] { s.commit(); });
+      caught<rt::connection_lost>([&] { add(s, 3); });
+      caught<rt::connection_lost>([&] { s.commit(); });
+      s.rollback();
+      CHECK(count(s) == fail);
+      add(s, 4);
+      s.commit();
+    }
+    rt::session s{e};
+    CHECK(count(s) == 4);
+  }
   SUBCASE("between the last statement and COMMIT: certainly not committed") {
     rt::session s{e};
     {

@@ -211,12 +211,18 @@ class async_session {
     }
   }
 
-  /// Of a session that commits as you go: keeps what was done since the last time.
+  /// Of a session that commits as you go: keeps what was done since the last time. Throws where the database could not;
+  /// then it is rolled back. Where its connection is lost, it stays lost until `rollback`.
   awaitable<void> commit() {
     if (!autobegun_) throw error("retort: commit() of a session that has begun no transaction");
     async_transaction<work> scope = std::move(*autobegun_);
     autobegun_.reset();
-    co_await scope.commit();
+    try {
+      co_await scope.commit();
+    } catch (const database_error& e) {
+      if (e.poisons_connection()) autobegun_.emplace(std::move(scope));
+      throw;
+    }
   }
   /// Of a session that commits as you go: takes back what was done since the last time.
   awaitable<void> rollback() {

@@ -115,9 +115,11 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
     return transact(retry{}, transaction_options{}, std::forward<F>(f));
   }
 
-  /// Of a session that commits as you go: keeps what was done since the last time.
+  /// Of a session that commits as you go: keeps what was done since the last time. Throws where the database could not.
+  /// Where its connection is lost, it stays lost until `rollback`.
   void commit() {
-    if (!in_transaction() || in_scope_) throw error("retort: commit() of a session that has begun no transaction");
+    if (in_scope_ || (!in_transaction() && !has_lost()))
+      throw error("retort: commit() of a session that has begun no transaction");
     commit_scope();
   }
   /// Of a session that commits as you go: takes back what was done since the last time.
@@ -342,6 +344,8 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
       throw;
     }
   }
+  // Whether a transaction that this session began by itself has lost its connection.
+  bool has_lost() const { return options_.autobegin && lease_ && lease_->state() != driver::health::good; }
   bool has_no_scope() { return !in_transaction() && !options_.autobegin; }
   std::string_view system_name() const { return sql_dialect().id == dialect_id::sqlite ? "sqlite" : "postgresql"; }
 

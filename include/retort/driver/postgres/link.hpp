@@ -143,9 +143,10 @@ class postgres_link {
     queue_.insert(queue_.begin(), "ROLLBACK");
     begins_ = true;
   }
-  /// Whether a transaction was begun, and nothing was sent in it yet. Then it is forgotten.
+  /// Whether a transaction was begun, and nothing was sent in it yet. Then it is forgotten. Where the connection is
+  /// lost, a statement may have failed before it could be sent.
   bool forget_begin() {
-    if (!begins_ || ends_) return false;
+    if (!begins_ || ends_ || !usable_in_part()) return false;
     queue_.clear();
     return !(begins_ = false);
   }

@@ -63,7 +63,9 @@ class script_execution final : public operation {
 class commit_execution final : public operation {
  public:
   explicit commit_execution(postgres_link& link) : link_(&link), script_(link, "COMMIT") {
-    if (!link.in_transaction()) throw_state("25P01", "no transaction is open", "COMMIT");
+    if (link.in_transaction()) return;
+    link.require_usable("COMMIT");
+    throw_state("25P01", "no transaction is open", "COMMIT");
   }
 
   wanted step() override {
