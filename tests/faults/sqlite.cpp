@@ -120,7 +120,23 @@ TEST_CASE("a file that another one writes: who waits too long is told, and trans
   CHECK(count(s) == 3);
 }
 
-#ifndef FAULTS_OF_OTHERS  // to an async session's script a transaction ends with the script
+#ifndef FAULTS_OF_OTHERS  // async sessions have no cursors, and to their scripts a transaction ends with the script
+TEST_CASE("a commit that meets a lock may be tried again") {
+  const tests::no_leak guard;
+  const file f;
+  const engine e = rt::create_engine<tests::sqlite>(f.url());
+  rt::session s{e, {.autobegin = true}};
+  add(s, 1);
+  {
+    auto unread = s.connection().start("INSERT INTO notes VALUES (2, 'x') RETURNING id", nullptr, 0);
+    CHECK(unread.next());
+    caught<rt::lock_timeout>([&] { s.commit(); });
+    CHECK(s.in_transaction());
+  }
+  s.commit();
+  CHECK(count(s) == 2);
+}
+
 TEST_CASE("a read transaction that wants to write after another one wrote can't, and says so") {
   const file f;
   const engine e = rt::create_engine<tests::sqlite>(f.url());

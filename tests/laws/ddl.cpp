@@ -212,6 +212,21 @@ LAW("constraints act, defaults fill in, columns are computed") {
   CHECK(s.execute(rt::select(products.number).where(products.name == "Salt")).scalar() > 200);
 }
 
+LAW("what a commit refuses is taken back, of a session that commits as it goes, too") {
+  rt::schema<Delivery, Line>::create_all(s);
+  {
+    const rt::session<Dialect> done = std::move(s);
+  }
+  rt::session<Dialect> t{engine, {.autobegin = true}};
+  t.execute(rt::insert_into(deliveries).values(deliveries.part = "b", deliveries.number = 10));
+  caught<rt::foreign_key_violation>([&] { t.commit(); });
+  CHECK(!t.in_transaction());
+  t.execute(rt::insert_into(order_lines).values(order_lines.number = 3, order_lines.part = "c"));
+  t.commit();
+  CHECK(t.execute(rt::select(deliveries.id)).all().empty());
+  CHECK(t.execute(rt::select(order_lines.number)).scalar() == 3);
+}
+
 LAW("keys of several columns act, and wait where they are deferred") {
   rt::schema<Delivery, Line>::create_all(s);
   s.execute(rt::insert_into(order_lines).values(order_lines.number = 1, order_lines.part = "a"));

@@ -82,8 +82,7 @@ class async_session {
     return run_all(std::move(made));
   }
 
-  /// Runs a statement with placeholders once for each element of a range: for all of them, or none. Its members are the
-  /// values for the placeholders of their names. Gives the number of rows written.
+  /// Runs a statement with placeholders once for each element of a range: see `session::execute_many`.
   template <class Statement, class Range>
   awaitable<outcome> execute_many(Statement q, const Range& range) {
     std::vector<std::shared_ptr<meta::task<cursor>>> tasks;
@@ -200,10 +199,10 @@ class async_session {
       try {
         if (in_transaction()) {
           auto scope = co_await begin_nested();
-          co_return co_await kept_in(scope, f);
+          co_return co_await async::kept_in(scope, f);
         }
         auto scope = co_await begin(options);
-        co_return co_await kept_in(scope, f);
+        co_return co_await async::kept_in(scope, f);
       } catch (const error& e) {
         if (in_transaction() || attempt >= how.attempts || !may_be_run_again(e, how)) throw;
       }
@@ -211,8 +210,8 @@ class async_session {
     }
   }
 
-  /// Of a session that commits as you go: keeps what was done since the last time. Throws where the database could not;
-  /// then it is rolled back. Where its connection is lost, it stays lost until `rollback`.
+  /// Of a session that commits as you go: keeps what was done since the last time. Where that fails it is rolled back,
+  /// but one that lost its connection stays lost until `rollback`.
   awaitable<void> commit() {
     if (!autobegun_) throw error("retort: commit() of a session that has begun no transaction");
     async_transaction<work> scope = std::move(*autobegun_);
@@ -415,18 +414,6 @@ class async_session {
     options = options.over(options_.transactions()).over({engine_->options().isolation_level, false, false});
     if (work_->observed() && !options.read_only) co_await work_->ready();
     co_await work_->tell("BEGIN", work_->begin(options));
-  }
-  /// Does something in a transaction or a savepoint, and keeps it.
-  template <class Scope, class F>
-  static auto kept_in(Scope& scope, F& f) -> std::invoke_result_t<F&> {
-    if constexpr (std::is_void_v<typename std::invoke_result_t<F&>::value_type>) {
-      co_await f();
-      co_await scope.commit();
-    } else {
-      auto out = co_await f();
-      co_await scope.commit();
-      co_return out;
-    }
   }
   template <class... Tasks>
   auto run_together(std::shared_ptr<Tasks>... tasks) -> awaitable<std::tuple<decltype(meta::take_result(*tasks))...>> {

@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "retort/async/awaitable.hpp"
@@ -77,6 +78,18 @@ inline awaitable<void> pause(std::chrono::microseconds time) {
   boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor);
   timer.expires_after(time);
   co_await timer.async_wait(boost::asio::use_awaitable);
+}
+/// Does something in a transaction or a savepoint, and keeps it.
+template <class Scope, class F>
+auto kept_in(Scope& scope, F& f) -> std::invoke_result_t<F&> {
+  if constexpr (std::is_void_v<typename std::invoke_result_t<F&>::value_type>) {
+    co_await f();
+    co_await scope.commit();
+  } else {
+    auto out = co_await f();
+    co_await scope.commit();
+    co_return out;
+  }
 }
 }  // namespace async
 

@@ -115,12 +115,20 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
     return transact(retry{}, transaction_options{}, std::forward<F>(f));
   }
 
-  /// Of a session that commits as you go: keeps what was done since the last time. Throws where the database could not.
-  /// Where its connection is lost, it stays lost until `rollback`.
+  /// Of a session that commits as you go: keeps what was done since the last time. Throws where the database could not;
+  /// then it is rolled back, but for a `lock_timeout` of SQLite, after which it may be tried again. Where its
+  /// connection is lost, it stays lost until `rollback`.
   void commit() {
     if (in_scope_ || (!in_transaction() && !has_lost()))
       throw error("retort: commit() of a session that has begun no transaction");
-    commit_scope();
+    try {
+      commit_scope();
+    } catch (const lock_timeout&) {
+      throw;
+    } catch (const database_error& e) {
+      if (!e.poisons_connection()) rollback_scope();
+      throw;
+    }
   }
   /// Of a session that commits as you go: takes back what was done since the last time.
   void rollback() noexcept {
