@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <array>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "retort/expr/when.hpp"
@@ -9,9 +11,26 @@
 
 namespace retort {
 
+namespace meta {
+template <class Statement, std::size_t Count>
+inline constexpr std::array<choice_slot, Count> choice_array = [] {
+  std::array<choice_slot, Count> out{};
+  tape t;
+  t.record<Statement>();
+  for (std::size_t i = 0; i < Count; ++i) out[i] = t.choice_slots[i];
+  return out;
+}();
+/// Where the choices of a statement stand, of which there are that many.
+template <class Statement, std::size_t Count>
+inline constexpr std::span<const choice_slot> choices_of{choice_array<Statement, Count>};
+template <class Statement>
+inline constexpr std::span<const choice_slot> choices_of<Statement, 0>{};
+}  // namespace meta
+
 /// What a predicate knows of the type of a condition that it holds: its address says which it is.
 struct condition_type {
   tape::walker walk;
+  std::span<const choice_slot> choices;  // what may differ between two conditions of the type
   int precedence;
 };
 
@@ -77,51 +96,80 @@ class predicate_base : public droppable_base {
   std::shared_ptr<predicate_steps> steps_;
 };
 
-/// A walk over a statement that holds its values, when the program runs.
-struct live_walk {
-  /// Events that stand for a condition of a predicate: the offsets of their values count from that.
-  struct part {
-    std::uint32_t first, last, number;
-  };
-  struct numbered {
-    std::uint32_t offset, first;
-  };
-  const std::vector<numbered>& predicates;  // the number of the first condition of the predicate at an offset
-  std::vector<part> parts{};
+/// Where a predicate stands: in which of the objects of a statement, and which of them is its first condition.
+struct predicate_place {
+  std::uint32_t object, offset, first;
+};
 
-  std::uint32_t number_at(std::size_t offset) const {
-    for (const numbered& p : predicates)
-      if (p.offset == offset) return p.first;
-    return 0;
+/// A walk over a statement that holds its values, when the program runs. The statement is its first object; each
+/// condition of a predicate is one more, and may hold predicates itself.
+struct live_walk {
+  /// From an event on, the offsets of values count from that object.
+  struct part {
+    std::uint32_t event, object;
+  };
+  std::span<const predicate_place> predicates;
+  std::vector<part> parts{};
+  std::uint32_t object = 0;  // the one that is walked
+
+  /// The number of the first condition of the predicate that stands at an offset of that object.
+  std::uint32_t first_at(std::size_t offset) const {
+    for (const predicate_place& p : predicates)
+      if (p.object == object && p.offset == offset) return p.first;
+    throw "retort: a predicate stands where no choice was noted";
+  }
+  void enter(std::uint32_t number, std::uint32_t event) {
+    object = number;
+    parts.push_back({event, number});
   }
 };
 
 namespace meta {
-/// Writes a predicate on the tape: the steps up to `last`, whose conditions are numbered from `number` on.
-inline void walk_predicate(tape& t, const predicate_base& p, std::size_t last, std::uint32_t& number) {
-  const predicate_step& step = p[last];
-  if (step.what == predicate_step::kind::condition) {
-    const std::byte* const outer = t.object;
-    const std::uint32_t first = t.count;
-    t.object = static_cast<const std::byte*>(step.object.get());
-    step.type->walk(t, 0);
-    t.object = outer;
-    t.live->parts.push_back({first, t.count, number++});
-    return;
-  }
-  const auto within = [&](std::size_t operand) {
-    const bool around = predicate_base::binds(p[operand]) < predicate_base::binds(step);
-    t.open(around);
-    walk_predicate(t, p, operand, number);
-    t.close(around);
+inline void walk_condition(tape& t, const predicate_step& step, std::uint32_t number) {
+  const std::byte* const outer = t.object;
+  const std::uint32_t outer_number = t.live->object;
+  t.object = static_cast<const std::byte*>(step.object.get());
+  t.live->enter(number, t.count);
+  step.type->walk(t, 0);
+  t.object = outer;
+  t.live->enter(outer_number, t.count);
+}
+
+/// Writes the predicate at an offset on the tape. It does not call itself: what a loop put together is as deep as it
+/// is long.
+inline void walk_predicate(tape& t, const predicate_base& p, std::size_t at) {
+  struct pending {
+    enum { operand, infix, close } what;
+    std::size_t step;
+    int least;  // how tightly an operand has to bind to go without parentheses
   };
-  if (step.what == predicate_step::kind::not_) {
-    t.text("NOT ");
-    return within(last - 1);
+  std::uint32_t number = t.live->first_at(at);  // the conditions come in the order of their steps
+  std::vector<pending> rest{{pending::operand, p.size() - 1, 0}};
+  while (!rest.empty()) {
+    const auto [what, at_step, least] = rest.back();
+    rest.pop_back();
+    const predicate_step& step = p[at_step];
+    const int binds = predicate_base::binds(step);
+    if (what == pending::close)
+      t.close(true);
+    else if (what == pending::infix)
+      t.infix(step.what == predicate_step::kind::and_ ? op::and_ : op::or_);
+    else {
+      t.open(binds < least);
+      if (binds < least) rest.push_back({pending::close, at_step, 0});
+      if (step.what == predicate_step::kind::condition)
+        walk_condition(t, step, number++);
+      else {
+        rest.push_back({pending::operand, at_step - 1, binds});
+        if (step.what == predicate_step::kind::not_) {
+          t.text("NOT ");
+          continue;
+        }
+        rest.push_back({pending::infix, at_step, 0});
+        rest.push_back({pending::operand, p[at_step - 1].first - 1, binds});  // ends where the right one begins
+      }
+    }
   }
-  within(p[last - 1].first - 1);  // the left operand ends where the right one begins
-  t.infix(step.what == predicate_step::kind::and_ ? op::and_ : op::or_);
-  within(last - 1);
 }
 }  // namespace meta
 

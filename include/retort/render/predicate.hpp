@@ -8,9 +8,6 @@
 namespace retort {
 
 namespace meta {
-template <class E>
-inline constexpr condition_type condition_type_of{&E::template walk<tape>, E::precedence};
-
 /// A query of tables by a condition: what a condition is checked as, before it stands in a statement.
 template <class E, class First, class... Modes>
 struct query_by {
@@ -24,19 +21,36 @@ struct query_by {
   }
 };
 
-/// Whether a condition reads no other tables than those, and is one that a WHERE can hold.
-template <class E, class... Modes>
-inline constexpr finding tables_verdict = [] {
+/// What is known of a condition once the query by it has been walked.
+struct condition_facts {
+  finding verdict;  // that it reads no other tables, and is one that a WHERE can hold
+  std::uint32_t choices;
+};
+constexpr condition_facts check_condition(tape::walker query, bool bare = false) {
   tape t;
-  t.record<query_by<E, Modes...>>();
-  if (t.reported > 0) return finding{};
+  t.bare = bare;
+  t.record(query);
+  condition_facts facts{{}, t.choices};
+  if (t.reported > 0) return facts;
   for (std::uint32_t i = 0; t.placeholders > 0 && i < t.count; ++i)
-    if (t.events[i].kind == event_kind::placeholder) return finding{fault::dynamic_placeholder, t.events[i].text};
+    if (t.events[i].kind == event_kind::placeholder) {
+      facts.verdict = {fault::dynamic_placeholder, t.events[i].text};
+      return facts;
+    }
   const outline o(t);
-  return checker(o).check();
-}();
+  facts.verdict = checker(o).check();
+  // Once more without all that may be left out.
+  if (t.choices > 0 && !facts.verdict && !bare) facts.verdict = check_condition(query, true).verdict;
+  return facts;
+}
 template <class E, class... Modes>
-inline constexpr offence tables_offence{tables_verdict<E, Modes...>};
+inline constexpr condition_facts facts_of_condition = check_condition(&query_by<E, Modes...>::template walk<tape>);
+template <class E, class... Modes>
+inline constexpr offence tables_offence{facts_of_condition<E, Modes...>.verdict};
+
+template <class E, class... Modes>
+inline constexpr condition_type condition_type_of{
+    &E::template walk<tape>, choices_of<query_by<E, Modes...>, facts_of_condition<E, Modes...>.choices>, E::precedence};
 }  // namespace meta
 
 /// A condition on these models, whatever it is made of: store it, return it, put one together in a loop.
@@ -51,7 +65,7 @@ class predicate : public predicate_base {
     requires(is_condition<E> && expression<E>)
   predicate(const E& condition) {
     static_cast<void>(enforce<meta::tables_offence<E, columns<Models>...>>());
-    this->hold(meta::condition_type_of<E>, std::make_shared<const E>(condition));
+    this->hold(meta::condition_type_of<E, columns<Models>...>, std::make_shared<const E>(condition));
   }
 
   /// From a condition that may be left out: empty, where it is.
@@ -102,10 +116,9 @@ class predicate : public predicate_base {
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
     s.choice(choice_kind::predicate, at);
-    if (s.object != nullptr) {
-      std::uint32_t number = s.live->number_at(at);
-      meta::walk_predicate(s, in(s, at), in(s, at).size() - 1, number);
-    } else
+    if (s.object != nullptr)
+      meta::walk_predicate(s, in(s, at), at);
+    else
       (walk_table<Models>(s), ...);
   }
 

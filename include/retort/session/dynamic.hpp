@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <array>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,20 +34,10 @@ class nothing_to_set : public assembly_error {
 /// What is constant of a statement with dynamic parts.
 struct dynamic_statement {
   tape::walker walk;
-  const choice_slot* choices;
-  std::uint32_t count;
+  std::span<const choice_slot> choices;
 };
 
 namespace meta {
-template <class Statement, std::size_t Count>
-inline constexpr std::array<choice_slot, Count> choices_of = [] {
-  std::array<choice_slot, Count> out{};
-  tape t;
-  t.record<Statement>();
-  for (std::size_t i = 0; i < Count; ++i) out[i] = t.choice_slots[i];
-  return out;
-}();
-
 /// A few values without a heap; more of them on it.
 template <class T, std::size_t Few>
 class few {
@@ -79,40 +69,22 @@ class few {
 }  // namespace meta
 
 template <class Statement>
-inline constexpr dynamic_statement dynamic_constant{
-    &Statement::template walk<tape>, meta::choices_of<Statement, facts_of<Statement, postgres>.choices>.data(),
-    facts_of<Statement, postgres>.choices};
+inline constexpr dynamic_statement dynamic_constant{&Statement::template walk<tape>,
+                                                    meta::choices_of<Statement, facts_of<Statement, postgres>.choices>};
 
 /// What the choices of a statement are this time, and the objects that hold its values. It views the statement.
 struct dynamic_key {
   meta::few<std::uint64_t, 32> words;
   meta::few<const void*, 16> objects;  // the statement, and the conditions of its predicates
+  meta::few<predicate_place, 8> predicates;
   const dialect& to;
 
   dynamic_key(const dynamic_statement& s, const void* q, const dialect& d) : to(d) {
     words.push(address(&s));
     words.push(static_cast<std::uint64_t>(d.id));
     objects.push(q);
-    const auto* object = static_cast<const std::byte*>(q);
-    std::uint64_t bits = 0;
-    unsigned used = 0;
-    const auto add_bits = [&](std::uint64_t value) {
-      bits |= value << used;
-      used += 2;
-      if (used < 64) return;
-      words.push(bits);
-      bits = used = 0;
-    };
-    for (std::uint32_t i = 0; i < s.count; ++i) {
-      const void* place = object + s.choices[i].offset;
-      switch (s.choices[i].kind) {
-        case choice_kind::flag: add_bits(*static_cast<const bool*>(place)); break;
-        case choice_kind::state: add_bits(*static_cast<const std::uint8_t*>(place)); break;
-        case choice_kind::index: words.push(*static_cast<const std::uint32_t*>(place)); break;
-        case choice_kind::predicate: add(*static_cast<const predicate_base*>(place)); break;
-      }
-    }
-    words.push(bits);
+    add(s.choices, 0);
+    words.push(bits_);
   }
 
   std::uint64_t hash() const {
@@ -126,7 +98,32 @@ struct dynamic_key {
 
  private:
   static std::uint64_t address(const void* p) { return reinterpret_cast<std::uintptr_t>(p); }
+  void add_bits(std::uint64_t value) {
+    bits_ |= value << used_;
+    used_ += 2;
+    if (used_ < 64) return;
+    words.push(bits_);
+    bits_ = used_ = 0;
+  }
+  void add(std::span<const choice_slot> choices, std::uint32_t number) {
+    const auto* object = static_cast<const std::byte*>(objects[number]);
+    for (const choice_slot& choice : choices) {
+      const void* place = object + choice.offset;
+      switch (choice.kind) {
+        case choice_kind::flag: add_bits(*static_cast<const bool*>(place)); break;
+        case choice_kind::state: add_bits(*static_cast<const std::uint8_t*>(place)); break;
+        case choice_kind::index: words.push(*static_cast<const std::uint32_t*>(place)); break;
+        case choice_kind::predicate:
+          predicates.push({number, choice.offset, static_cast<std::uint32_t>(objects.size())});
+          add(*static_cast<const predicate_base*>(place));
+          break;
+      }
+    }
+  }
+  // The conditions of a predicate follow each other among the objects; what they hold themselves comes after all of
+  // them.
   void add(const predicate_base& p) {
+    auto number = static_cast<std::uint32_t>(objects.size());
     words.push(p.size());
     for (std::size_t i = 0; i < p.size(); ++i)
       if (p[i].what == predicate_step::kind::condition) {
@@ -134,7 +131,12 @@ struct dynamic_key {
         objects.push(p[i].object.get());
       } else
         words.push(static_cast<std::uint64_t>(p[i].what));
+    for (std::size_t i = 0; i < p.size(); ++i)
+      if (p[i].what == predicate_step::kind::condition) add(p[i].type->choices, number++);
   }
+
+  std::uint64_t bits_ = 0;
+  unsigned used_ = 0;
 };
 
 /// The text of a statement for certain choices, and where its values are.
@@ -243,6 +245,9 @@ namespace meta {
   if (f.kind == fault::nothing_set)
     throw nothing_to_set("retort: a patch changes nothing, and the update has nothing else to set: " +
                          std::string(f.table));
+  if (f.kind == fault::not_in_dialect)
+    throw assembly_error("retort: a condition of a predicate needs what " + std::string(f.other) +
+                         " does not have: " + std::string(f.table));
   std::string what = "retort: without some of its dynamic parts a statement ";
   what += f.kind == fault::not_in_from         ? "reads a column of a table that is not joined: "
           : f.kind == fault::no_where          ? "would change all rows of: "
@@ -257,22 +262,17 @@ namespace meta {
 inline std::unique_ptr<assembled_text> make_text(const dynamic_statement& s, const void* q, const dynamic_key& key) {
   auto out = std::make_unique<assembled_text>();
   out->words.assign(key.words.data(), key.words.data() + key.words.size());
-  std::vector<live_walk::numbered> predicates;
-  std::uint32_t number = 1;
-  for (std::uint32_t i = 0; i < s.count; ++i)
-    if (s.choices[i].kind == choice_kind::predicate) {
-      predicates.push_back({s.choices[i].offset, number});
-      const auto& p = *reinterpret_cast<const predicate_base*>(static_cast<const std::byte*>(q) + s.choices[i].offset);
-      for (std::size_t step = 0; step < p.size(); ++step) number += p[step].what == predicate_step::kind::condition;
-    }
-  live_walk live{predicates};
+  live_walk live{{key.predicates.data(), key.predicates.size()}};
   try {
     const auto t = std::make_unique<tape>();
     t->live = &live;
     t->object = static_cast<const std::byte*>(q);
     t->record(s.walk);
+    if (t->filled_in > 0)  // such values have no place in the statement to be read from
+      throw assembly_error("retort: a statement with dynamic parts can't write rows, default_ or onupdate values");
     const outline o(*t);
     if (const finding wrong = checker(o).check()) throw_assembly(wrong);
+    if (const finding wrong = check_dialect(o, key.to)) throw_assembly(wrong);
     writer counting{key.to};
     renderer(o, counting).render();
     out->text.resize(counting.count);
@@ -280,12 +280,11 @@ inline std::unique_ptr<assembled_text> make_text(const dynamic_statement& s, con
     renderer(o, w).render();
     out->slots.resize(t->parameters);
     std::size_t part = 0;
+    std::uint32_t object = 0;
     for (std::uint32_t i = 0; i < t->count; ++i) {
-      while (part < live.parts.size() && live.parts[part].last <= i) ++part;
+      while (part < live.parts.size() && live.parts[part].event <= i) object = live.parts[part++].object;
       const event& e = t->events[i];
-      if (!is_parameter(e)) continue;
-      const bool inside = part < live.parts.size() && live.parts[part].first <= i;
-      out->slots[e.number] = {inside ? live.parts[part].number : 0, e.slot};
+      if (is_parameter(e)) out->slots[e.number] = {object, e.slot};
     }
   } catch (const char* too_large) {
     throw assembly_error(too_large);
