@@ -263,7 +263,7 @@ class pool : public std::enable_shared_from_this<pool<Connection>> {
       visit in(*this);
       rules_.hear(lent, health, in.dead);
       const bool good = health == driver::health::good;
-      const bool dirty = good && rules_.is_current(lent, now) && !connection.clean();
+      const bool dirty = good && !connection.clean() && (rules_.is_current(lent, now) || connection.owes_commit());
       if (!dirty) return rules_.put_back(lent, good, now, in.dead);
       rules_.set_aside(lent);
     }

@@ -280,6 +280,8 @@ class postgres_connection {
   driver::health state() const { return busy_ ? driver::health::broken : link_.state(); }
   /// Whether nothing has to be sent before somebody else gets it.
   bool clean() const { return !link_.in_transaction() && !link_.has_queue() && !dirty_ && !link_.restricted(); }
+  /// Whether something must be sent even if nobody else gets it: what was done would be lost.
+  bool owes_commit() const { return link_.owes_commit(); }
   /// Takes back what the last one left open.
   awaitable<void> clean_up() {
     timeout_ = std::chrono::seconds(5);
@@ -291,6 +293,7 @@ class postgres_connection {
   }
   /// Nothing is to be done on it for a while, and then by somebody else.
   void rest() {
+    link_.dismiss_streams();
     timeout_ = usual_timeout_;
     timer_->rest();
   }

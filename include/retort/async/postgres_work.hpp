@@ -137,6 +137,7 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
   }
 
   awaitable<void> begin(transaction_options options) {
+    if (has_connection() && lease_->link().lost()) lease_->link().refuse_use("BEGIN");
     if (options.read_only && !only_reads_ && from_->has_replicas()) {
       lease_.give_back();
       lease_ = co_await from_->acquire_replica(where_);
@@ -144,6 +145,7 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
       if (borrowed_) taken();
     }
     co_await ready();
+    if (lease_->link().owes_commit()) co_await lease_->flush();  // what fails there is not this one's
     lease_->link().begin(options);
     in_scope_ = true;
   }
@@ -194,12 +196,29 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
     bool over() const { return portal_.over(); }
     /// Reads the next rows into the task.
     awaitable<void> fetch(postgres_work& work) {
-      co_await work.lease_->run(portal_, what_->text);
+      portal_.require_open();  // else the session may have another connection, or none
+      co_await work.lease_->drive<fetching>(&portal_, what_->text);
       cursor rows = portal_.take();
       what_->collect(rows);
     }
 
    private:
+    // One fetch. Where it is stopped in the middle, there are no more rows.
+    struct fetching {
+      fetching(driver::postgres_link&, driver::portal* p, std::string_view text) : portal(p), text(text) {}
+      fetching(const fetching&) = delete;
+      fetching& operator=(const fetching&) = delete;
+      ~fetching() {
+        if (portal->fetching()) portal->give_up();
+      }
+      driver::wanted step() { return portal->step(); }
+      static void finish() {}
+      std::string_view statement() const { return text; }
+
+      driver::portal* portal;
+      std::string_view text;
+    };
+
     std::shared_ptr<task_type> what_;
     driver::portal portal_;
   };
@@ -288,9 +307,9 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
   }
 
   // One that is lost is replaced. A transaction that lost its connection stays where it is, so that nothing of it is
-  // done elsewhere.
+  // done elsewhere; so does one that was begun for streams, as long as they are there.
   bool has_connection() {
-    if (lease_ && !in_scope_ && !lease_->link().usable_in_part()) lease_.give_back();
+    if (lease_ && !in_scope_ && !lease_->link().usable_in_part() && !lease_->link().holds_streams()) lease_.give_back();
     return static_cast<bool>(lease_);
   }
   void taken() {

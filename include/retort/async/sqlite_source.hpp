@@ -44,6 +44,7 @@ class sqlite_reader : public watched_sqlite {
   }
   driver::health state() const { return spoilt_ ? driver::health::broken : db.state(); }
   static bool clean() { return true; }
+  static bool owes_commit() { return false; }
   static awaitable<void> clean_up() { co_return; }
   /// Takes back what was left open: that needs no waiting here.
   void rest() noexcept { db.rollback(); }

@@ -108,6 +108,9 @@ class any_connection {
   void release_savepoint() { postgres_ ? postgres_->release_savepoint() : sqlite_->release_savepoint(); }
   void undo_to_savepoint() { postgres_ ? postgres_->undo_to_savepoint() : sqlite_->undo_to_savepoint(); }
   bool in_transaction() const { return postgres_ ? postgres_->in_transaction() : sqlite_->in_transaction(); }
+  bool holds_streams() const { return postgres_ && postgres_->holds_streams(); }
+  bool lost() const { return postgres_ && postgres_->lost(); }
+  [[noreturn]] void refuse_use(std::string_view statement) const { postgres_->refuse_use(statement); }
   bool usable() { return postgres_ ? postgres_->usable() : sqlite_->usable(); }
   health state() const { return postgres_ ? postgres_->state() : sqlite_->state(); }
   std::uint64_t id() const { return postgres_ ? postgres_->id() : sqlite_->id(); }

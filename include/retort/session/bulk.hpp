@@ -103,6 +103,7 @@ class bulk_operations {
   auto stream(const Statement& q, const Args&... args) {
     static_assert(facts_of<Statement, Dialect>.is_select, "retort: stream() reads a select");
     const auto task = make(q, args...);
+    self().attentive_ = true;
     return result<row_type<Statement, Dialect>, Cursor>(
         self().at_work(task->text, [&](auto& c) { return c.stream(task->text, task->values, task->count); }));
   }
@@ -186,6 +187,7 @@ class bulk_operations {
       return bulk_export(select(from), sink);
     else {
       const auto task = make(from);
+      self().attentive_ = true;
       result<row_type<Source>, Cursor> rows(self().at_work(task->text, [&](auto& c) {
         return task->count == 0 ? c.copy(task->text) : c.stream(task->text, task->values, task->count);
       }));

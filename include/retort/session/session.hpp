@@ -246,7 +246,8 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
 
   // The connection to run a statement on: taken, and in a transaction where this session begins them by itself.
   connection_type& ready() {
-    if (!lease_ || options_.autobegin) [[unlikely]] {
+    if (!lease_ || attentive_) [[unlikely]] {
+      look_after_streams();
       if (!lease_) take_connection();
       if (options_.autobegin && !in_scope_ && !lease_->in_transaction()) begin_now({});
     }
@@ -258,13 +259,27 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
     lease_ = engine_->acquire(where_);
     if (options_.read_only) lease_->restrict_to_reading(true);
   }
-  // A transaction that lost its connection stays where it is, so that nothing of it is done elsewhere.
+  // A transaction that lost its connection stays where it is, so that nothing of it is done elsewhere; so does one that
+  // was begun for streams, as long as they are there.
   void give_up_connection() noexcept {
-    if (!in_scope_ && !options_.autobegin) lease_ = {};
+    if (!in_scope_ && !options_.autobegin && !holds_streams()) lease_ = {};
+  }
+  bool holds_streams() const {
+    if constexpr (requires { lease_->holds_streams(); }) return lease_ && lease_->holds_streams();
+    return false;
+  }
+  // A stream may have found the connection to be lost, or have to end before another one is taken.
+  void look_after_streams() {
+    if constexpr (requires { lease_->holds_streams(); }) {
+      if (!lease_ || in_scope_ || options_.autobegin || !lease_->lost()) return;
+      if (holds_streams()) lease_->refuse_use({});
+      lease_ = {};
+    }
   }
 
   void begin_scope(const transaction_options& asked) {
     const turn_at door(door_);
+    if (attentive_) look_after_streams();
     if (lease_ && lease_->in_transaction())
       throw error("retort: begin() inside a transaction; begin_nested() makes a savepoint");
     if (asked.read_only && !options_.read_only && engine_->has_replicas()) {
@@ -448,8 +463,9 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   one_at_a_time door_;
   plan plan_ = plan::none;
   int savepoints_ = 0;
-  bool in_scope_ = false;  // a transaction that begin() made
-  bool borrowed_ = false;  // the connection is a replica's, for one transaction
+  bool attentive_ = options_.autobegin;  // there is more to do before a statement than to run it
+  bool in_scope_ = false;                // a transaction that begin() made
+  bool borrowed_ = false;                // the connection is a replica's, for one transaction
 };
 
 template <class Dialect>

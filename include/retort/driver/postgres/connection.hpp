@@ -111,7 +111,10 @@ class postgres_connection {
   }
 
   /// `BEGIN`, with `ISOLATION LEVEL`, `READ ONLY` and `DEFERRABLE` as asked for. It is sent with the first statement.
-  void begin(const transaction_options& options) { link_.begin(options); }
+  void begin(const transaction_options& options) {
+    if (link_.owes_commit()) flush();  // what fails there is not this one's
+    link_.begin(options);
+  }
   /// Throws an error with SQLSTATE 25P02 where the transaction had failed before and the server rolled it back, and
   /// with 08007 where the connection was lost on the way and nobody knows whether the transaction was committed.
   void commit() {
@@ -136,6 +139,13 @@ class postgres_connection {
   void undo_to_savepoint() { link_.undo_to_savepoint(); }
   bool in_transaction() const { return link_.in_transaction(); }
 
+  /// Whether a transaction that was begun for streams is open for them.
+  bool holds_streams() const { return link_.holds_streams(); }
+  /// Whether it is known to be lost.
+  bool lost() const { return link_.lost(); }
+  /// Throws what a statement on a connection that was given up throws.
+  [[noreturn]] void refuse_use(std::string_view statement) const { link_.refuse_use(statement); }
+
   /// Whether the connection may be handed out again. It costs no round trip.
   bool usable() const { return link_.usable() && is_alive(link_.handle()); }
   /// What is known of it without looking.
@@ -143,6 +153,7 @@ class postgres_connection {
   /// Brings the connection back to how it was when it was opened. That takes a round trip where a transaction was left
   /// open, or where settings, temporary tables and the like were made.
   void reset() noexcept {
+    link_.dismiss_streams();
     rollback();
     if (link_.state() != health::good || (!dirty_ && !link_.restricted())) return;
     try {
@@ -205,6 +216,7 @@ class postgres_connection {
     }
 
     void begin() {
+      if constexpr (requires { operation_.require_open(); }) operation_.require_open();  // else there is no connection
       connection_->run(operation_, "a stream of rows");
       begun_ = true;
     }

@@ -47,6 +47,16 @@ struct wire_parameters {
   }
 };
 
+class postgres_link;
+
+/// A stream of rows, as its connection knows it.
+struct open_stream {
+  postgres_link* link;    // null once there is nothing to read any more
+  const char* gone = "";  // the SQLSTATE of why
+  bool opened = false;    // the server has a cursor for it
+  open_stream* next = nullptr;
+};
+
 /// What is known of an open connection, in the terms of no runner: its prepared statements, and what is to be sent
 /// before the next statement. Nothing here waits.
 class postgres_link {
@@ -69,6 +79,7 @@ class postgres_link {
   postgres_link& operator=(const postgres_link&) = delete;
   ~postgres_link() {
     cache_.for_each([](postgres_statement* statement) { delete statement; });
+    if (streams_ != nullptr) forget_streams("08003", true);
   }
 
   PGconn* handle() const { return connection_.handle(); }
@@ -102,6 +113,7 @@ class postgres_link {
     queue_.push_back(std::move(text));
     begins_ = true;
     read_only_ = options.read_only;
+    end_streams();
   }
   static const char* level_name(isolation level) {
     switch (level) {
@@ -112,13 +124,14 @@ class postgres_link {
     }
     return nullptr;
   }
-  /// Queues ROLLBACK, or takes back a BEGIN that was never sent.
+  /// Queues ROLLBACK, or takes back a BEGIN that was never sent. A COMMIT before that stays.
   void queue_rollback() {
     if (!in_transaction()) return;
-    queue_.clear();
+    end_streams();
+    queue_.resize(kept_);
     begins_ = false;
     ends_ = status() != PQTRANS_IDLE;
-    if (ends_) queue_.push_back("ROLLBACK");
+    if (ends_ && kept_ == 0) queue_.push_back("ROLLBACK");
   }
   /// Queues SQL that keeps the transaction open, such as SAVEPOINT.
   void queue(std::string sql) { queue_.push_back(std::move(sql)); }
@@ -136,6 +149,15 @@ class postgres_link {
     release_savepoint();
   }
   bool has_queue() const { return !queue_.empty(); }
+  /// Whether a COMMIT is in the queue.
+  bool owes_commit() const { return kept_ > 0; }
+  /// After a command of the queue failed, where a COMMIT was in it: says so. If it was not even reached, nobody else
+  /// ends that transaction.
+  std::string_view queue_failed() {
+    if (!owed_commit_) return {};
+    if (status() == PQTRANS_INERROR) queue_rollback();
+    return "in the COMMIT of a stream that was left";
+  }
   const std::vector<std::string>& queued() const { return queue_; }
   /// After a transaction that had done nothing failed: queues its beginning again.
   void restart(std::vector<std::string> begin) {
@@ -158,6 +180,62 @@ class postgres_link {
   }
   PGTransactionStatusType status() const { return PQtransactionStatus(handle()); }
 
+  // Streams
+
+  /// A stream that is to be told when there is nothing to read any more.
+  void enter(open_stream& s) {
+    s.next = streams_;
+    streams_ = &s;
+  }
+  /// Begins a transaction for streams, which ends with the last of them.
+  void begin_for_streams() {
+    begin({.read_only = false});
+    for_streams_ = true;
+  }
+  /// Whether a stream is the last one in a transaction that was begun for streams.
+  bool is_last(const open_stream& s) const {
+    if (!for_streams_ || !s.opened) return false;
+    for (const open_stream* at = streams_; at != nullptr; at = at->next)
+      if (at != &s && at->opened) return false;
+    return true;
+  }
+  /// The end of a stream. Returns whether it was the last one.
+  bool leave(open_stream& s) {
+    const bool last = is_last(s);
+    if (last) for_streams_ = false;
+    open_stream** at = &streams_;
+    while (*at != &s) at = &(*at)->next;
+    *at = s.next;
+    s.link = nullptr;
+    return last;
+  }
+  /// Queues COMMIT of a transaction that was begun for streams: nobody is there to wait for it. What fails is the next
+  /// statement.
+  void queue_commit() {
+    if (!in_transaction()) return;
+    queue_.push_back("COMMIT");
+    kept_ = queue_.size();
+    ends_ = true;
+  }
+  /// Whether a transaction that was begun for streams is open for them.
+  bool holds_streams() const {
+    for (const open_stream* at = for_streams_ ? streams_ : nullptr; at != nullptr; at = at->next)
+      if (at->opened) return true;
+    return false;
+  }
+  /// The transaction is over: what was read in it can't be read on.
+  void end_streams() {
+    for_streams_ = false;
+    if (streams_ != nullptr) forget_streams("34000", false);
+  }
+  /// The connection goes to somebody else. What was done in a transaction that was begun for streams is kept.
+  void dismiss_streams() {
+    if (streams_ == nullptr) return;
+    const bool commits = holds_streams();
+    forget_streams("08003", true);
+    if (commits) queue_commit();
+  }
+
   // Sending, in a pipeline
 
   /// Sends what was queued. Returns the number of commands.
@@ -167,6 +245,7 @@ class postgres_link {
       PQsendQueryParams(handle(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0);
     queue_.clear();
     begins_ = ends_ = false;
+    owed_commit_ = std::exchange(kept_, 0) > 0;
     return count;
   }
   std::vector<std::string> take_dropped() { return std::exchange(dropped_, {}); }
@@ -270,6 +349,10 @@ class postgres_link {
   /// Whether this process opened it, and not its parent.
   bool is_here() const { return opened_.is_here(); }
   void give_up(health why = health::server_gone) { health_ = why; }
+  /// Whether it is known to be lost.
+  bool lost() const {
+    return (health_ != health::good && health_ != health::demoted) || PQstatus(handle()) == CONNECTION_BAD;
+  }
   /// What is done outside of transactions may only read: then a refused write says nothing of the server.
   void set_restricted(bool only) { restricted_ = only; }
   bool restricted() const { return restricted_; }
@@ -333,6 +416,17 @@ class postgres_link {
     drop(found);
     return false;
   }
+  [[gnu::noinline]] void forget_streams(const char* why, bool all) {
+    for (open_stream** at = &streams_; *at != nullptr;) {
+      open_stream& s = **at;
+      if (all || s.opened) {
+        s.link = nullptr;
+        s.gone = why;
+        *at = s.next;
+      } else
+        at = &s.next;
+    }
+  }
   void forget(postgres_statement* statement) {
     const std::unique_ptr<postgres_statement> gone(statement);
     dropped_.push_back(std::move(gone->name));
@@ -342,10 +436,12 @@ class postgres_link {
   statement_cache<postgres_statement> cache_;
   std::vector<std::string> queue_;
   bool prepares_;
-  bool begins_ = false;      // a BEGIN is in the queue
-  bool ends_ = false;        // a ROLLBACK is
-  bool read_only_ = false;   // the transaction
-  bool restricted_ = false;  // all transactions
+  bool begins_ = false;       // a BEGIN is in the queue
+  bool ends_ = false;         // a ROLLBACK is, or a COMMIT
+  bool read_only_ = false;    // the transaction
+  bool restricted_ = false;   // all transactions
+  bool for_streams_ = false;  // the transaction was begun for streams alone
+  bool owed_commit_ = false;  // a COMMIT was in the queue that was sent last
   health health_ = health::good;
   process_mark opened_;
   shared_connection connection_;
@@ -353,6 +449,8 @@ class postgres_link {
   std::vector<std::string> dropped_;
   std::string prefix_;
   std::uint64_t counter_ = 0;
+  std::size_t kept_ = 0;  // how much of the queue leads to a COMMIT that has to be sent
+  open_stream* streams_ = nullptr;
   std::shared_ptr<std::atomic<bool>> pooler_found_;  // null where the program said itself what to do
 };
 

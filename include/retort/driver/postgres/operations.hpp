@@ -35,7 +35,8 @@ class script_execution final : public operation {
     }
     if (state_ == 1) {
       if (const wanted w = first_->step(c)) return w;
-      if (first_->failure() != nullptr || PQstatus(c) != CONNECTION_OK) link_->fail(first_->failure(), sql_);
+      if (first_->failure() != nullptr || PQstatus(c) != CONNECTION_OK)
+        link_->fail(first_->failure(), sql_, "08006", link_->queue_failed());
       send();
     }
     if (sent_) return answer_.step(c);
@@ -79,6 +80,7 @@ class commit_execution final : public operation {
     if (!succeeded(result)) link_->fail_to_commit(result);
     if (std::string_view(PQcmdStatus(const_cast<PGresult*>(result))) != "COMMIT")
       throw_state("25P02", "a statement of the transaction had failed: it was rolled back", "COMMIT");
+    link_->end_streams();
     return {};
   }
 
@@ -230,15 +232,18 @@ class pipeline_execution final : public operation {
   }
   [[noreturn]] void fail() {
     const bool known = answers_.failure() != nullptr;
-    const std::size_t at = known && answers_.failed_command() >= queued_ ? answers_.failed_command() - queued_ : 0;
+    const bool in_queue = known && answers_.failed_command() < queued_;
+    const std::size_t at = known && !in_queue ? answers_.failed_command() - queued_ : 0;
     forget_prepared(at);  // it was not
     const std::size_t statement = at < commands_.size() ? commands_[at].statement : 0;
     stale_ = known && postgres_link::is_stale(answers_.failure()) && statement < keys_.size();
     if (stale_) link_->drop(keys_[statement]);
     const std::string text = statement < texts_of_.size() ? *texts_of_[statement] : std::string();
-    const std::string which =
-        texts_ < 2 ? std::string()
-                   : "statement " + std::to_string(statement + 1) + " of " + std::to_string(texts_) + " in a pipeline";
+    const std::string_view commit = in_queue ? link_->queue_failed() : std::string_view();
+    const std::string which = !commit.empty() ? std::string(commit)
+                              : texts_ < 2    ? std::string()
+                                              : "statement " + std::to_string(statement + 1) + " of " +
+                                                 std::to_string(texts_) + " in a pipeline";
     link_->fail(answers_.failure(), text, "08006", which);
   }
 
