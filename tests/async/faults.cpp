@@ -697,7 +697,7 @@ TEST_CASE("two statements at a time on one session are found out") {
   on.loop.context().restart();
   on.loop.context().run();
   CHECK_NOTHROW(first.get());
-  CHECK_THROWS_AS(second.get(), rt::error);
+  CHECK_THROWS_AS(second.get(), rt::concurrent_use);
   CHECK(on.loop.wait(s.execute(rt::select(users.name))).scalar() == "a");
 }
 

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "retort/async/deadline.hpp"
+#include "retort/async/in_use.hpp"
 #include "retort/driver/postgres/cancel.hpp"
 #include "retort/driver/postgres/operations.hpp"
 #include "retort/driver/postgres/ping.hpp"
@@ -56,14 +57,6 @@ class borrowed_socket {
 /// A connection to a PostgreSQL server, that waits by Asio. It runs the same operations as the one that waits by
 /// `poll`. Not for two coroutines at a time, which it finds out.
 class postgres_connection {
-  struct in_use {
-    explicit in_use(bool& flag) : busy(flag) {
-      if (busy) throw error("retort: a session runs one statement at a time; this one is still running another");
-      busy = true;
-    }
-    ~in_use() { busy = false; }
-    bool& busy;
-  };
   struct timed {
     timed(deadline_timer& timer, std::chrono::milliseconds most) : timer_(most.count() > 0 ? &timer : nullptr) {
       if (timer_ != nullptr) timer_->start(clock::now() + most);
@@ -276,6 +269,8 @@ class postgres_connection {
 
   /// Whether the connection may be handed out again. It costs no round trip.
   bool usable() const { return state() == driver::health::good && driver::is_alive(link_.handle()); }
+  /// Whether an operation runs on it.
+  bool busy() const { return busy_; }
   /// What is known of it without looking.
   driver::health state() const { return busy_ ? driver::health::broken : link_.state(); }
   /// Whether nothing has to be sent before somebody else gets it.

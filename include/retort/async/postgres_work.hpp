@@ -139,6 +139,8 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
   awaitable<void> begin(transaction_options options) {
     if (has_connection() && lease_->link().lost()) lease_->link().refuse_use("BEGIN");
     if (options.read_only && !only_reads_ && from_->has_replicas()) {
+      const in_use alone(taking_);
+      require_rest();
       lease_.give_back();
       lease_ = co_await from_->acquire_replica(where_);
       borrowed_ = static_cast<bool>(lease_);
@@ -263,6 +265,8 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
 
   /// Takes a connection if there is none.
   awaitable<void> ready() {
+    const in_use alone(taking_);
+    require_rest();
     if (has_connection()) co_return;
     if (only_reads_ && from_->has_replicas()) lease_ = co_await from_->acquire_replica(where_);
     const bool of_primary = !lease_;
@@ -309,9 +313,12 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
   // One that is lost is replaced. A transaction that lost its connection stays where it is, so that nothing of it is
   // done elsewhere; so does one that was begun for streams, as long as they are there.
   bool has_connection() {
-    if (lease_ && !in_scope_ && !lease_->link().usable_in_part() && !lease_->link().holds_streams()) lease_.give_back();
+    if (lease_ && !in_scope_ && !lease_->link().usable_in_part() && !lease_->link().holds_streams() && !lease_->busy())
+      lease_.give_back();
     return static_cast<bool>(lease_);
   }
+  // A connection on which something runs is not to be taken away from there.
+  void require_rest() const { in_use::require_free(lease_ && lease_->busy()); }
   void taken() {
     connection_ = lease_->id();
     if (timeout_) lease_->set_statement_timeout(*timeout_);
@@ -326,6 +333,7 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
   bool only_reads_;
   bool in_scope_ = false;  // a transaction that begin() made
   bool borrowed_ = false;  // the connection is a replica's, for one transaction
+  bool taking_ = false;    // somebody waits for a connection
   source::lease lease_;
   std::optional<std::chrono::milliseconds> timeout_;
 };

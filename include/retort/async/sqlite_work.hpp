@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "retort/async/in_use.hpp"
 #include "retort/async/observed_work.hpp"
 #include "retort/async/sqlite_source.hpp"
 #include "retort/driver/session_state.hpp"
@@ -43,6 +44,11 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     attempt(sqlite_work& work, const std::shared_ptr<Task>& what) : work_(&work), over_(work.run_now(*what)) {
       if (!over_) begin(what);
     }
+    attempt(const attempt&) = delete;
+    attempt& operator=(const attempt&) = delete;
+    ~attempt() {
+      if (waits()) work_->busy_ = false;
+    }
 
     bool over() const { return over_; }
     /// Whether the writer is to be waited for. If not, there is only the rest.
@@ -51,6 +57,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     /// What came of the wait. Throws what the statement threw.
     void take(const boost::system::error_code&) {
       over_ = true;
+      work_->busy_ = false;
       work_->take(std::move(job_));
     }
     /// What is left to do, where it is not over.
@@ -64,6 +71,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
       }
       job_ = work_->job_of(std::move(what));
       job_->deadline = work_->deadline();
+      work_->busy_ = true;
     }
 
     sqlite_work* work_;
@@ -120,6 +128,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   awaitable<void> ready() { co_return; }
 
   awaitable<void> begin(transaction_options options) {
+    const in_use alone(busy_);
     if (from_->in_memory()) {
       held_ = co_await from_->readers().acquire(where_);
       connection_ = held_->db.id();
@@ -195,6 +204,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     bool over() const { return rows_->over; }
     awaitable<void> give_up(sqlite_work&) { co_return; }
     awaitable<void> fetch(sqlite_work& work) {
+      const in_use alone(work.busy_);
       auto act = [rows = rows_](driver::sqlite_connection& db) {
         task_type& t = *rows->what;
         if (!rows->started) rows->running = t.start(db);
@@ -227,6 +237,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     std::shared_ptr<state> rows_;
   };
   awaitable<std::unique_ptr<stream>> open(std::shared_ptr<task_type> what) {
+    const in_use alone(busy_);
     lease reader;
     if (!in_transaction()) reader = co_await from_->readers().acquire(where_);
     co_return std::make_unique<stream>(*this, std::move(what), std::move(reader));
@@ -269,6 +280,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
 
   /// Whether a statement was run without waiting for anything.
   bool run_now(task_type& what) {
+    in_use::require_free(busy_);
     if (owns_ || from_->reads() == sqlite_reads::thread) return false;
     if (held_) return run_now(what, *held_);
     if (is_for_writer(what.reads) || is_restricted()) return false;
@@ -340,6 +352,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
                                 : std::chrono::steady_clock::time_point::max();
   }
   awaitable<void> run_job(std::shared_ptr<sqlite_job> job, bool reads) {
+    const in_use alone(busy_);
     job->deadline = deadline();
     if (is_for_writer(reads)) {
       co_await from_->writer().run(job, owns_);
@@ -403,6 +416,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   }
 
   awaitable<void> end(std::string sql) {
+    const in_use alone(busy_);
     if (held_) {
       auto mine = std::move(held_);
       if (sql == "COMMIT")
@@ -429,6 +443,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   std::source_location where_;
   lease held_;
   bool owns_ = false;
+  bool busy_ = false;                     // something runs, or waits to
   bool over_budget_ = false;              // the statement that runs now was tried already, and takes long
   std::shared_ptr<statement_job> spare_;  // the job of the statement before
   bool only_reads_;

@@ -113,7 +113,7 @@ class pool_timeout : public error {
 class pool_closed : public error {
   using error::error;
 };
-/// Two threads used one session at the same time.
+/// Two threads, or two coroutines, used one session at the same time.
 class concurrent_use : public error {
   using error::error;
 };
