@@ -23,12 +23,39 @@
 
 namespace retort::async {
 
+/// Rows of a statement that is still open. SQLite's connections have no locks, so it is ended where its connection is.
+class open_rows {
+ public:
+  open_rows() = default;
+  open_rows(const open_rows&) = delete;
+  open_rows& operator=(const open_rows&) = delete;
+  virtual ~open_rows() = default;
+
+  virtual void end() noexcept = 0;
+};
+
 /// An SQLite connection, and who stops what takes too long on it.
 struct watched_sqlite {
   explicit watched_sqlite(const driver::sqlite_options& options) : db(options), watch(db, options.busy_timeout) {}
+  watched_sqlite(const watched_sqlite&) = delete;
+  watched_sqlite& operator=(const watched_sqlite&) = delete;
+  ~watched_sqlite() { end_rows(); }
+
+  /// Rows that end with the transaction, whoever else still has them.
+  void keep(std::shared_ptr<open_rows> rows) {
+    std::erase_if(kept_, [](const auto& r) { return r.use_count() == 1; });
+    kept_.push_back(std::move(rows));
+  }
+  void end_rows() noexcept {
+    for (const auto& r : kept_) r->end();
+    kept_.clear();
+  }
 
   driver::sqlite_connection db;
   driver::sqlite_watch watch;
+
+ private:
+  std::vector<std::shared_ptr<open_rows>> kept_;
 };
 
 /// Work on an SQLite connection that a thread does, while a coroutine waits for it. It owns all that it uses, and the
@@ -54,7 +81,8 @@ class sqlite_job {
   clock::time_point deadline = clock::time_point::max();
   std::atomic<bool> cancelled{false};
   std::exception_ptr failure;
-  std::uint64_t connection = 0;  // on which it ran
+  std::uint64_t connection = 0;      // on which it ran
+  std::shared_ptr<open_rows> opens;  // what is still open when it has run
 
   /// Runs it, and keeps what it throws.
   void run(watched_sqlite& on) {
@@ -63,6 +91,8 @@ class sqlite_job {
     connection = on.db.id();
     on.watch.start(deadline, &cancelled);
     try {
+      if (opens != nullptr) [[unlikely]]
+        on.keep(std::move(opens));
       act(on.db);
     } catch (const lock_timeout&) {
       failure = std::current_exception();

@@ -47,7 +47,10 @@ class sqlite_reader : public watched_sqlite {
   static bool owes_commit() { return false; }
   static awaitable<void> clean_up() { co_return; }
   /// Takes back what was left open: that needs no waiting here.
-  void rest() noexcept { db.rollback(); }
+  void rest() noexcept {
+    end_rows();
+    db.rollback();
+  }
   /// Something was left on it that the next one must not meet.
   void spoil() { spoilt_ = true; }
 

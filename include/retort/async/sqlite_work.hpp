@@ -155,6 +155,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   }
   /// Takes a transaction back without waiting.
   void abandon() noexcept {
+    scope_.reset();
     held_.give_back();
     if (!std::exchange(owns_, false)) return;
     try {
@@ -183,22 +184,27 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     static constexpr std::size_t rows_at_a_time = 1'000;
 
     stream(sqlite_work& work, std::shared_ptr<task_type> what, lease reader)
-        : work_(&work), reader_(std::move(reader)), rows_(std::make_shared<state>()) {
+        : reader_(std::move(reader)), rows_(std::make_shared<state>()) {
       rows_->what = std::move(what);
+      if (reader_) return;
+      scope_ = work.streams_in_scope();
+      if (work.owns_) writes_on_ = work.from_;
     }
     stream(const stream&) = delete;
     stream& operator=(const stream&) = delete;
+    // The session may be gone by now. What was open in its transaction has ended with that, or is about to, on the
+    // connection's own thread.
     ~stream() {
-      // On the thread where the statement runs.
-      if (!reader_ && work_->owns_) {
-        try {
-          auto end = [rows = rows_](driver::sqlite_connection&) { rows->running = {}; };
-          work_->from_->writer().push(make_sqlite_job(std::move(end)), true);
-        } catch (...) {
-        }
+      if (!reader_ && scope_.expired()) return;
+      if (writes_on_ == nullptr) {
+        rows_->end();
         return;
       }
-      rows_->running = {};
+      try {
+        auto end = [rows = rows_](driver::sqlite_connection&) { rows->end(); };
+        writes_on_->writer().push(make_sqlite_job(std::move(end)), true);
+      } catch (...) {
+      }
     }
 
     bool over() const { return rows_->over; }
@@ -217,6 +223,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
       }
       const auto job = make_sqlite_job(std::move(act));
       job->deadline = work.deadline();
+      if (!reader_ && !rows_->started) job->opens = rows_;
       if (reader_)
         co_await work.from_->run_on_thread(job, *reader_);
       else if (work.held_)
@@ -226,14 +233,17 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     }
 
    private:
-    struct state {
+    struct state final : open_rows {
+      void end() noexcept override { running = {}; }
+
       std::shared_ptr<task_type> what;
       driver::sqlite_cursor running;
       bool started = false;
       bool over = false;
     };
-    sqlite_work* work_;
-    lease reader_;
+    lease reader_;                       // where it is in no transaction
+    std::weak_ptr<void> scope_;          // the transaction
+    std::shared_ptr<source> writes_on_;  // whose writer has the statement
     std::shared_ptr<state> rows_;
   };
   awaitable<std::unique_ptr<stream>> open(std::shared_ptr<task_type> what) {
@@ -415,9 +425,15 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     return false;
   }
 
+  // Expires with the transaction, for the streams in it.
+  const std::shared_ptr<void>& streams_in_scope() {
+    if (scope_ == nullptr) scope_ = std::make_shared<char>();
+    return scope_;
+  }
   awaitable<void> end(std::string sql) {
     const in_use alone(busy_);
     if (held_) {
+      scope_.reset();
       auto mine = std::move(held_);
       if (sql == "COMMIT")
         mine->db.commit();
@@ -442,6 +458,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   std::shared_ptr<source> from_;
   std::source_location where_;
   lease held_;
+  std::shared_ptr<void> scope_;
   bool owns_ = false;
   bool busy_ = false;                     // something runs, or waits to
   bool over_budget_ = false;              // the statement that runs now was tried already, and takes long

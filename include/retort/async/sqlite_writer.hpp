@@ -141,6 +141,7 @@ class sqlite_writer {
       busy_ = true;
       lock.unlock();
       if (free) renew(on);
+      if (releases && on != nullptr) on->end_rows();
       run(on, next);
       lock.lock();
       if ((claims && next.front()->failure != nullptr) || releases) owned_ = false;
