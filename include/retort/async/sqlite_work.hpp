@@ -210,6 +210,8 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     bool over() const { return rows_->over; }
     awaitable<void> give_up(sqlite_work&) { co_return; }
     awaitable<void> fetch(sqlite_work& work) {
+      if (!reader_ && scope_.expired())
+        throw error("retort: these rows ended with their transaction; read them before its commit or rollback");
       const in_use alone(work.busy_);
       auto act = [rows = rows_](driver::sqlite_connection& db) {
         task_type& t = *rows->what;
