@@ -119,7 +119,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
 
   /// On a file, what it leaves on the connection (settings, temporary tables) lasts as long as the transaction.
   awaitable<void> execute_script(std::string sql) {
-    if (held_ && !from_->in_memory() && driver::may_leave_state(sql)) held_->spoil();
+    if (held_ && !from_->in_memory() && driver::may_leave_state(sql)) (*held_)->spoil();
     auto act = [sql](driver::sqlite_connection& db) { db.execute_script(sql); };
     co_await run_job(make_sqlite_job(std::move(act)), false);
   }
@@ -129,16 +129,15 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
 
   awaitable<void> begin(transaction_options options) {
     const in_use alone(busy_);
-    if (from_->in_memory()) {
-      held_ = co_await from_->readers().acquire(where_);
-      connection_ = held_->db.id();
-      held_->db.begin(options);
-      co_return;
-    }
-    if (options.read_only) {
-      held_ = co_await from_->readers().acquire(where_);
-      connection_ = held_->db.id();
-      held_->db.execute_script("BEGIN");
+    if (from_->in_memory() || options.read_only) {
+      const std::shared_ptr<lease> taken = co_await take_reader();
+      driver::sqlite_connection& db = (*taken)->db;
+      connection_ = db.id();
+      if (from_->in_memory())
+        db.begin(options);
+      else
+        db.execute_script("BEGIN");
+      held_ = taken;
       co_return;
     }
     auto act = [options](driver::sqlite_connection& db) { db.begin(options); };
@@ -156,7 +155,9 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   /// Takes a transaction back without waiting.
   void abandon() noexcept {
     scope_.reset();
-    held_.give_back();
+    // Rows that were there before it are read on.
+    if (held_.use_count() > 1) (*held_)->rest();
+    held_.reset();
     if (!std::exchange(owns_, false)) return;
     try {
       from_->writer().release();
@@ -169,21 +170,21 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     const std::string sql = "ROLLBACK TO SAVEPOINT " + name + "; RELEASE SAVEPOINT " + name;
     try {
       if (held_)
-        held_->db.execute_script(sql);
+        (*held_)->db.execute_script(sql);
       else if (owns_) {
         from_->writer().push(make_sqlite_job([sql](driver::sqlite_connection& db) { db.execute_script(sql); }), true);
       }
     } catch (...) {
     }
   }
-  bool in_transaction() const { return owns_ || held_; }
+  bool in_transaction() const { return owns_ || held_ != nullptr; }
 
   /// The rows of a statement, some at a time.
   class stream {
    public:
     static constexpr std::size_t rows_at_a_time = 1'000;
 
-    stream(sqlite_work& work, std::shared_ptr<task_type> what, lease reader)
+    stream(sqlite_work& work, std::shared_ptr<task_type> what, std::shared_ptr<lease> reader)
         : reader_(std::move(reader)), rows_(std::make_shared<state>()) {
       rows_->what = std::move(what);
       if (reader_) return;
@@ -220,16 +221,16 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
         rows->over = !t.collect(rows->running, rows_at_a_time);
       };
       if (reader_ && work.from_->reads() == sqlite_reads::inline_) {
-        act(reader_->db);
+        act((*reader_)->db);
         co_return;
       }
       const auto job = make_sqlite_job(std::move(act));
       job->deadline = work.deadline();
       if (!reader_ && !rows_->started) job->opens = rows_;
       if (reader_)
-        co_await work.from_->run_on_thread(job, *reader_);
+        co_await work.from_->run_on_thread(job, **reader_);
       else if (work.held_)
-        co_await work.from_->run_on_thread(job, *work.held_);
+        co_await work.from_->run_on_thread(job, **work.held_);
       else
         co_await work.from_->writer().run(job, true);
     }
@@ -243,15 +244,18 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
       bool started = false;
       bool over = false;
     };
-    lease reader_;                       // where it is in no transaction
+    std::shared_ptr<lease> reader_;      // where it is in no transaction
     std::weak_ptr<void> scope_;          // the transaction
     std::shared_ptr<source> writes_on_;  // whose writer has the statement
     std::shared_ptr<state> rows_;
   };
   awaitable<std::unique_ptr<stream>> open(std::shared_ptr<task_type> what) {
     const in_use alone(busy_);
-    lease reader;
-    if (!in_transaction()) reader = co_await from_->readers().acquire(where_);
+    std::shared_ptr<lease> reader;
+    if (!in_transaction()) {
+      reader = co_await take_reader();
+      if (from_->in_memory()) streaming_ = reader;
+    }
     co_return std::make_unique<stream>(*this, std::move(what), std::move(reader));
   }
 
@@ -294,7 +298,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   bool run_now(task_type& what) {
     in_use::require_free(busy_);
     if (owns_ || from_->reads() == sqlite_reads::thread) return false;
-    if (held_) return run_now(what, *held_);
+    if (held_) return run_now(what, **held_);
     if (is_for_writer(what.reads) || is_restricted()) return false;
     const lease reader = from_->readers().try_acquire(where_);
     return reader && run_now(what, *reader);
@@ -363,6 +367,11 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     return timeout_.count() > 0 ? std::chrono::steady_clock::now() + timeout_
                                 : std::chrono::steady_clock::time_point::max();
   }
+  awaitable<std::shared_ptr<lease>> take_reader() {
+    if (auto mine = streaming_.lock()) co_return mine;
+    lease taken = co_await from_->readers().acquire(where_);
+    co_return std::make_shared<lease>(std::move(taken));
+  }
   awaitable<void> run_job(std::shared_ptr<sqlite_job> job, bool reads) {
     const in_use alone(busy_);
     job->deadline = deadline();
@@ -370,12 +379,15 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
       co_await from_->writer().run(job, owns_);
       connection_ = job->connection;
     } else if (held_) {
-      co_await run_on_reader(*held_, std::move(job), reads);
+      co_await run_on_reader(**held_, std::move(job), reads);
     } else {
-      const lease reader = co_await from_->readers().acquire(where_);
-      connection_ = reader->db.id();
-      const restricted guard{reader->db, is_restricted()};
-      co_await run_on_reader(*reader, std::move(job), reads);
+      const std::shared_ptr<lease> shared = streaming_.lock();
+      lease own;
+      if (shared == nullptr) own = co_await from_->readers().acquire(where_);
+      sqlite_reader& reader = shared == nullptr ? *own : **shared;
+      connection_ = reader.db.id();
+      const restricted guard{reader.db, is_restricted()};
+      co_await run_on_reader(reader, std::move(job), reads);
     }
   }
   struct restricted {
@@ -434,13 +446,17 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
   }
   awaitable<void> end(std::string sql) {
     const in_use alone(busy_);
+    // Whatever comes of it, the next one may have the connection.
+    const struct leaving {
+      sqlite_work* work;
+      ~leaving() { work->abandon(); }
+    } guard{this};
     if (held_) {
-      scope_.reset();
-      auto mine = std::move(held_);
+      driver::sqlite_connection& db = (*held_)->db;
       if (sql == "COMMIT")
-        mine->db.commit();
+        db.commit();
       else
-        mine->db.rollback();
+        db.rollback();
       co_return;
     }
     const auto job = make_sqlite_job([commits = sql == "COMMIT"](driver::sqlite_connection& db) {
@@ -449,17 +465,13 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
       else
         db.rollback();
     });
-    // Whatever comes of it, the next one may have the connection.
-    const struct leaving {
-      sqlite_work* work;
-      ~leaving() { work->abandon(); }
-    } guard{this};
     co_await from_->writer().run(job, true);
   }
 
   std::shared_ptr<source> from_;
   std::source_location where_;
-  lease held_;
+  std::shared_ptr<lease> held_;
+  std::weak_ptr<lease> streaming_;  // in memory, of rows outside of transactions: there is no other connection
   std::shared_ptr<void> scope_;
   bool owns_ = false;
   bool busy_ = false;                     // something runs, or waits to
