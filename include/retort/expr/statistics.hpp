@@ -121,8 +121,8 @@ constexpr auto string_agg(const E& text, const V& separator) {
     return meta::make_aggregate<forms::string_agg, std::string, true, E, operand<std::string, V>>(text, separator);
 }
 /// All values as a `std::vector`: `array_agg(expr)`, `json_group_array` on SQLite. Where they can be NULL, its elements
-/// are optional. Of no rows, PostgreSQL gives NULL, SQLite an empty array. Where an outer join leaves `expr` out it is a
-/// NULL that the elements have no room for, a `data_error`: say `.filter(expr != nullptr)`.
+/// are optional. Of no rows, PostgreSQL gives NULL, SQLite an empty array. Where an outer join leaves `expr` out it is
+/// a NULL that the elements have no room for, a `data_error`: say `.filter(expr != nullptr)`.
 template <aggregate_argument E>
 constexpr auto array_agg(const E& e) {
   using R = std::vector<nullable_type<typename E::type, E::nullable>>;
