@@ -82,6 +82,45 @@ rt::awaitable<void> streams(rt::async_session<Dialect>& s) {
 }
 
 template <class Dialect>
+rt::awaitable<void> streams_left(const rt::async_engine<Dialect>& engine) {
+  const rows_of_users given = many_users(2'500);
+  const auto all = rt::select(users.id).order_by(users.id);
+  const auto change = [](auto& s, std::int64_t id) {
+    return s.execute(rt::update(users).set(users.level = 3).where(users.id == id));
+  };
+  {
+    rt::async_session s{engine};
+    co_await s.execute(rt::insert_into(users).values(given));
+    {
+      auto rows = co_await s.stream(all);
+      CHECK(co_await rows.next() != nullptr);
+      co_await change(s, 1);
+    }
+    auto scope = co_await s.begin();
+    co_await change(s, 2);
+    co_await scope.rollback();
+    auto rows = co_await s.stream(all);
+    CHECK(co_await rows.next() != nullptr);
+    co_await change(s, 3);
+    s.close();
+    bool ended = false;
+    try {
+      while (co_await rows.next() != nullptr) {
+      }
+    } catch (const rt::database_error&) {
+      ended = true;
+    }
+    CHECK(ended == (Dialect::value.id == rt::dialect_id::postgres));
+    auto left = co_await s.stream(all);
+    CHECK(co_await left.next() != nullptr);
+    co_await change(s, 4);
+  }
+  rt::async_session s{engine};
+  auto changed = co_await s.execute(rt::select(rt::func::count()).from(users).where(users.level == 3));
+  CHECK(changed.scalar() == 3);
+}
+
+template <class Dialect>
 rt::awaitable<void> pipelines(rt::async_session<Dialect>& s) {
   const rows_of_users given = many_users(10);
   co_await s.execute(rt::insert_into(users).values(given));
@@ -371,6 +410,12 @@ void run(F&& f) {
 
 ON_BOTH("rows are streamed, in a transaction and without") {
   run<Database>([](auto& s) { return streams(s); });
+}
+ON_BOTH("what is written beside a stream is kept, however the stream is left") {
+  run<Database>({.pool_size = 1, .max_overflow = 0}, {}, [](auto& s) {
+    s.close();
+    return streams_left(s.bind());
+  });
 }
 ON_BOTH("rows outlive the session that read them") {
   run<Database>([](auto& s) { return read_later(s); });

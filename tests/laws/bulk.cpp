@@ -22,6 +22,9 @@ std::vector<User<rt::insertable>> many_users(int count) {
   }
   return out;
 }
+struct by_id {
+  std::int64_t id;
+};
 template <class Dialect>
 std::int64_t count_users(rt::session<Dialect>& s) {
   return s.execute(rt::select(rt::func::count()).from(users)).scalar();
@@ -53,6 +56,71 @@ LAW("rows are streamed, all of them or some") {
   }
   scope.commit();
   for (const auto& row : s.stream(rt::select(users.id).where(users.id < 0))) FAIL(row.template get<0>());
+}
+
+LAW("what is written in a loop over a stream is kept, however the loop is left") {
+  rt::schema<Post, User>::create_all(s);
+  s.execute(rt::insert_into(users).values(many_users(2'500)));
+  const auto all = rt::select(users.id).order_by(users.id);
+  const auto change = [&](std::int64_t id) { s.execute(rt::update(users).set(users.level = 3).where(users.id == id)); };
+  const auto changed = [&] {
+    return s.execute(rt::select(rt::func::count()).from(users).where(users.level == 3)).scalar();
+  };
+  int seen = 0;
+  for (auto& [id] : s.stream(all)) {
+    change(id);
+    if (++seen == 3) break;
+  }
+  CHECK(changed() == 3);
+  CHECK(!s.in_transaction());
+  try {
+    for (auto& [id] : s.stream(all)) {
+      change(id + 10);
+      throw 1;
+    }
+  } catch (int) {
+  }
+  CHECK(changed() == 4);
+  for (auto& [id] : s.stream(all)) {
+    change(id + 20);
+    break;
+  }
+  {
+    auto scope = s.begin();  // which is another transaction
+    change(30);
+    scope.rollback();
+  }
+  CHECK(changed() == 5);
+  for (auto& [id] : s.stream(all)) {
+    change(id + 40);
+    break;
+  }
+  for (auto& [id] : s.stream(all)) {
+    change(id + 50);
+    break;
+  }
+  CHECK(s.execute_many(rt::update(users).set(users.level = 3).where(users.id == rt::arg<"id">),
+                       std::vector<by_id>{{61}, {62}})
+            .rowcount() == 2);
+  CHECK(changed() == 9);
+}
+
+LAW("two streams are read at once, in one transaction") {
+  rt::schema<Post, User>::create_all(s);
+  s.execute(rt::insert_into(users).values(many_users(2'500)));
+  const auto change = [&](std::int64_t id) { s.execute(rt::update(users).set(users.level = 3).where(users.id == id)); };
+  for (const std::int64_t shorter : {1'200, 2'500}) {
+    auto first = s.stream(rt::select(users.id).where(users.id <= shorter));
+    auto second = s.stream(rt::select(users.id).where(users.id <= 3'700 - shorter));
+    CHECK(first.fetchmany(10).size() == 10);
+    CHECK(second.fetchmany(10).size() == 10);
+    change(shorter);
+    CHECK(first.all().size() == static_cast<std::size_t>(shorter) - 10);
+    change(shorter - 1);
+    CHECK(second.all().size() == 3'690 - static_cast<std::size_t>(shorter));
+  }
+  CHECK(!s.in_transaction());
+  CHECK(s.execute(rt::select(rt::func::count()).from(users).where(users.level == 3)).scalar() == 4);
 }
 
 std::string name_of(int i) { return std::string(static_cast<std::size_t>(i * 37 % 90), 'n') + std::to_string(i); }
