@@ -411,8 +411,9 @@ void run(F&& f) {
 ON_BOTH("rows are streamed, in a transaction and without") {
   run<Database>([](auto& s) { return streams(s); });
 }
-ON_BOTH("what is written beside a stream is kept, however the stream is left") {
-  run<Database>({.pool_size = 1, .max_overflow = 0}, {}, [](auto& s) {
+TEST_CASE_TEMPLATE("what is written beside a stream is kept, however the stream is left", Database, tests::in_file,
+                   tests::on_server) {
+  run<Database>([](auto& s) {
     s.close();
     return streams_left(s.bind());
   });

@@ -207,7 +207,7 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
    private:
     // One fetch. Where it is stopped in the middle, there are no more rows.
     struct fetching {
-      fetching(driver::postgres_link&, driver::portal* p, std::string_view text) : portal(p), text(text) {}
+      fetching(driver::postgres_link&, driver::portal* p, std::string_view s) : portal(p), text(s) {}
       fetching(const fetching&) = delete;
       fetching& operator=(const fetching&) = delete;
       ~fetching() {

@@ -98,7 +98,7 @@ template <class Session, class Dialect, class Cursor>
 class bulk_operations {
  public:
   /// The rows of a query, a limited number in memory at a time. On PostgreSQL outside `begin` it opens a transaction,
-  /// which ends with the rows, or with the result. The session has to outlive the result.
+  /// which is committed with the rows, or with the result. The session has to outlive the result.
   template <class Statement, class... Args>
   auto stream(const Statement& q, const Args&... args) {
     static_assert(facts_of<Statement, Dialect>.is_select, "retort: stream() reads a select");
