@@ -47,14 +47,19 @@ struct watched_sqlite {
     kept_.push_back(std::move(rows));
   }
   void end_rows() noexcept {
-    for (const auto& r : kept_) r->end();
-    kept_.clear();
+    if (!kept_.empty()) [[unlikely]]
+      end_all();
   }
 
   driver::sqlite_connection db;
   driver::sqlite_watch watch;
 
  private:
+  [[gnu::noinline]] void end_all() noexcept {
+    for (const auto& r : kept_) r->end();
+    kept_.clear();
+  }
+
   std::vector<std::shared_ptr<open_rows>> kept_;
 };
 

@@ -47,7 +47,8 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     attempt(const attempt&) = delete;
     attempt& operator=(const attempt&) = delete;
     ~attempt() {
-      if (waits()) work_->busy_ = false;
+      if (waits()) [[unlikely]]
+        work_->busy_ = false;
     }
 
     bool over() const { return over_; }
