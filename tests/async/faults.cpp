@@ -857,6 +857,37 @@ TEST_CASE("a listener may be cancelled after each step: it hears again, and says
   CHECK(settles_at("hearing", on.engine.statistics().open));
 }
 
+TEST_CASE(
+    "a listener that is cancelled while it connects again, and then listens to more, says what it may have missed") {
+  server on("again");
+  for (int step = 0;; ++step) {
+    CAPTURE(step);
+    rt::listener ear(on.engine, {.first_delay = 1ms});
+    on.loop.wait(ear.listen("news"));
+    terminate_all("again");
+    auto waits = [&]() -> rt::awaitable<void> {
+      auto gap = co_await ear.next();
+      CHECK(gap.is_gap());
+    };
+    const auto end = cancelled_at(step, on.loop.context(), waits());
+    if (!end || !end->aborted) break;  // the gap was told
+    auto hears = [&]() -> rt::awaitable<void> {
+      try {
+        co_await ear.listen("more");
+      } catch (const rt::database_error&) {
+        // It did not know yet that the connection was lost.
+      }
+      auto event = co_await ear.next();
+      CHECK(event.is_gap());
+      tests::ask(tests::server_url(), "NOTIFY more, 'now'");
+      event = co_await ear.next();
+      CHECK(event.payload == "now");
+    };
+    on.loop.wait(hears());
+    REQUIRE(step < 1'000);
+  }
+}
+
 TEST_CASE("a table that changes under a prepared statement, in a transaction that began with it") {
   server on("changing");
   rt::async_session s{on.engine};

@@ -61,7 +61,9 @@ class listener {
   }
   /// Whether it is connected at the moment.
   bool connected() const { return connection_ != nullptr; }
-  void close() { connection_.reset(); }
+  void close() {
+    if (connection_ != nullptr) lose();
+  }
 
  private:
   awaitable<void> tell(std::string sql) {
@@ -77,8 +79,11 @@ class listener {
     if (!all.empty()) co_await made->execute_script(all);
     made->disarm();
     connection_ = std::move(made);
+    // Whoever connects again: `next`, or `listen` after a `next` that was cancelled.
+    if (std::exchange(missed_, false)) heard_.push_back({notification::kind_of_event::gap, {}, {}, 0});
   }
   awaitable<void> connect_again() {
+    missed_ = true;
     auto delay = options_.first_delay;
     for (;;) {
       bool done = true;
@@ -93,7 +98,6 @@ class listener {
       co_await timer.async_wait(boost::asio::use_awaitable);
       delay = std::min(delay * 2, options_.longest_delay);
     }
-    heard_.push_back({notification::kind_of_event::gap, {}, {}, 0});
   }
   awaitable<void> hear() {
     // What came with an answer is here already.
@@ -117,13 +121,17 @@ class listener {
     } else if (!driver::take_notifications(connection_->link().handle(), heard_))
       lose();
   }
-  void lose() { connection_.reset(); }
+  void lose() {
+    connection_.reset();
+    missed_ = true;
+  }
 
   const async_engine<postgres>* engine_;
   options options_;
   std::vector<std::string> channels_;
   std::unique_ptr<async::postgres_connection> connection_;
   std::deque<notification> heard_;
+  bool missed_ = false;  // nobody listened for a while, and that is not told yet
 };
 
 }  // namespace retort
