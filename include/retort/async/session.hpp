@@ -26,10 +26,12 @@ namespace retort {
 /// Work with a database from coroutines. A session runs one statement at a time, and is used by one coroutine at a
 /// time. Outside `begin` each statement is committed by itself.
 ///
-/// Each function may be given a completion token as its last argument; without one it returns an `awaitable`.
+/// What it gives is an `awaitable`. `execute`, `stream`, `execute_script`, `explain` and `explain_analyze` may be given
+/// a completion token as their last argument instead.
+///
 /// Statements and values are taken by value; ranges, text views and bytes that they refer to have to live until the
-/// operation is over. An operation that is cancelled, or runs out of its time, leaves the connection at rest, or closes
-/// it.
+/// operation is over, and so has the session. It also has to outlive its transactions and streams. An operation that is
+/// cancelled, or runs out of its time, leaves the connection at rest, or closes it.
 template <class Dialect>
 class async_session {
  public:
