@@ -27,11 +27,10 @@ namespace retort {
 /// time. Outside `begin` each statement is committed by itself.
 ///
 /// What it gives is an `awaitable`. `execute`, `stream`, `execute_script`, `explain` and `explain_analyze` may be given
-/// a completion token as their last argument instead.
-///
-/// Statements and values are taken by value; ranges, text views and bytes that they refer to have to live until the
-/// operation is over, and so has the session. It also has to outlive its transactions and streams. An operation that is
-/// cancelled, or runs out of its time, leaves the connection at rest, or closes it.
+/// a completion token as their last argument instead. Statements and values are taken by value; ranges, text views and
+/// bytes that they refer to have to live until the operation is over, and so has the session. It also has to outlive
+/// its transactions and streams. An operation that is cancelled, or runs out of its time, leaves the connection at
+/// rest, or closes it.
 template <class Dialect>
 class async_session {
  public:
@@ -407,8 +406,7 @@ class async_session {
     }
     co_await work_->ready();
   }
-  // A savepoint, where a transaction is open or this session begins them by itself.
-  awaitable<async_savepoint<work>> begin_inside() {
+  awaitable<async_savepoint<work>> begin_inside() {  // in an open transaction, or one that this session begins
     co_await ready();
     co_return co_await begin_nested();
   }
