@@ -55,6 +55,7 @@ class fake {
   bool usable() const { return state() == health::good && !world_->all_broken; }
   health state() const { return broken ? health::broken : gone ? health::server_gone : health::good; }
   bool clean() const { return !dirty; }
+  static bool owes_commit() { return false; }
   void rest() noexcept {}
   rt::awaitable<void> clean_up() {
     co_await rt::async::pause(world_->slow_cleaning);
