@@ -115,9 +115,16 @@ rt::awaitable<void> streams_left(const rt::async_engine<Dialect>& engine) {
     CHECK(co_await left.next() != nullptr);
     co_await change(s, 4);
   }
+  // The last commit is on its way when its session is gone.
   rt::async_session s{engine};
-  auto changed = co_await s.execute(rt::select(rt::func::count()).from(users).where(users.level == 3));
-  CHECK(changed.scalar() == 3);
+  const auto changed = rt::select(rt::func::count()).from(users).where(users.level == 3);
+  std::int64_t count = 0;
+  for (int tries = 0; count != 3 && tries < 500; ++tries) {
+    if (tries > 0) co_await rt::async::pause(10ms);
+    auto found = co_await s.execute(changed);
+    count = found.scalar();
+  }
+  CHECK(count == 3);
 }
 
 template <class Dialect>
