@@ -99,6 +99,12 @@ namespace meta {
 template <template <class> class Model>
 inline constexpr bool is_assignment<Model<patch>> = true;
 template <template <class> class Model>
+struct assigned_by<patch_clause<Model>> {
+  static constexpr bool sets = false;
+  static constexpr bool is_patch = true;
+  static constexpr bool has(std::string_view) { return false; }
+};
+template <template <class> class Model>
 struct find_assignments<clause::set, Model<patch>> {
   using type = patch_clause<Model>;
 };

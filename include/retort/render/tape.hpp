@@ -6,6 +6,7 @@
 
 #include "retort/expr/binary.hpp"
 #include "retort/schema/description.hpp"
+#include "retort/schema/value_encoder.hpp"
 #include "retort/schema/value_slot.hpp"
 #include "retort/stmt/clause.hpp"
 
@@ -44,6 +45,7 @@ struct event {
   type_kind type;        // whose name stands here
   std::uint32_t number;  // of a parameter, or of a statement
   value_slot slot;       // of a parameter
+  value_maker make;      // of one that is made
   long long constant;
   std::string_view text;
   const column_info* column;
@@ -100,7 +102,7 @@ struct tape {
   std::uint32_t names = 0;
   std::uint32_t named_windows = 0;
   std::uint32_t grouping_sets = 0;
-  std::uint32_t filled_in = 0;  // values that the program fills in: they have no place in the statement
+  std::uint32_t filled_in = 0;  // values that are made when the statement is bound
   std::uint32_t withs = 0;
 
   constexpr tape() {}
@@ -265,7 +267,7 @@ struct tape {
     return object == nullptr ? otherwise : *static_cast<const T*>(static_cast<const void*>(object + at));
   }
 
-  // What follows has no offset: statements with placeholders, and inserts of rows, are bound by `full_binder`.
+  // What follows is not held as it is bound. Without dynamic parts, such statements are bound by `full_binder`.
   template <fixed_string Name, class T>
   constexpr void placeholder() {
     ++placeholders;
@@ -282,44 +284,57 @@ struct tape {
   constexpr const Value* current_row() const {
     return nullptr;
   }
+  /// What stands at an offset; null at compile time.
   template <class Value>
-  constexpr const Value* value_at(std::size_t) const {
-    return nullptr;
+  constexpr const Value* value_at(std::size_t at) const {
+    return object == nullptr ? nullptr : static_cast<const Value*>(static_cast<const void*>(object + at));
   }
   template <class T, class Held>
-  constexpr void row_value(const Held*) {
-    ++filled_in;
-    parameter<T, bool>(0);
+  constexpr void row_value(const Held* value) {
+    made<T>(&meta::make_encoded<T, Held>, value);
   }
-  /// A default of the program, in the place of a value that was left out.
-  template <class T, auto... Attributes>
-  constexpr void client_default() {
-    ++filled_in;
-    parameter<unwrapped<T>, bool>(0);
-  }
-  /// The same in an update.
-  template <class T, auto... Attributes>
-  constexpr void client_onupdate() {
-    ++filled_in;
-    parameter<unwrapped<T>, bool>(0);
+  /// What attributes of a column say, in the place of a value that was left out.
+  template <class T, attribute_kind Kind, auto... Attributes>
+  constexpr void fill_in() {
+    made<unwrapped<T>>(&meta::make_filled_in<T, Kind, Attributes...>, nullptr);
   }
   /// A value that may be unset. Where NULL is a value of its own, a flag travels beside it.
   template <class T, auto... Attributes, class Held>
-  constexpr void parameter_or_default(const column_info& info, const Held*) {
+  constexpr void parameter_or_default(const column_info& info, const Held* value) {
     constexpr bool client_side = (meta::is_client_default<std::remove_const_t<decltype(Attributes)>> || ...);
-    ++filled_in;
     if (!client_side) put_default(event_kind::default_open, is_optional<T>, info);
     if (is_optional<T> && !client_side) {
-      parameter<bool, bool>(0);
+      made<bool>(&meta::make_is_set<Held>, value);
       text(" THEN ");
     }
-    parameter<unwrapped<T>, bool>(0);
+    made<unwrapped<T>>(&meta::make_value_or_default<T, Held, Attributes...>, value);
     if (!client_side) put_default(event_kind::default_close, is_optional<T>, info);
+  }
+
+  /// Whether the SET of the current statement assigns a column so far; or, given null, any.
+  constexpr bool sets(const column_info* column) const {
+    for (std::uint32_t b = statements[current_statement].first_block; b < block_count; ++b) {
+      if (blocks[b].statement != current_statement || blocks[b].kind != retort::clause::set) continue;
+      for (std::uint32_t i = blocks[b].first, last = b == open_block ? count : blocks[b].last; i < last; ++i)
+        if (events[i].kind == event_kind::assign && (column == nullptr || events[i].column == column)) return true;
+    }
+    return false;
   }
 
  private:
   static constexpr std::uint32_t none = 0xffffffff;
 
+  /// A value that is made when the statement is bound, of what stands at a place.
+  template <class T>
+  constexpr void made(value_maker make, const void* place) {
+    ++filled_in;
+    event& e = put(event_kind::parameter);
+    e.number = next_slot();
+    e.make = make;
+    std::uint32_t at = 0;
+    if (place != nullptr) at = static_cast<std::uint32_t>(static_cast<const std::byte*>(place) - object);
+    e.slot = {at, kind_of<T>(), held_as::made, nullptr};
+  }
   constexpr std::uint32_t next_slot() {
     ++places;
     parameter_events[parameters] = count - 1;

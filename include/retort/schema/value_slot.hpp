@@ -7,8 +7,9 @@
 
 namespace retort {
 
-/// How a statement holds a value: as a value of its kind, as a view of text, as a list of values, or otherwise.
-enum class held_as : std::uint8_t { value, view, list, other };
+/// How a statement holds a value: as a value of its kind, as a view of text, as a list of values, otherwise, or not as
+/// it is bound: then it is made, see `value_maker`.
+enum class held_as : std::uint8_t { value, view, list, other, made };
 
 namespace meta {
 template <class Held>

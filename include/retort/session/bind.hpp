@@ -10,6 +10,7 @@
 #include "retort/driver/error.hpp"
 #include "retort/expr/parameter.hpp"
 #include "retort/render/facts.hpp"
+#include "retort/schema/value_encoder.hpp"
 
 namespace retort {
 
@@ -86,9 +87,9 @@ struct full_binder {
   const void* object;
   bound_value* values;
   const meta::pack<const Args*...>& arguments;
-  const meta::parameter_place* places;              // null: in the order of the walk
-  const void* row;                                  // of an insert of many
-  std::vector<std::shared_ptr<const void>> kept{};  // what a sql_type made, until the statement has run
+  const meta::parameter_place* places;  // null: in the order of the walk
+  const void* row;                      // of an insert of many
+  value_encoder encoder{};
   std::size_t walked = 0;
 
   constexpr void text(std::string_view) {}
@@ -142,7 +143,7 @@ struct full_binder {
   }
   template <class T, class Held>
   void row_value(const Held* value) {
-    put(encode<T>(*value));
+    put(encoder.encode<T>(*value));
   }
   template <fixed_string Name, class T>
   void placeholder() {
@@ -158,7 +159,7 @@ struct full_binder {
     else if constexpr (other_integer)
       return bind_value(narrow<std::int64_t>(value));
     else
-      return encode<T>(value);
+      return encoder.encode<T>(value);
   }
   template <class T, auto... Attributes, class Held>
   void parameter_or_default(const column_info&, const Held* held) {
@@ -166,17 +167,13 @@ struct full_binder {
     constexpr bool client_side = (meta::is_client_default<std::remove_const_t<decltype(Attributes)>> || ...);
     if constexpr (is_optional<T> && !client_side) put(bind_value(value.has_value()));
     if (value)
-      put(encode<unwrapped<T>>(*value));
+      put(encoder.encode<unwrapped<T>>(*value));
     else
-      put(filled_value<T, false, Attributes...>());
+      fill_in<T, attribute_kind::default_value, Attributes...>();
   }
-  template <class T, auto... Attributes>
-  void client_default() {
-    put(filled_value<T, false, Attributes...>());
-  }
-  template <class T, auto... Attributes>
-  void client_onupdate() {
-    put(filled_value<T, true, Attributes...>());
+  template <class T, attribute_kind Kind, auto... Attributes>
+  void fill_in() {
+    put(encoder.filled_in<T, Kind, Attributes...>());
   }
 
  private:
@@ -189,53 +186,6 @@ struct full_binder {
   }
   void put(const bound_value& p) { values[places == nullptr ? walked : places[walked].number] = p, ++walked; }
 
-  /// A value as the database stores it, through `sql_type`.
-  template <class T, class Held>
-  bound_value encode(const Held& value) {
-    if constexpr (is_optional<Held>)
-      return value ? encode<T>(*value) : bind_null(kind_of<T>());
-    else if constexpr (built_in_value<T> || built_in_value<Held> || std::is_same_v<Held, std::string_view>)
-      return bind_value(value);
-    else {
-      decltype(auto) stored = sql_type<T>::to_sql(value);
-      bound_value out = encode<typename sql_type<T>::storage>(keep(std::forward<decltype(stored)>(stored)));
-      out.kind = kind_of<T>();
-      return out;
-    }
-  }
-  /// What `to_sql` gave by value would be gone too early, unless it is bound by value too.
-  template <class V>
-  decltype(auto) keep(V&& stored) {
-    using value = std::remove_cvref_t<V>;
-    if constexpr (std::is_reference_v<V>)
-      return static_cast<const value&>(stored);
-    else if constexpr (std::is_arithmetic_v<value> || std::is_same_v<value, std::string_view>)
-      return value(stored);
-    else {
-      auto held = std::make_shared<const value>(std::move(stored));
-      const value& out = *held;
-      kept.push_back(std::move(held));
-      return out;
-    }
-  }
-
-  template <class T, bool OnUpdate, auto... Attributes>
-  bound_value filled_value() {
-    bound_value filled = bind_null(kind_of<unwrapped<T>>());
-    const auto take = [&]<class A>(A) {
-      if constexpr (meta::is_client_default<A> == !OnUpdate && meta::is_onupdate<A> == OnUpdate) {
-        if constexpr (!std::is_same_v<unwrapped<T>, std::string>)
-          filled = encode<unwrapped<T>>(keep(static_cast<unwrapped<T>>(A::get())));
-        else if constexpr (std::is_same_v<decltype(A::get()), std::string_view>)
-          filled = bind_value(A::get());
-        else  // what a function gave
-          filled = bind_value(std::string_view(keep(A::get())));
-      }
-    };
-    (take(Attributes), ...);
-    return filled;
-  }
-
   template <fixed_string Name, std::size_t I, class V>
   static const V& find(const meta::leaf<I, const argument<Name, V>*>& held) {
     return held.value->value;
@@ -246,7 +196,7 @@ struct full_binder {
     if constexpr (!std::is_same_v<fitting, T> && !meta::assignable<T, unwrapped<V>>)
       static_cast<void>(enforce<fault::placeholder_type, words<Name.view().size() + 1>(Name.view()), words<1>("")>());
     else if constexpr (!is_number<T>)
-      put(encode<T>(value));
+      put(encoder.encode<T>(value));
     else if constexpr (is_optional<V>)
       put(value ? bind_value(narrow<T>(*value)) : bind_null(kind_of<T>()));
     else
@@ -280,7 +230,7 @@ std::vector<std::shared_ptr<const void>> bind_by_walk(const Statement& q, bound_
   if constexpr (facts.placeholders > 0) places = meta::places_of<Statement, facts.places>.data();
   typename meta::binder_for<Given>::type binder{&q, values, given, places, row};
   Statement::walk(binder, 0);
-  return std::move(binder.kept);
+  return binder.encoder.release();
 }
 
 }  // namespace retort

@@ -144,6 +144,7 @@ struct assembled_text {
   struct slot {
     std::uint32_t object;
     value_slot value;
+    value_maker make;  // null: the value is loaded
   };
   std::vector<std::uint64_t> words;
   std::string text;
@@ -168,13 +169,18 @@ class assembled {
 class bound_values {
  public:
   bound_values(const assembled_text& text, const dynamic_key& key) : values_(text.slots.size()) {
-    for (std::size_t i = 0; i < text.slots.size(); ++i)
-      values_.data()[i] = load(key.objects[text.slots[i].object], text.slots[i].value);
+    for (std::size_t i = 0; i < text.slots.size(); ++i) {
+      const auto& [number, slot, make] = text.slots[i];
+      const void* const object = key.objects[number];
+      values_.data()[i] =
+          make == nullptr ? load(object, slot) : make(encoder_, static_cast<const std::byte*>(object) + slot.offset);
+    }
   }
   const bound_value* data() const { return values_.data(); }
   std::size_t size() const { return values_.size(); }
 
  private:
+  value_encoder encoder_;
   meta::few<bound_value, 32> values_;
 };
 
@@ -268,8 +274,6 @@ inline std::unique_ptr<assembled_text> make_text(const dynamic_statement& s, con
     t->live = &live;
     t->object = static_cast<const std::byte*>(q);
     t->record(s.walk);
-    if (t->filled_in > 0)  // such values have no place in the statement to be read from
-      throw assembly_error("retort: a statement with dynamic parts can't write rows, default_ or onupdate values");
     const outline o(*t);
     if (const finding wrong = checker(o).check()) throw_assembly(wrong);
     if (const finding wrong = check_dialect(o, key.to)) throw_assembly(wrong);
@@ -284,7 +288,7 @@ inline std::unique_ptr<assembled_text> make_text(const dynamic_statement& s, con
     for (std::uint32_t i = 0; i < t->count; ++i) {
       while (part < live.parts.size() && live.parts[part].event <= i) object = live.parts[part++].object;
       const event& e = t->events[i];
-      if (is_parameter(e)) out->slots[e.number] = {object, e.slot};
+      if (is_parameter(e)) out->slots[e.number] = {object, e.slot, e.slot.held == held_as::made ? e.make : nullptr};
     }
   } catch (const char* too_large) {
     throw assembly_error(too_large);

@@ -16,6 +16,9 @@ namespace retort {
 template <class Dialect, class Statement, class... Args>
 class inserted_rows final : public driver::row_source {
   static constexpr const statement_facts& facts = facts_of<Statement, Dialect>;
+  static_assert(facts.choices == 0,
+                "retort: an insert of a range of rows has one text for all of them, and so no dynamic parts: insert "
+                "the rows one by one");
   using range = std::remove_cvref_t<decltype(meta::inserted_range(std::declval<const Statement&>().clauses))>;
 
  public:

@@ -60,7 +60,7 @@ struct assignments_clause<Kind, assignment<Columns, Es>...> {
     if constexpr ((meta::is_client_default<std::remove_const_t<decltype(Attributes)>> || ...))
       if constexpr (!((Columns::info.name.text == Name.view()) || ...)) {
         s.assign(meta::info_of<Mode>(definition));
-        s.template client_default<T, Attributes...>();
+        s.template fill_in<T, attribute_kind::default_value, Attributes...>();
       }
   }
 };

@@ -11,11 +11,13 @@ namespace meta {
 template <class Clause>
 struct assigned_by {
   static constexpr bool sets = false;
+  static constexpr bool is_patch = false;  // which columns it assigns, the program says
   static constexpr bool has(std::string_view) { return false; }
 };
 template <class... Columns, class... Es>
 struct assigned_by<assignments_clause<clause::set, assignment<Columns, Es>...>> {
   static constexpr bool sets = sizeof...(Columns) > 0;
+  static constexpr bool is_patch = false;
   static constexpr bool has(std::string_view name) { return ((Columns::info.name.text == name) || ...); }
 };
 
@@ -41,10 +43,14 @@ template <class Mode, class... Clauses>
 struct onupdate_columns {
   template <class S>
   static constexpr void walk(S& s) {
+    if constexpr (patches)
+      if (!s.sets(nullptr)) return;
     walk_each(s, typename table_traits<typename Mode::descriptors>::column_list{});
   }
 
  private:
+  static constexpr bool patches = (assigned_by<Clauses>::is_patch || ...);
+
   template <class S, class... Definitions, class... Paths>
   static constexpr void walk_each(S& s, list<flat_column<Definitions, Paths>...>) {
     (walk_one(s, Definitions{}), ...);
@@ -53,9 +59,12 @@ struct onupdate_columns {
   static constexpr void walk_one(S& s, column_definition<Name, T, Attributes...> definition) {
     if constexpr ((is_onupdate<std::remove_const_t<decltype(Attributes)>> || ...))
       if constexpr (!(assigned_by<Clauses>::has(Name.view()) || ...)) {
+        const column_info& info = info_of<Mode>(definition);
+        if constexpr (patches)
+          if (s.sets(&info)) return;
         s.clause(clause::set);
-        s.assign(info_of<Mode>(definition));
-        s.template client_onupdate<T, Attributes...>();
+        s.assign(info);
+        s.template fill_in<T, attribute_kind::onupdate_value, Attributes...>();
       }
   }
 };
@@ -70,7 +79,8 @@ struct update_statement : statement<Clauses...> {
   static constexpr void walk(S& s, std::size_t at) {
     statement<Clauses...>::walk(s, at);
     if constexpr (meta::has_onupdate<mode>())
-      if constexpr ((meta::assigned_by<Clauses>::sets || ...)) meta::onupdate_columns<mode, Clauses...>::walk(s);
+      if constexpr (((meta::assigned_by<Clauses>::sets || meta::assigned_by<Clauses>::is_patch) || ...))
+        meta::onupdate_columns<mode, Clauses...>::walk(s);
   }
 
   // clang-format off
