@@ -362,6 +362,9 @@ LAW("limit and offset cut the rows, together and alone") {
   CHECK(s.execute(base.offset(100)).all().empty());
   CHECK(s.execute(base.limit(rt::arg<"n">).offset(rt::arg<"skip">), rt::arg<"n"> = 1, rt::arg<"skip"> = 2).scalars() ==
         order{3});
+  CHECK_THROWS_AS(static_cast<void>(s.execute(base.limit(rt::arg<"n">), rt::arg<"n"> = -1)), rt::data_error);
+  CHECK_THROWS_AS(static_cast<void>(s.execute(base.limit(1).offset(rt::arg<"n">), rt::arg<"n"> = -1)), rt::data_error);
+  CHECK(s.execute(base.where(users.id > rt::arg<"n">).limit(1), rt::arg<"n"> = -1).scalars().size() == 1);
 }
 
 LAW("distinct rows are given once") {

@@ -87,26 +87,24 @@ class async_session {
   template <class Statement, class Range>
   awaitable<outcome> execute_many(Statement q, const Range& range) {
     std::vector<std::shared_ptr<meta::task<cursor>>> tasks;
-    std::optional<async_transaction<work>> scope;
-    std::optional<async_savepoint<work>> point;
+    async_all_or_none<async_session> whole(*this);
     std::int64_t affected = 0;
     const auto flush = [&]() -> awaitable<void> {
       co_await together(tasks);
       for (const auto& t : tasks) affected += t->affected;
       tasks.clear();
     };
-    if (has_no_scope()) scope.emplace(co_await begin());
+    co_await whole.begin();
     for (const auto& element : range) {
       if (tasks.size() == at_a_time) {
-        if (!scope && !point) point.emplace(co_await begin_inside());
+        co_await whole.expect_more();
         co_await flush();
       }
       tasks.push_back(meta::with_arguments<meta::elements_stay<Range>>(
           element, [&](const auto&... args) { return make(Statement(q), args...); }));
     }
     if (!tasks.empty()) co_await flush();
-    if (scope) co_await scope->commit();
-    if (point) co_await point->commit();
+    co_await whole.commit();
     co_return outcome(affected);
   }
 
@@ -124,20 +122,16 @@ class async_session {
     const auto kept = std::make_shared<given>(insert_into(table).values(rows), std::move(progress));
     const auto constant = statement_constant<statement, Dialect>::get();
     const std::string_view insert = constant.of(Dialect::value);
-    std::optional<async_transaction<work>> scope;
-    std::optional<async_savepoint<work>> point;
-    if (has_no_scope())
-      scope.emplace(co_await begin());
-    else
-      point.emplace(co_await begin_inside());
+    async_all_or_none<async_session> whole(*this);
+    co_await whole.begin();
+    co_await whole.expect_more();
     std::int64_t count = 0;
     auto insertion = [&]() -> awaitable<void> {
       auto target = meta::bulk_target_of(meta::inserted_columns<statement>, Dialect::value, insert);
       count = co_await work_->bulk_insert(std::move(target), kept->rows, meta::report_to(kept->report), kept);
     };
     co_await work_->tell(insert, insertion());
-    if (scope) co_await scope->commit();
-    if (point) co_await point->commit();
+    co_await whole.commit();
     co_return outcome(count);
   }
 
@@ -252,6 +246,8 @@ class async_session {
   work& connection() { return *work_; }
 
  private:
+  friend class async_all_or_none<async_session>;
+
   static constexpr std::size_t at_a_time = 500;
 
   template <class T, class... Rest>
@@ -477,12 +473,10 @@ class async_session {
   }
   bool has_no_scope() const { return !in_transaction() && !options_.autobegin; }
   awaitable<void> run_scripts(std::vector<std::string> statements) {
-    std::optional<async_transaction<work>> scope;
-    if (has_no_scope()) scope.emplace(co_await begin());
-    for (const std::string& text : statements) {
-      co_await script(text);
-    }
-    if (scope) co_await scope->commit();
+    async_all_or_none<async_session> whole(*this);
+    co_await whole.begin();
+    for (const std::string& text : statements) co_await script(text);
+    co_await whole.commit();
   }
 
   const async_engine<Dialect>* engine_;

@@ -3,6 +3,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -71,6 +72,31 @@ class [[nodiscard]] async_savepoint {
  private:
   Work* work_ = nullptr;
   std::string name_;
+};
+
+/// Several statements of a coroutine that are one, as `all_or_none` of a session for threads.
+template <class Session>
+class [[nodiscard]] async_all_or_none {
+ public:
+  explicit async_all_or_none(Session& s) : session_(&s) {}
+
+  /// To be called first: begins a transaction where none is open.
+  awaitable<void> begin() {
+    if (session_->has_no_scope()) own_.emplace(co_await session_->begin());
+  }
+  /// To be called before the first of several statements.
+  awaitable<void> expect_more() {
+    if (!own_ && !saved_) saved_.emplace(co_await session_->begin_inside());
+  }
+  awaitable<void> commit() {
+    if (own_) co_await own_->commit();
+    if (saved_) co_await saved_->commit();
+  }
+
+ private:
+  Session* session_;
+  std::optional<async_transaction<typename Session::work>> own_;
+  std::optional<async_savepoint<typename Session::work>> saved_;
 };
 
 namespace async {

@@ -8,16 +8,14 @@
 
 namespace retort {
 namespace forms {
-inline constexpr form array_has{.open = everywhere(""),
-                                .between = {"array_has()", " IN (SELECT value FROM json_each(", " = ANY("},
-                                .close = {"array_has()", "))", ")"},
-                                .precedence = binding::comparison,
-                                .operands_bind = binding::comparison + 1};
-inline constexpr form array_has_no{.open = everywhere(""),
-                                   .between = {"array_has_no()", " NOT IN (SELECT value FROM json_each(", " <> ALL("},
-                                   .close = {"array_has_no()", "))", ")"},
-                                   .precedence = binding::comparison,
-                                   .operands_bind = binding::comparison + 1};
+constexpr form membership_form(spelling between) {
+  return {everywhere(""), between, {between.name, "))", ")"}, binding::comparison, binding::comparison + 1};
+}
+inline constexpr form array_has = membership_form({"array_has()", " IN (SELECT value FROM json_each(", " = ANY("});
+inline constexpr form array_has_no =
+    membership_form({"array_has_no()", " NOT IN (SELECT value FROM json_each(", " <> ALL("});
+inline constexpr form array_has_other = membership_form({"array_has() of float or bytes", {}, " = ANY("});
+inline constexpr form array_has_no_other = membership_form({"array_has_no() of float or bytes", {}, " <> ALL("});
 inline constexpr form array_length{.open = {"array_length()", "json_array_length(", "cardinality("}};
 inline constexpr form array_contains = operator_form({"array_contains()", {}, " @> "}, binding::comparison);
 inline constexpr form array_overlaps = operator_form({"array_overlaps()", {}, " && "}, binding::comparison);
@@ -54,6 +52,10 @@ constexpr auto make_membership(const A& array, const V& value) {
     return formed<Form, bool, A::nullable || operand<item, V>::nullable, operand<item, V>, A>{
         {}, make_chain<operand<item, V>, A>(value, array)};
 }
+/// Whether the items of an array have another form in JSON than by themselves.
+template <class A>
+inline constexpr bool differs_in_json =
+    std::is_same_v<unwrapped<item_of_array<A>>, float> || std::is_same_v<unwrapped<item_of_array<A>>, bytes>;
 
 /// A form of an array and of one of its items, or of two arrays.
 template <const form& Form, class R, class Wanted, class A, class V>
@@ -67,15 +69,21 @@ constexpr auto make_array_form(const A& array, const V& value) {
 }  // namespace meta
 
 namespace func {
-/// Whether a value is in an array: `value = ANY(array)`, on SQLite through `json_each`.
+/// Whether a value is in an array: `value = ANY(array)`, on SQLite through `json_each`, but not of `float` or bytes.
 template <expression A, class V>
 constexpr auto array_has(const A& array, const V& value) {
-  return meta::make_membership<forms::array_has>(array, value);
+  if constexpr (meta::differs_in_json<A>)
+    return meta::make_membership<forms::array_has_other>(array, value);
+  else
+    return meta::make_membership<forms::array_has>(array, value);
 }
 /// Whether it is not: `value <> ALL(array)`.
 template <expression A, class V>
 constexpr auto array_has_no(const A& array, const V& value) {
-  return meta::make_membership<forms::array_has_no>(array, value);
+  if constexpr (meta::differs_in_json<A>)
+    return meta::make_membership<forms::array_has_no_other>(array, value);
+  else
+    return meta::make_membership<forms::array_has_no>(array, value);
 }
 /// How many items an array has: `cardinality(array)`, `json_array_length` on SQLite.
 template <expression A>

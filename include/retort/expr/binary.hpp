@@ -60,18 +60,19 @@ inline constexpr spelling compare_arrays{"the order of arrays", {}, ""};
 inline constexpr spelling calculate_decimals{"arithmetic with decimals", {}, ""};
 inline constexpr spelling calculate_times{"arithmetic with intervals", {}, ""};
 
-/// What SQLite does not have where values of a type are put in order; null if there is nothing.
+/// What SQLite does not have where values of a kind, or a type, are put in order; null if there is nothing.
+constexpr const spelling* missing_order(type_kind kind) {
+  return kind == type_kind::decimal    ? &compare_decimals
+         : kind == type_kind::interval ? &compare_intervals
+         : is_array(kind)              ? &compare_arrays
+                                       : nullptr;
+}
 template <class T>
 consteval const spelling* missing_order() {
   if constexpr (is_number<T> || !sql_value<T>)
     return nullptr;
-  else {
-    constexpr type_kind kind = kind_of<T>();
-    return kind == type_kind::decimal    ? &compare_decimals
-           : kind == type_kind::interval ? &compare_intervals
-           : is_array(kind)              ? &compare_arrays
-                                         : nullptr;
-  }
+  else
+    return missing_order(kind_of<T>());
 }
 constexpr bool is_order(op o) { return o == op::lt || o == op::le || o == op::gt || o == op::ge; }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "retort/expr/expression_members.hpp"
+#include "retort/expr/binary.hpp"
 
 namespace retort {
 /// `expr AS label`, in a select list or RETURNING.
@@ -16,7 +16,7 @@ struct labelled {
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
     E::walk(s, at + __builtin_offsetof(labelled, expr));
-    s.label(Label.view());
+    s.label(Label.view(), meta::missing_order<type>());
   }
 };
 

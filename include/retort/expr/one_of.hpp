@@ -53,6 +53,12 @@ struct chosen_expression : expression_members<chosen_expression<E, Es...>> {
 namespace meta {
 template <class... Ts>
 inline constexpr bool is_order_term<chosen_term<Ts...>> = true;
+template <class... Ts>
+inline constexpr const spelling* missing_to_sort<chosen_term<Ts...>> = [] {
+  const spelling* missing = nullptr;
+  ((missing = missing_to_sort<Ts> != nullptr ? missing_to_sort<Ts> : missing), ...);
+  return missing;
+}();
 
 template <class... Ts>
 struct same_typed {

@@ -20,9 +20,10 @@ inline constexpr form not_regexp_match = operator_form({"not_regexp_match()", {}
 }  // namespace forms
 
 namespace meta {
-/// Text that LIKE takes for itself: `%`, `_` and the escape are escaped.
+/// Text that LIKE takes for itself: `%`, `_` and the escape are escaped. At a zero byte SQLite would end it.
 template <text_part Part>
 std::string escaped_pattern(std::string_view text) {
+  if (text.find('\0') != text.npos) throw std::invalid_argument("retort: a text to look for has a zero byte in it");
   std::string out(Part == text_part::start ? "" : "%");
   for (const char c : text) {
     if (c == '%' || c == '_' || c == '\\') out += '\\';
@@ -99,7 +100,7 @@ constexpr auto not_ilike(const E& text, const V& pattern) {
   return make_text_form<forms::not_ilike, bool>(text, pattern);
 }
 /// Whether a text begins with another: `LIKE`, with `%` and `_` in the other escaped. SQLite disregards the case of
-/// ASCII.
+/// ASCII. Throws `std::invalid_argument` where the other is a value with a zero byte in it.
 template <expression E, class V>
 constexpr auto startswith(const E& text, const V& start) {
   return make_text_part<text_part::start>(text, start);

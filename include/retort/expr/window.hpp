@@ -36,6 +36,7 @@ struct window_order {
   static constexpr void walk(S& s, std::size_t at) {
     s.text("ORDER BY ");
     meta::chain<Terms...>::walk(s, at + __builtin_offsetof(window_order, terms), meta::commas{});
+    meta::walk_missing_order<Terms...>(s);
   }
 };
 /// `ORDER BY term, …`, in `over`: the order of the rows of a window.

@@ -6,26 +6,35 @@
 
 namespace retort {
 
-/// What a statement is sorted by that is text for SQLite, and would be sorted as that.
-constexpr std::string_view sorted_text(const tape& t) {
+/// What SQLite does not have to sort by a column of the result, which is named by its label.
+constexpr const spelling* missing_to_sort(const tape& t, std::string_view label) {
+  for (std::uint32_t b = 0; b < t.block_count; ++b)
+    if (const block& here = t.blocks[b]; here.kind == clause::select)
+      for (std::uint32_t i = here.first; i < here.last; ++i) {
+        const event& e = t.events[i];
+        if (e.kind == event_kind::label && e.text == label && e.spelling != nullptr) return e.spelling;
+        const bool alone = i > here.first && t.events[i - 1].kind == event_kind::item &&
+                           (i + 1 == here.last || t.events[i + 1].kind == event_kind::item);
+        if (alone && e.kind == event_kind::column && e.column->name.text == label)
+          return meta::missing_order(e.column->kind);
+      }
+  return nullptr;
+}
+constexpr const spelling* missing_to_sort(const tape& t) {
   for (std::uint32_t b = 0; b < t.block_count; ++b)
     if (t.blocks[b].kind == clause::order_by)
-      for (std::uint32_t i = t.blocks[b].first; i + 1 < t.blocks[b].last; ++i) {
-        if (t.events[i].kind != event_kind::item || t.events[i + 1].kind != event_kind::column) continue;
-        const type_kind kind = t.events[i + 1].column->kind;
-        if (kind == type_kind::decimal) return "the order of decimals";
-        if (kind == type_kind::interval) return "the order of intervals";
-        if (is_array(kind)) return "the order of arrays";
-      }
-  return {};
+      for (std::uint32_t i = t.blocks[b].first; i < t.blocks[b].last; ++i)
+        if (t.events[i].kind == event_kind::name)
+          if (const spelling* missing = missing_to_sort(t, t.events[i].text)) return missing;
+  return nullptr;
 }
 
 /// What a dialect can't do of a statement.
 constexpr finding check_dialect(const outline& o, const dialect& d) {
   const tape& t = o.t;
   if (t.byte_lists > 0 && !d.lists_of_bytes) return {fault::not_in_dialect, "in_() with a range of bytes", {}, d.name};
-  if (!d.sorts_all)
-    if (const std::string_view what = sorted_text(t); !what.empty()) return {fault::not_in_dialect, what, {}, d.name};
+  if (!d.sorts_all && t.names > 0)
+    if (const spelling* missing = missing_to_sort(t)) return {fault::not_in_dialect, missing->name, {}, d.name};
   if (t.spellings > 0)
     for (std::uint32_t i = 0; i < t.count; ++i)
       if (t.events[i].kind == event_kind::spelling && t.events[i].spelling->in(d.id).data() == nullptr)

@@ -190,7 +190,12 @@ struct tape {
     events[count].kind = event_kind::column;
     events[count++].column = &info;
   }
-  constexpr void label(std::string_view name) { put(event_kind::label).text = name; }
+  /// `missing`: what SQLite does not have to sort by it, or null.
+  constexpr void label(std::string_view name, const retort::spelling* missing = nullptr) {
+    event& e = put(event_kind::label);
+    e.text = name;
+    e.spelling = missing;
+  }
   constexpr void name(std::string_view sql_name) {
     ++names;
     put(event_kind::name).text = sql_name;

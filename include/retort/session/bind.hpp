@@ -91,6 +91,7 @@ struct full_binder {
   const void* row;                      // of an insert of many
   value_encoder encoder{};
   std::size_t walked = 0;
+  bool counts_rows = false;  // in LIMIT or OFFSET
 
   constexpr void text(std::string_view) {}
   constexpr void text(const spelling&) {}
@@ -112,10 +113,12 @@ struct full_binder {
   constexpr void number(long long) {}
   constexpr void type_name(type_kind, const spelling&) {}
   constexpr void column(const column_info&) {}
-  constexpr void label(std::string_view) {}
+  constexpr void label(std::string_view, const spelling* = nullptr) {}
   constexpr void name(std::string_view) {}
   constexpr void window_name(std::string_view, bool) {}
-  constexpr void clause(retort::clause, bool = false) {}
+  constexpr void clause(retort::clause c, bool = false) {
+    counts_rows = c == retort::clause::limit || c == retort::clause::offset || c == retort::clause::fetch;
+  }
   constexpr void clause(retort::clause, const table_info&, bool = false) {}
   constexpr void infer_join() {}
   constexpr void join_by(const table_info&, std::string_view, bool) {}
@@ -202,9 +205,11 @@ struct full_binder {
     else
       put(bind_value(narrow<T>(value)));
   }
-  // A number that its placeholder's type can't hold is not cut.
+  // A number that its placeholder's type can't hold is not cut. SQLite takes a negative LIMIT for none.
   template <class T, class V>
-  static T narrow(V value) {
+  T narrow(V value) const {
+    if constexpr (std::is_signed_v<V>)
+      if (counts_rows && value < 0) driver::throw_misfit("a placeholder of limit() or offset() is negative", -1, {});
     if constexpr (meta::may_lose<T, V>)
       if (!meta::fits_in<T>(value)) driver::throw_misfit("the value of a placeholder is out of range", -1, {});
     return static_cast<T>(value);

@@ -13,6 +13,7 @@ struct term_list {
   static constexpr void walk(S& s, std::size_t at) {
     s.clause(Kind);
     meta::chain<Terms...>::walk(s, at + __builtin_offsetof(term_list, terms), items{});
+    if constexpr (Kind == clause::order_by) meta::walk_missing_order<Terms...>(s);
   }
 };
 

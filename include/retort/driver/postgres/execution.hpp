@@ -167,10 +167,9 @@ class statement_execution final : public operation {
       link_->suspect_pooler(failure);
       prepares_ = link_->prepares();
     }
-    if (!again) {
-      const bool in_queue = company_ != nullptr && company_->answers.failed_command() < company_->queued;
-      link_->fail(failure, text_, "08006", in_queue ? link_->queue_failed() : std::string_view());
-    }
+    if (!again)
+      link_->fail(failure, text_, "08006",
+                  company_ == nullptr ? std::string_view() : link_->queue_failed(company_->answers, company_->queued));
     again_ = true;
     link_->drop(std::exchange(statement_, nullptr));
     if (link_->status() == PQTRANS_IDLE) return start_piped();

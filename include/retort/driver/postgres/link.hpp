@@ -151,10 +151,10 @@ class postgres_link {
   bool has_queue() const { return !queue_.empty(); }
   /// Whether a COMMIT is in the queue.
   bool owes_commit() const { return kept_ > 0; }
-  /// After a command of the queue failed, where a COMMIT was in it: says so. If it was not even reached, nobody else
-  /// ends that transaction.
-  std::string_view queue_failed() {
-    if (!owed_commit_) return {};
+  /// After a pipeline failed that began with the queue, of so many commands: says so if it was one of these, and a
+  /// COMMIT was among them. If that was not even reached, nobody else ends the transaction.
+  std::string_view queue_failed(const pipeline_answers& answers, std::size_t queued) {
+    if (!owed_commit_ || answers.failure() == nullptr || answers.failed_command() >= queued) return {};
     if (status() == PQTRANS_INERROR) queue_rollback();
     return "in the COMMIT of a stream that was left";
   }

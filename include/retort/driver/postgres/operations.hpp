@@ -28,7 +28,7 @@ class script_execution final : public operation {
         state_ = 1;
         first_ = std::make_unique<pipeline_answers>();
         if (PQenterPipelineMode(c) == 0) link_->fail(nullptr, sql_);
-        link_->send_queue();
+        queued_ = link_->send_queue();
         PQpipelineSync(c);
       } else
         send();
@@ -36,7 +36,7 @@ class script_execution final : public operation {
     if (state_ == 1) {
       if (const wanted w = first_->step(c)) return w;
       if (first_->failure() != nullptr || PQstatus(c) != CONNECTION_OK)
-        link_->fail(first_->failure(), sql_, "08006", link_->queue_failed());
+        link_->fail(first_->failure(), sql_, "08006", link_->queue_failed(*first_, queued_));
       send();
     }
     if (sent_) return answer_.step(c);
@@ -56,6 +56,7 @@ class script_execution final : public operation {
   std::string sql_;
   single_answer answer_;
   std::unique_ptr<pipeline_answers> first_;
+  std::size_t queued_ = 0;
   int state_ = 0;
   bool sent_ = false;
 };
@@ -239,7 +240,7 @@ class pipeline_execution final : public operation {
     stale_ = known && postgres_link::is_stale(answers_.failure()) && statement < keys_.size();
     if (stale_) link_->drop(keys_[statement]);
     const std::string text = statement < texts_of_.size() ? *texts_of_[statement] : std::string();
-    const std::string_view commit = in_queue ? link_->queue_failed() : std::string_view();
+    const std::string_view commit = link_->queue_failed(answers_, queued_);
     const std::string which = !commit.empty() ? std::string(commit)
                               : texts_ < 2    ? std::string()
                                               : "statement " + std::to_string(statement + 1) + " of " +

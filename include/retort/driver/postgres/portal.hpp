@@ -74,9 +74,8 @@ class portal final : public operation {
     }
     rows_ = answers->take_last();
     if (answers->failure() != nullptr || rows_ == nullptr) {
-      const bool in_queue = answers->failure() != nullptr && answers->failed_command() < queued_;
       give_up();
-      link.fail(answers->failure(), *query_, "08006", in_queue ? link.queue_failed() : std::string_view());
+      link.fail(answers->failure(), *query_, "08006", link.queue_failed(*answers, queued_));
     }
     if (static_cast<std::size_t>(PQntuples(rows_.get())) == rows_at_a_time) return {};
     return end(link);
