@@ -618,6 +618,12 @@ LAW_OF_DRIVERS("aggregates: filtered, distinct, of other kinds") {
   check_all(s, func::array_agg(items.num).filter(items.id == 2), std::vector<int>{5},
             "json_group_array(items.num) FILTER (WHERE items.id = ?1)",
             "array_agg(items.num) FILTER (WHERE items.id = $1)");
+  check_all(s, func::array_agg(items.real + 0.1).filter(items.id < 3), std::vector<double>{2.25 + 0.1, -1.5 + 0.1},
+            "json_group_array(json(lower(quote(items.real + ?1)))) FILTER (WHERE items.id < ?2)",
+            "array_agg(items.real + $1) FILTER (WHERE items.id < $2)");
+  check_all(s, func::array_agg(rt::distinct(items.real * 0.0 + 0.1 + 0.2)), std::vector<double>{0.1 + 0.2},
+            "json_group_array(DISTINCT json(lower(quote(items.real * ?1 + ?2 + ?3))))",
+            "array_agg(DISTINCT items.real * $1 + $2 + $3)");
   const auto opts = s.execute(rt::select(func::array_agg(items.opt))).scalar().value();
   CHECK(opts == std::vector<std::optional<int>>{3, nullopt, 8});
   const auto json = s.execute(rt::select(func::json_array_length(func::json_agg(items.num)))).scalar();

@@ -12,6 +12,8 @@ namespace forms {
 inline constexpr form string_agg{.open = {"string_agg()", "group_concat(", "string_agg("}};
 inline constexpr form string_agg_distinct{.open = {"string_agg() of distinct()", {}, "string_agg("}};
 inline constexpr form array_agg{.open = {"array_agg()", "json_group_array(", "array_agg("}};
+// SQLite would write numbers in JSON with 15 digits.
+inline constexpr form all_digits{.open = {"array_agg()", "json(lower(quote(", ""}, .close = {"array_agg()", ")))", ""}};
 inline constexpr form array_agg_other{.open = {"array_agg() of this type", {}, "array_agg("}};
 inline constexpr form bool_and{.open = {"bool_and()", "min(", "bool_and("}};
 inline constexpr form bool_or{.open = {"bool_or()", "max(", "bool_or("}};
@@ -100,6 +102,14 @@ consteval bool fits_json_array() {
   constexpr type_kind kind = kind_of<T>();
   return kind != type_kind::boolean && kind != type_kind::bytes && kind != type_kind::json && !is_array(kind);
 }
+template <expression E>
+constexpr auto with_all_digits(const E& e) {
+  return make_form<forms::all_digits, double>(e);
+}
+template <class E>
+constexpr auto with_all_digits(const distinct_argument<E>& e) {
+  return distinct(with_all_digits(e.operand));
+}
 template <const form& Form, class E>
 constexpr auto make_statistic(const E& e) {
   return make_number_aggregate<Form, Form, double>(e);
@@ -122,11 +132,14 @@ constexpr auto string_agg(const E& text, const V& separator) {
 }
 /// All values as a `std::vector`: `array_agg(expr)`, `json_group_array` on SQLite. Where they can be NULL, its elements
 /// are optional. Of no rows, PostgreSQL gives NULL, SQLite an empty array. Where an outer join leaves `expr` out it is
-/// a NULL that the elements have no room for, a `data_error`: say `.filter(expr != nullptr)`.
+/// a NULL that the elements have no room for, a `data_error`: say `.filter(expr != nullptr)`. SQLite has no infinities
+/// there.
 template <aggregate_argument E>
 constexpr auto array_agg(const E& e) {
   using R = std::vector<nullable_type<typename E::type, E::nullable>>;
-  if constexpr (meta::fits_json_array<typename E::type>())
+  if constexpr (std::is_same_v<typename E::type, double>)
+    return meta::make_aggregate<forms::array_agg, R>(meta::with_all_digits(e));
+  else if constexpr (meta::fits_json_array<typename E::type>())
     return meta::make_aggregate<forms::array_agg, R>(e);
   else
     return meta::make_aggregate<forms::array_agg_other, R>(e);
