@@ -340,7 +340,7 @@ TEST_CASE("a network that is cut after any number of bytes: what was said of a w
   tests::tcp_gate gate(db.port());
   std::int64_t id = 0;
   int unknown = 0, lost = 0, done = 0;
-  const auto write_once = [&](bool to_server, long bytes) {
+  const auto write_once = [&](bool to_server, long bytes, bool in_pipeline = false) {
     (to_server ? gate.cut_to_server : gate.cut_to_client) = bytes;
     ++id;
     // The connection is new each time, so that the bytes count from its first.
@@ -348,9 +348,13 @@ TEST_CASE("a network that is cut after any number of bytes: what was said of a w
     long least = 0, most = 0;
     try {
       rt::session s{e};
-      auto tx = s.begin();
-      add(s, id);
-      tx.commit();
+      if (in_pipeline) {
+        s.pipeline(rt::insert_into(entries).values(entries.id = id), rt::select(entries.id));
+      } else {
+        auto tx = s.begin();
+        add(s, id);
+        tx.commit();
+      }
       least = most = 1;
       ++done;
     } catch (const rt::commit_outcome_unknown&) {
@@ -370,6 +374,10 @@ TEST_CASE("a network that is cut after any number of bytes: what was said of a w
   // Most of the bytes are those of the login: there, every so many are enough.
   for (long bytes = 1; bytes < 2600; bytes += bytes < 600 ? 41 : 83) write_once(false, bytes);
   for (long bytes = 1; bytes < 900; bytes += bytes < 250 ? 31 : 7) write_once(true, bytes);
+  const int of_transactions = unknown;
+  for (long bytes = 1900; bytes < 2600; bytes += 41) write_once(false, bytes, true);
+  for (long bytes = 250; bytes < 900; bytes += 23) write_once(true, bytes, true);
+  CHECK(unknown > of_transactions);
   MESSAGE(done << " done, " << lost << " lost, " << unknown << " unknown");
   CHECK(done > 0);
   CHECK(lost > 20);

@@ -196,6 +196,25 @@ LAW("savepoints are taken back alone") {
   CHECK(user_names(s) == names{"outer", "kept", "also kept"});
 }
 
+LAW("a savepoint that outlives its transaction leaves the next one alone") {
+  rt::schema<Post, User>::create_all(s);
+  {
+    const rt::session<Dialect> done = std::move(s);
+  }
+  rt::session<Dialect> t{engine, {.autobegin = true}};
+  add_user(t, "a");
+  {
+    auto inner = t.begin_nested();
+    add_user(t, "b");
+    t.commit();
+    add_user(t, "c");
+    CHECK_THROWS_AS(inner.commit(), rt::error);
+  }
+  add_user(t, "d");
+  t.commit();
+  CHECK(user_names(t) == names{"a", "b", "c", "d"});
+}
+
 LAW("what is committed inside is lost with the outside") {
   rt::schema<Post, User>::create_all(s);
   {

@@ -166,10 +166,10 @@ class postgres_connection {
       // It is to come to rest although the coroutine may be cancelled, so that is not heard of for a while.
       namespace here = boost::asio::this_coro;
       co_await here::reset_cancellation_state(boost::asio::disable_cancellation());
-      co_await connection_->recover();
+      const bool done = co_await connection_->recover();
       co_await here::reset_cancellation_state();
       co_await here::throw_if_cancelled(throws);
-      if (late) driver::fail_deadline(connection_->link_, connection_->link_.usable(), work_.statement());
+      if (late) driver::fail_deadline(connection_->link_, done, work_.statement());
       throw_cancelled();
     }
     /// Waits for what it wants, and goes on, to its end. Where it is to be stopped, see there.
@@ -259,8 +259,9 @@ class postgres_connection {
   /// Whether what is done outside of transactions may only read: see the connection that waits by `poll`.
   awaitable<void> restrict_to_reading(bool only) {
     if (only == link_.restricted() || !link_.prepares()) co_return;
+    driver::restricting set(link_, only);
     co_await run_script(driver::restriction(only));
-    link_.set_restricted(only);
+    set.done();
   }
   /// How far a replica is behind its primary.
   awaitable<std::chrono::milliseconds> replication_lag() {
@@ -365,8 +366,9 @@ class postgres_connection {
   }
 
  public:
-  /// Brings the connection back to rest in the middle of an operation, or gives it up.
-  awaitable<void> recover() {
+  /// Brings the connection back to rest in the middle of an operation, or gives it up. Returns whether that was done all
+  /// the same.
+  awaitable<bool> recover() {
     driver::recovery back(link_);
     borrowed_socket request(socket_.descriptor().get_executor());
     timer_->rest();
@@ -382,6 +384,7 @@ class postgres_connection {
       in_time = !(is_request ? timer : timer_)->stop() && !failed;
     }
     if (!in_time || !back.clean()) link_.give_up();
+    co_return in_time && back.done();
   }
 
  private:

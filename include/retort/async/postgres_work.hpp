@@ -177,11 +177,16 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
   /// `SAVEPOINT`: it travels with the next statement.
   awaitable<void> savepoint(std::string name) {
     lease_->link().queue("SAVEPOINT " + name);
+    savepoints_.push_back(std::move(name));
     co_return;
   }
-  awaitable<void> release(std::string name) { co_await lease_->execute_script("RELEASE SAVEPOINT " + name); }
+  awaitable<void> release(std::string name) {
+    co_await lease_->execute_script("RELEASE SAVEPOINT " + name);
+    std::erase(savepoints_, name);
+  }
   void abandon_savepoint(const std::string& name) noexcept {
-    if (!in_transaction()) return;
+    // One of a transaction that is over went with it.
+    if (!in_transaction() || std::erase(savepoints_, name) == 0) return;
     lease_->link().queue("ROLLBACK TO SAVEPOINT " + name);
     lease_->link().queue("RELEASE SAVEPOINT " + name);
   }
@@ -325,6 +330,7 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
   }
   void close_scope() noexcept {
     in_scope_ = false;
+    savepoints_.clear();
     if (std::exchange(borrowed_, false)) lease_.give_back();
   }
 
@@ -336,6 +342,7 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
   bool taking_ = false;    // somebody waits for a connection
   source::lease lease_;
   std::optional<std::chrono::milliseconds> timeout_;
+  std::vector<std::string> savepoints_;  // of the transaction that is open
 };
 
 }  // namespace retort::async

@@ -43,4 +43,7 @@ inline bool may_leave_state(std::string_view sql) {
   return false;
 }
 
+/// Whether SQL is a select, as this library writes it: what is lost with its connection was no write.
+inline bool is_select(std::string_view sql) { return sql.starts_with("SELECT "); }
+
 }  // namespace retort::driver

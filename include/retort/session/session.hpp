@@ -256,8 +256,9 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   [[gnu::noinline]] void take_connection() {
     if (options_.read_only && engine_->has_replicas()) lease_ = engine_->acquire_replica(where_);
     if (lease_) return;
-    lease_ = engine_->acquire(where_);
-    if (options_.read_only) lease_->restrict_to_reading(true);
+    auto taken = engine_->acquire(where_);
+    if (options_.read_only) taken->restrict_to_reading(true);
+    lease_ = std::move(taken);
   }
   // A transaction that lost its connection stays where it is, so that nothing of it is done elsewhere; so does one that
   // was begun for streams, as long as they are there.
@@ -332,6 +333,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   }
   void close_scope() noexcept {
     in_scope_ = false;
+    ++transactions_;
     if (borrowed_ || lease_->state() != driver::health::good) lease_ = {};
     borrowed_ = false;
   }
@@ -463,6 +465,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   one_at_a_time door_;
   plan plan_ = plan::none;
   int savepoints_ = 0;
+  int transactions_ = 0;  // that are over
   bool attentive_ = options_.autobegin;  // there is more to do before a statement than to run it
   bool in_scope_ = false;                // a transaction that begin() made
   bool borrowed_ = false;                // the connection is a replica's, for one transaction

@@ -40,7 +40,8 @@ class [[nodiscard]] transaction {
 template <class Session>
 class [[nodiscard]] savepoint {
  public:
-  explicit savepoint(Session& s) : session_(&s), name_("retort_" + std::to_string(++s.savepoints_)) {
+  explicit savepoint(Session& s)
+      : session_(&s), name_("retort_" + std::to_string(++s.savepoints_)), transaction_(s.transactions_) {
     if (!s.connection().in_transaction()) throw error("retort: begin_nested() outside a transaction");
     s.execute_script("SAVEPOINT " + name_);
   }
@@ -49,13 +50,13 @@ class [[nodiscard]] savepoint {
   ~savepoint() { rollback(); }
 
   void commit() {
-    if (session_ == nullptr) throw error("retort: commit() of a savepoint that is over");
+    if (session_ == nullptr || is_outlived()) throw error("retort: commit() of a savepoint that is over");
     session_->execute_script("RELEASE SAVEPOINT " + name_);
     session_ = nullptr;
   }
   /// Takes back what was done since. Where that fails, the transaction around it can only be rolled back.
   void rollback() noexcept {
-    if (session_ == nullptr) return;
+    if (session_ == nullptr || is_outlived()) return;
     try {
       session_->execute_script("ROLLBACK TO SAVEPOINT " + name_);
       session_->execute_script("RELEASE SAVEPOINT " + name_);
@@ -65,8 +66,12 @@ class [[nodiscard]] savepoint {
   }
 
  private:
+  // Whether the transaction around it is over: it went with that.
+  bool is_outlived() const { return session_->transactions_ != transaction_; }
+
   Session* session_;
   std::string name_;
+  int transaction_;
 };
 
 /// Several statements that are one: `commit` keeps what they did; destroyed without, all of it is taken back. Where no

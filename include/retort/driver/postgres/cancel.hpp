@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "retort/driver/postgres/link.hpp"
+#include "retort/driver/session_state.hpp"
 
 namespace retort::driver {
 
@@ -81,6 +82,7 @@ class recovery final : public operation {
         case PGRES_COPY_OUT: copying_ = true; break;
         case PGRES_PIPELINE_SYNC: PQexitPipelineMode(connection_); return {};
         default:
+          if (next != nullptr) (succeeded(next.get()) ? done_ : failed_) = true;
           if (next == nullptr && PQpipelineStatus(connection_) == PQ_PIPELINE_OFF) return {};
       }
     }
@@ -91,6 +93,8 @@ class recovery final : public operation {
     return PQstatus(connection_) == CONNECTION_OK && PQpipelineStatus(connection_) == PQ_PIPELINE_OFF &&
            PQtransactionStatus(connection_) != PQTRANS_ACTIVE;
   }
+  /// Whether what was given up had been done before the server heard of it.
+  bool done() const { return clean() && done_ && !failed_; }
 
  private:
   PGconn* connection_;
@@ -98,14 +102,18 @@ class recovery final : public operation {
   answer_reader reader_;
   bool asked_ = false;
   bool copying_ = false;
+  bool done_ = false;
+  bool failed_ = false;
 };
 
-/// Throws what a statement that ran out of time leaves: a connection at rest, or none.
-[[noreturn]] inline void fail_deadline(postgres_link& link, bool clean, std::string_view statement) {
-  if (!clean) link.give_up();
+/// Throws what a statement that ran out of time leaves: a connection at rest, or none. `done`: it came too late to stop
+/// it.
+[[noreturn]] inline void fail_deadline(postgres_link& link, bool done, std::string_view statement) {
+  const bool clean = link.usable();
+  // Whether a COMMIT was done before it could be stopped, nobody knows. A write outside of transactions is one.
+  const bool is_commit = statement == "COMMIT" || (done && !is_select(statement) && link.status() == PQTRANS_IDLE);
   diagnostics d;
-  // Whether a COMMIT was done before it could be stopped, nobody knows.
-  d.sqlstate = statement == "COMMIT" ? "08007" : "57014";
+  d.sqlstate = is_commit ? "08007" : "57014";
   d.server_message = clean ? "the deadline of the client" : "the deadline of the client; the connection was given up";
   d.statement = statement;
   d.poisons_connection = !clean;

@@ -168,8 +168,9 @@ class postgres_connection {
   /// clients.
   void restrict_to_reading(bool only) {
     if (only == link_.restricted() || !link_.prepares()) return;
+    restricting set(link_, only);
     run_script(restriction(only));
-    link_.set_restricted(only);
+    set.done();
   }
   /// How far a replica is behind its primary. Zero where it has all that was sent, or is no replica.
   std::chrono::milliseconds replication_lag() { return lag_of(start(lag_query, nullptr, 0)); }
@@ -249,16 +250,15 @@ class postgres_connection {
       if (!wait_for(w, deadline)) give_up(statement);
   }
   [[noreturn]] void give_up(std::string_view statement) { fail_deadline(link_, recover(), statement); }
-  // Whether the connection is at rest again.
+  // Brings the connection to rest again, or gives it up. Returns whether what ran was done all the same.
   bool recover() noexcept {
     if (!link_.is_here()) return false;
     const auto deadline = clock::now() + recovery::time_for(timeout_);
     recovery back(link_);
     bool in_time = true;
     for (wanted w = back.step(); w && in_time; w = back.step()) in_time = wait_for(w, deadline);
-    const bool clean = in_time && back.clean();
-    if (!clean) link_.give_up();
-    return clean;
+    if (!in_time || !back.clean()) link_.give_up();
+    return in_time && back.done();
   }
   // What was queued must be there before others use the handle.
   void flush() {

@@ -140,6 +140,23 @@ inline const char* restriction(bool only) {
   return only ? "SET default_transaction_read_only = on" : "SET default_transaction_read_only = off";
 }
 
+/// The time in which a connection is being restricted to reading, or freed of it: where that does not come to its end,
+/// nobody knows which of the two it is, and it is given up.
+class restricting {
+ public:
+  restricting(postgres_link& link, bool only) : link_(&link), only_(only) {}
+  restricting(const restricting&) = delete;
+  restricting& operator=(const restricting&) = delete;
+  ~restricting() {
+    if (link_ != nullptr) link_->give_up();
+  }
+  void done() { std::exchange(link_, nullptr)->set_restricted(only_); }
+
+ private:
+  postgres_link* link_;
+  bool only_;
+};
+
 /// How many seconds a replica is behind. Of one that has lost its primary nobody knows how much it has missed: then the
 /// age of what it has counts.
 inline constexpr std::string_view lag_query =
@@ -169,6 +186,7 @@ class pipeline_execution final : public operation {
   void add(std::string_view text, const parameter* parameters, std::size_t count, preparation how) {
     const encoded_parameters values(parameters, count, text);
     start();
+    only_reads_ = only_reads_ && is_select(text);
     postgres_statement* statement = nullptr;
     if (how == preparation::kept && link_->prepares()) {
       statement = link_->find(text, values);
@@ -214,6 +232,7 @@ class pipeline_execution final : public operation {
 
   void start() {
     if (entered_) return;
+    alone_ = !link_->in_transaction();
     if (PQenterPipelineMode(link_->handle()) == 0) link_->fail(nullptr, {});
     entered_ = true;
     queued_ = link_->send_queue();
@@ -245,7 +264,9 @@ class pipeline_execution final : public operation {
                               : texts_ < 2    ? std::string()
                                               : "statement " + std::to_string(statement + 1) + " of " +
                                                  std::to_string(texts_) + " in a pipeline";
-    link_->fail(answers_.failure(), text, "08006", which);
+    // Outside a transaction the Sync is its COMMIT.
+    const bool may_be_done = synced_ && alone_ && !only_reads_;
+    link_->fail(answers_.failure(), text, may_be_done ? "08007" : "08006", which);
   }
 
   postgres_link* link_;
@@ -258,6 +279,8 @@ class pipeline_execution final : public operation {
   std::size_t texts_ = 0;
   std::size_t queued_ = 0;
   std::size_t answered_ = 0;
+  bool alone_ = false;  // outside of a transaction
+  bool only_reads_ = true;
   bool entered_ = false;
   bool synced_ = false;
   bool over_ = false;

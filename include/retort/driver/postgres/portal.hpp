@@ -68,8 +68,9 @@ class portal final : public operation {
     if (ending_) {
       over_ = true;
       link.leave(stream_);
+      // Others may have written in the transaction of the stream.
       if (answers->failure() != nullptr || PQstatus(link.handle()) != CONNECTION_OK)
-        link.fail(answers->failure(), *query_);
+        link.fail(answers->failure(), *query_, commits_ ? "08007" : "08006");
       return {};
     }
     rows_ = answers->take_last();
@@ -104,7 +105,8 @@ class portal final : public operation {
     ending_ = true;
     answers_ = std::make_unique<pipeline_answers>();
     if (PQenterPipelineMode(c) == 0) link.fail(nullptr, *query_);
-    PQsendQueryParams(c, link.is_last(stream_) ? "COMMIT" : ("CLOSE " + name_).c_str(), 0, nullptr, nullptr, nullptr,
+    commits_ = link.is_last(stream_);
+    PQsendQueryParams(c, commits_ ? "COMMIT" : ("CLOSE " + name_).c_str(), 0, nullptr, nullptr, nullptr,
                       nullptr, 0);
     PQpipelineSync(c);
     return step();
@@ -126,6 +128,7 @@ class portal final : public operation {
   postgres_result rows_;
   std::size_t queued_ = 0;
   bool ending_ = false;
+  bool commits_ = false;
   bool over_ = false;
 };
 
