@@ -15,6 +15,32 @@ namespace {
 using namespace std::chrono_literals;
 using tests::caught;
 
+enum class temper { calm, wild };
+
+}  // namespace
+
+template <>
+struct rt::sql_type<temper> : rt::native_enum<temper, "temper"> {};
+
+namespace {
+
+template <class M>
+struct Reading {
+  static constexpr auto tablename = rt::name("readings");
+  rt::column<M, "id", rt::uuid, rt::primary_key> id{};
+  rt::column<M, "price", rt::numeric<10, 2>> price{};
+  rt::column<M, "day", rt::date> day{};
+  rt::column<M, "at", rt::timestamptz> at{};
+  rt::column<M, "takes", rt::interval> takes{};
+  rt::column<M, "facts", rt::json> facts{};
+  rt::column<M, "feels", temper> feels{};
+  rt::column<M, "tags", std::vector<std::optional<std::string>>> tags{};
+  rt::column<M, "raw", rt::bytes> raw{};
+  rt::column<M, "part", float> part{};
+  rt::column<M, "nothing", std::optional<std::int64_t>> nothing{};
+};
+inline constexpr auto readings = rt::table<Reading>;
+
 struct told {
   std::string text, system, failure;
   std::int64_t rows;
@@ -79,6 +105,30 @@ TEST_CASE_TEMPLATE("a hook is told of each statement when it has ended", Databas
     REQUIRE(events.size() == 1);
     CHECK(events[0].rows >= 1);
   }
+}
+
+TEST_CASE_TEMPLATE("the values in events are text, of whatever type they are", Database, tests::in_memory,
+                   tests::on_server) {
+  Database database;
+  std::vector<std::string> values;
+  const auto engine = tests::engine_of(
+      database,
+      {.on_statement = [&](const rt::statement_event& e) { values = *e.parameters; }, .parameters_in_events = true});
+  rt::session s{engine};
+  if (!tests::is_sqlite(s)) s.execute_script("CREATE TYPE temper AS ENUM ('calm', 'wild')");
+  rt::schema<Reading>::create_all(s);
+  const auto day = std::chrono::sys_days(std::chrono::year(2024) / 2 / 29);
+  s.execute(rt::insert_into(readings).values(
+      readings.id = rt::uuid::parse("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"), readings.price = rt::decimal("12.50"),
+      readings.day = day, readings.at = day + 90min, readings.takes = rt::interval{.months = 14},
+      readings.facts = rt::json("{}"), readings.feels = temper::wild,
+      readings.tags = std::vector<std::optional<std::string>>{"a", std::nullopt}, readings.raw = rt::bytes(3),
+      readings.part = 0.1F, readings.nothing = std::optional<std::int64_t>()));
+  CHECK(values == std::vector<std::string>{"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "12.50", "2024-02-29",
+                                           "2024-02-29 01:30:00", "P1Y2M", "{}", "wild", "ARRAY['a', NULL]",
+                                           "[3 bytes]", "0.1", "NULL"});
+  s.execute(rt::select(readings.id).where(readings.day.in_(std::vector<rt::date>{day}))).all();
+  CHECK(values == std::vector<std::string>{"ARRAY['2024-02-29']"});
 }
 
 TEST_CASE("an event in the words of OpenTelemetry") {

@@ -6,6 +6,7 @@
 #include <random>
 #include <retort/driver/iso_time.hpp>
 #include <retort/driver/postgres/text_form.hpp>
+#include <retort/driver/printed.hpp>
 #include <retort/driver/sqlite/json_array.hpp>
 #include <retort/session/schema.hpp>
 #include <retort/types/array.hpp>
@@ -256,6 +257,22 @@ TEST_CASE("intervals and times of day as text") {
   for (const char* wrong : {"", "9:30", "24:00:00.1", "25:00", "12:60", "12:00:60", "12:00Z", "12:00:00."})
     CHECK_FALSE(iso_text::parse_time(wrong, time));
   CHECK(iso_text::of_date(rt::minus_infinity<rt::date>.time_since_epoch().count()).view() == "-infinity");
+}
+
+TEST_CASE("values in events are cut, but no character is") {
+  using rt::meta::describe_value;
+  const std::string short_enough(200, 'a'), letters(199, 'a');
+  CHECK(describe_value(rt::bind_value(short_enough)) == short_enough);
+  CHECK(describe_value(rt::bind_value(short_enough + "b")) == short_enough);
+  for (const char* character : {"\u00E4", "\u20AC", "\U0001F600"}) {
+    CHECK(describe_value(rt::bind_value(letters + character)) == letters);
+    CHECK(describe_value(rt::bind_value(letters.substr(1) + character + "b")).size() ==
+          (std::string_view(character).size() == 2 ? 200 : 198));
+  }
+  CHECK(describe_value(rt::bind_value(std::string(300, '\x80'))).size() == 197);
+  CHECK(describe_value(rt::bind_value(std::vector<std::int64_t>{1, 2})) == "ARRAY[1, 2]");
+  CHECK(describe_value(rt::bind_value(std::vector<std::string>(1'000, "\u20AC"))).size() <= 200);
+  CHECK(rt::is_utf8(describe_value(rt::bind_value(std::vector<std::string>(1'000, "\u20AC")))));
 }
 
 TEST_CASE("text of PostgreSQL's network addresses") {

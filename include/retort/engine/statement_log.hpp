@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "retort/driver/parameter.hpp"
+#include "retort/driver/printed.hpp"
 #include "retort/driver/statement_watch.hpp"
 #include "retort/engine/options.hpp"
 
@@ -34,24 +35,6 @@ inline void print_statement(std::string_view label, std::string_view colour, std
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-/// A value as text, for events. Texts longer than 200 bytes are cut.
-inline std::string describe_value(const driver::parameter& p) {
-  if (p.null) return "NULL";
-  if (p.list) return "[" + std::to_string(p.size) + " values]";
-  switch (p.kind) {
-    case type_kind::boolean: return p.integer != 0 ? "true" : "false";
-    case type_kind::float32:
-    case type_kind::float64: {
-      char digits[32];
-      std::snprintf(digits, sizeof digits, "%.17g", p.number);
-      return digits;
-    }
-    case type_kind::text: return std::string(p.text().substr(0, 200));
-    case type_kind::bytes: return "[" + std::to_string(p.size) + " bytes]";
-    default: return std::to_string(p.integer);
-  }
-}
-
 /// Tells of one statement: its text before it runs, and how it went when it has ended.
 class statement_log final : public driver::statement_watch {
  public:
@@ -64,7 +47,7 @@ class statement_log final : public driver::statement_watch {
   void ran_on(std::uint64_t connection) { connection_ = connection; }
   void keep(const driver::parameter* values, std::size_t count) {
     if (!options_.parameters_in_events) return;
-    for (std::size_t i = 0; i < count; ++i) parameters_.push_back(describe_value(values[i]));
+    for (std::size_t i = 0; i < count; ++i) parameters_.push_back(meta::describe_value(values[i]));
   }
   void ended(std::int64_t rows, const error* failure) noexcept override {
     const std::chrono::nanoseconds duration = std::chrono::steady_clock::now() - began_;

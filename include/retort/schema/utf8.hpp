@@ -27,4 +27,12 @@ constexpr bool is_utf8(std::string_view text) {
   return true;
 }
 
+/// The beginning of a text, of so many bytes at most. No character is cut in half.
+constexpr std::string_view beginning_of(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  std::size_t end = most;
+  for (int back = 0; back < 3 && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80; ++back) --end;
+  return text.substr(0, end);
+}
+
 }  // namespace retort

@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "retort/session/bind.hpp"
-#include "retort/session/printed.hpp"
+#include "retort/driver/printed.hpp"
 #include "retort/session/result.hpp"
 
 namespace retort {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "retort/session/bound_statement.hpp"
-#include "retort/session/printed.hpp"
+#include "retort/driver/printed.hpp"
 #include "retort/stmt/insert.hpp"
 
 namespace retort {

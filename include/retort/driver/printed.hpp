@@ -7,6 +7,7 @@
 #include "retort/driver/iso_time.hpp"
 #include "retort/driver/list.hpp"
 #include "retort/schema/bound_value.hpp"
+#include "retort/schema/utf8.hpp"
 #include "retort/schema/uuid.hpp"
 
 // Values as text, for people. Nothing here goes to a database.
@@ -50,22 +51,22 @@ inline std::string text_of(const bound_value& v) {
   }
 }
 
-/// A value as a literal.
-inline std::string literal_of(const bound_value& v);
+/// A value as a literal. Of a list or an array nothing is added any more where it is longer than that.
+inline std::string literal_of(const bound_value& v, std::size_t most = std::string::npos);
 
 template <class Item>
-std::string array_literal(std::size_t count, const Item& item) {
+std::string array_literal(std::size_t count, std::size_t most, const Item& item) {
   std::string out = "ARRAY[";
-  for (std::size_t i = 0; i < count; ++i) (out += i == 0 ? "" : ", ") += literal_of(item(i));
+  for (std::size_t i = 0; i < count && out.size() <= most; ++i) (out += i == 0 ? "" : ", ") += literal_of(item(i));
   return out += ']';
 }
 
-inline std::string literal_of(const bound_value& v) {
+inline std::string literal_of(const bound_value& v, std::size_t most) {
   if (v.null) return "NULL";
-  if (v.list) return array_literal(v.size, [&](std::size_t i) { return driver::item_of_list(v, i); });
+  if (v.list) return array_literal(v.size, most, [&](std::size_t i) { return driver::item_of_list(v, i); });
   if (is_array(v.kind)) {
     const auto& items = *static_cast<const array_value*>(v.data);
-    return array_literal(items.size(), [&](std::size_t i) { return items[i]; });
+    return array_literal(items.size(), most, [&](std::size_t i) { return items[i]; });
   }
   switch (v.kind) {
     case type_kind::boolean:
@@ -86,6 +87,20 @@ inline std::string literal_of(const bound_value& v) {
     out += c;
   }
   return out += '\'';
+}
+
+/// A value as text of 200 bytes at most, for events.
+inline std::string describe_value(const bound_value& v) {
+  constexpr std::size_t most = 200;
+  if (v.null) return "NULL";
+  if (v.list || is_array(v.kind)) return std::string(beginning_of(literal_of(v, most), most));
+  switch (v.kind) {
+    case type_kind::bytes: return "[" + std::to_string(v.size) + " bytes]";
+    case type_kind::text:
+    case type_kind::json:
+    case type_kind::named: return std::string(beginning_of(v.text(), most));
+    default: return std::string(beginning_of(text_of(v), most));
+  }
 }
 
 /// A statement with its values in the place of its parameters `?1`, `$1`. What stands in literals and names stays.
