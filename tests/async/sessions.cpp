@@ -8,6 +8,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <optional>
@@ -539,6 +540,22 @@ ON_BOTH("a hook is told of each statement when it has ended") {
                      },
                  .parameters_in_events = true},
                 {}, [&](auto& s) { return watched(s, events); });
+}
+ON_BOTH("options at their ends: times of zero, and of all time") {
+  using time = std::chrono::milliseconds;
+  for (const time t : {time::max(), time(0), time::min()})
+    run<Database>({.pool_size = 1,
+                   .max_overflow = SIZE_MAX,
+                   .pool_timeout = t,
+                   .pool_recycle = t,
+                   .pool_idle_timeout = t,
+                   .connect_timeout = t,
+                   .statement_timeout = t,
+                   .busy_timeout = t},
+                  {}, [t](auto& s) {
+                    s.set_statement_timeout(t);
+                    return many(s);
+                  });
 }
 ON_BOTH("a session that commits as it goes, and one that only reads") {
   run<Database>({.pool_size = 1, .max_overflow = 0}, {}, [](auto& s) {

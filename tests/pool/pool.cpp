@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <retort/engine/pool.hpp>
@@ -133,6 +134,14 @@ TEST_CASE("a pool of no size keeps nothing") {
   CHECK(w.opened == 2);
   CHECK(w.alive == 0);
   check(p.statistics(), 0, 0, 0);
+}
+
+TEST_CASE("any number of connections above the size") {
+  world w;
+  pool p(&w, {.pool_size = 1, .max_overflow = SIZE_MAX, .pool_timeout = 1ms});
+  const auto a = p.acquire();
+  const auto b = p.acquire();
+  check(p.statistics(), 2, 0, 2);
 }
 
 TEST_CASE("when none comes back in time, the error names who holds them") {

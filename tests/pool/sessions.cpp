@@ -2,7 +2,10 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <climits>
+#include <cstdint>
 #include <optional>
+#include <retort/raw_sql.hpp>
 #include <string>
 #include <thread>
 #include <vector>
@@ -44,6 +47,49 @@ TEST_CASE_TEMPLATE("sessions of many threads write to one database, and no write
   CHECK(s.execute(rt::select(employees.id)).scalar() == threads * rounds);
   CHECK(s.execute(rt::select(rt::func::count()).from(seats)).scalar() == threads * rounds);
   CHECK(engine.statistics().open <= 4);
+}
+
+TEST_CASE_TEMPLATE("options at their ends: times of zero, and of all time", Database, tests::in_file, tests::on_server,
+                   tests::any_in_file) {
+  Database database;
+  using time = std::chrono::milliseconds;
+  for (const time t : {time::max(), time(std::chrono::years(300)), time(0), time::min()}) {
+    const auto engine = tests::engine_of(database, {.pool_size = 1,
+                                                    .max_overflow = SIZE_MAX,
+                                                    .pool_timeout = t,
+                                                    .pool_recycle = t,
+                                                    .pool_idle_timeout = t,
+                                                    .pool_pre_ping_after = t,
+                                                    .pool_hold_limit = t,
+                                                    .connect_timeout = t,
+                                                    .connect_retry = t,
+                                                    .statement_timeout = t,
+                                                    .busy_timeout = t,
+                                                    .slow_statement = t});
+    for (int i = 0; i < 2; ++i) {
+      rt::session s{engine};
+      s.execute_script("SELECT 1");
+    }
+    CHECK(engine.statistics().created == 1);
+    CHECK(engine.close(time::max()));
+  }
+  // One that waits for as long as it takes is served.
+  const auto engine = tests::engine_of(database, {.pool_size = 1, .max_overflow = 0, .pool_timeout = time(0)});
+  auto held = engine.acquire();
+  std::thread waits([&] { CHECK(engine.acquire()); });
+  while (engine.statistics().waiting == 0) std::this_thread::yield();
+  held = {};
+  waits.join();
+  tests::caught<rt::configuration_error>([&] { tests::engine_of(database, {.pool_size = 0, .max_overflow = 0}); });
+}
+
+TEST_CASE("a lock of SQLite is waited for, however large the number of milliseconds") {
+  const tests::in_file database;
+  const auto engine = tests::engine_of(database, {.busy_timeout = std::chrono::hours(24 * 30)});
+  rt::session s{engine};
+  const auto [timeout] =
+      s.execute(rt::text<"PRAGMA busy_timeout">.columns<rt::result_of<"timeout", std::int64_t>>()).one();
+  CHECK(timeout == INT_MAX);
 }
 
 TEST_CASE("a session that gets no connection says where the others were opened") {

@@ -29,7 +29,7 @@ class async_engine {
 
   async_engine(executor e, std::string_view where, const engine_options& options, const async_options& more = {})
       : executor_(std::move(e)),
-        settings_(driver_of<Dialect>::settings(parse_url(where), where, options)),
+        settings_(settings_of<Dialect>(where, options)),
         source_(async_driver_of<Dialect>::open(executor_, settings_, more)) {}
   async_engine(const async_engine&) = delete;
   async_engine& operator=(const async_engine&) = delete;
@@ -67,7 +67,7 @@ class async_engine {
   /// The same, and waits until all connections are back. False where they are not by then: the engine is closed, and
   /// who has a connection may still finish.
   awaitable<bool> close(std::chrono::milliseconds patience) {
-    return source_->close_until(std::chrono::steady_clock::now() + patience);
+    return source_->close_until(std::chrono::steady_clock::now() + bounded_time(patience));
   }
 
  private:

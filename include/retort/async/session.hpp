@@ -234,7 +234,7 @@ class async_session {
 
   /// How long each of the following statements may take; zero: as long as it wants. One that takes longer throws
   /// `statement_timeout`.
-  void set_statement_timeout(std::chrono::milliseconds most) { work_->set_statement_timeout(most); }
+  void set_statement_timeout(std::chrono::milliseconds most) { work_->set_statement_timeout(bounded_time(most)); }
   /// Gives the connection back before the session ends.
   void close() noexcept {
     autobegun_.reset();

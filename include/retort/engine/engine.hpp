@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "retort/engine/pool.hpp"
+#include "retort/engine/time_limits.hpp"
 #include "retort/engine/url.hpp"
 #include "retort/render/dialect.hpp"
 
@@ -27,6 +28,15 @@ struct engine_settings {
   typename Connection::options_type connection;
   std::vector<typename Connection::options_type> replicas{};
 };
+
+/// What they come to for a dialect, as far as no driver decides it. Throws `configuration_error`.
+template <class Dialect>
+auto settings_of(std::string_view where, const engine_options& options) {
+  auto s = driver_of<Dialect>::settings(parse_url(where), where, with_bounded_times(options));
+  if (s.options.pool_size == 0 && s.options.max_overflow == 0)
+    throw configuration_error("retort: a pool has room for one connection at least: pool_size or max_overflow");
+  return s;
+}
 
 /// The replicas of a database that can have none.
 template <class Connection>
@@ -51,8 +61,7 @@ class engine {
   using replica_set = typename driver_of<Dialect>::replicas;
   using lease = typename pool<connection>::lease;
 
-  engine(std::string_view where, const engine_options& options)
-      : engine(driver_of<Dialect>::settings(parse_url(where), where, options)) {}
+  engine(std::string_view where, const engine_options& options) : engine(settings_of<Dialect>(where, options)) {}
 
   const engine_options& options() const { return options_; }
   /// The dialect: known when the program runs, where the URL decides.

@@ -12,7 +12,8 @@
 
 namespace retort {
 
-/// The options of an engine, for `create_engine(url, {.pool_size = 5, .echo = true})`. Of a time, zero means never.
+/// The options of an engine, for `create_engine(url, {.pool_size = 5, .echo = true})`. Of a time, zero means never, and
+/// more than a hundred years is as good.
 struct engine_options {
   using milliseconds = std::chrono::milliseconds;
 
@@ -35,7 +36,7 @@ struct engine_options {
   std::size_t connect_concurrency = 4;  // connections that are opened at the same time
   std::size_t cancel_concurrency = 4;   // PostgreSQL: requests to stop a statement that are under way at the same time
   milliseconds statement_timeout{0};    // how long a statement may take
-  milliseconds busy_timeout{5'000};     // SQLite: how long a statement waits for a lock
+  milliseconds busy_timeout{5'000};     // SQLite: how long a statement waits for a lock; 0: not at all
   retort::isolation isolation_level = retort::isolation::database_default;
   prepared_statements statement_cache = prepared_statements::automatic;  // PostgreSQL: whether statements are prepared
   std::size_t statement_cache_size = 256;                                // prepared statements a connection

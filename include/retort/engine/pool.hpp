@@ -9,6 +9,7 @@
 #include "retort/driver/process.hpp"
 #include "retort/engine/pool_rules.hpp"
 #include "retort/engine/thread_condition.hpp"
+#include "retort/engine/time_limits.hpp"
 
 namespace retort {
 
@@ -142,7 +143,7 @@ class pool {
       rules.close(in.dead);
       turn.notify_all();
       rules.bury(in.dead);
-      return changed.wait_until(rules.mutex, clock::now() + patience, [this] { return at_rest(); });
+      return changed.wait_until(rules.mutex, clock::now() + bounded_time(patience), [this] { return at_rest(); });
     }
 
     void abandon() noexcept {

@@ -75,7 +75,7 @@ class pool_rules {
   bool ask(loan& my, std::source_location where, time_point now, place_list& dead) {
     if (ask_idle(my, where, now, dead)) return true;
     if (closed_) throw_closed();
-    if (line_.waiting() > 0 || open_ >= options.pool_size + options.max_overflow) return false;
+    if (line_.waiting() > 0 || is_full()) return false;
     my.at = &lent_.add();
     ++open_;
     hold(*my.at, where, now);
@@ -307,6 +307,7 @@ class pool_rules {
   std::size_t least() const {
     return options.pool_min_idle < options.pool_size ? options.pool_min_idle : options.pool_size;
   }
+  bool is_full() const { return open_ >= options.pool_size && open_ - options.pool_size >= options.max_overflow; }
   bool too_many_open() const { return connecting_ > 0 && connecting_ >= options.connect_concurrency; }
   bool may_open(time_point now) const { return !too_many_open() && now >= not_before_; }
 

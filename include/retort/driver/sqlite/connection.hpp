@@ -3,8 +3,10 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <climits>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -52,7 +54,8 @@ class sqlite_connection {
     const int code = sqlite3_open_v2(memory ? ":memory:" : options.path.c_str(), &opened, flags, nullptr);
     db_.reset(opened);
     if (code != SQLITE_OK) throw_sqlite_error(opened, code, {}, "the file " + options.path + " can't be opened");
-    sqlite3_busy_timeout(db_.get(), static_cast<int>(options.busy_timeout.count()));
+    sqlite3_busy_timeout(
+        db_.get(), static_cast<int>(std::min<std::chrono::milliseconds::rep>(options.busy_timeout.count(), INT_MAX)));
     run_script("PRAGMA foreign_keys = ON");
     // Of a file this is the first look at it: it may be no database, or not writable.
     if (!memory)
