@@ -113,6 +113,8 @@ class ddl_renderer {
   constexpr void drop_table() {
     w_.put("DROP TABLE ");
     if (options_.if_not_exists) w_.put("IF EXISTS ");
+    // Else it might be a table that stays.
+    if (has(argument_kind::temporary)) w_.put(w_.to.id == dialect_id::postgres ? "pg_temp." : "temp.");
     w_.put_table(table_);
   }
 
