@@ -120,6 +120,19 @@ LAW_OF_DRIVERS("text of the run time comes in by one door, with bound values") {
   CHECK_THROWS_AS(static_cast<void>(s.execute(rt::unsafe_sql("SELEC 1"))), rt::programming_error);
 }
 
+TEST_CASE("to SQLite, SQL without a statement, or with parameters that get no value, is an error") {
+  tests::in_memory database;
+  auto engine = tests::engine_of(database);
+  rt::session s{engine};
+  for (const char* const sql : {"", ";", " ", "-- nothing"})
+    CHECK(caught<rt::programming_error>([&] { static_cast<void>(s.execute(rt::unsafe_sql(sql))); }).sqlstate() ==
+          "42601");
+  CHECK_THROWS_AS(static_cast<void>(s.execute(rt::text<"-- nothing">)), rt::programming_error);
+  const auto escaped = rt::text<"SELECT \\:a AS a">.columns<rt::result_of<"a", std::optional<int>>>();
+  CHECK(caught<rt::programming_error>([&] { static_cast<void>(s.execute(escaped)); }).sqlstate() == "42P02");
+  CHECK(s.execute(rt::text<"SELECT 1 AS a">.columns<rt::result_of<"a", int>>()).scalar() == 1);
+}
+
 LAW_OF_DRIVERS("SQL by hand is an expression, too") {
   add_people(s);
   CHECK(

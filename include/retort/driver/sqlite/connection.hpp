@@ -83,7 +83,7 @@ class sqlite_connection {
   /// has no rows is run.
   [[gnu::always_inline]] sqlite_cursor start(std::string_view text, const parameter* parameters, std::size_t count) {
     require_this_process(text);
-    return start(prepared(text), parameters, count);
+    return start(prepared(text, count), parameters, count);
   }
   /// Starts a statement for the next of many rows. False: none are left.
   bool start_rows(std::string_view text, row_source& rows, sqlite_cursor& out) {
@@ -96,7 +96,7 @@ class sqlite_connection {
   /// Runs a statement whose text is no constant, and keeps nothing of it.
   sqlite_cursor start_once(std::string_view text, const parameter* parameters, std::size_t count) {
     require_this_process(text);
-    return start(compiled(text, 0), parameters, count);
+    return start(compiled(text, count, 0), parameters, count);
   }
 
   /// The rows of a query, found as they are read: as `start`.
@@ -276,28 +276,32 @@ class sqlite_connection {
     return std::chrono::steady_clock::now() >= static_cast<sqlite_connection*>(self)->deadline_ ? 1 : 0;
   }
 
-  [[gnu::always_inline]] sqlite_statement* prepared(std::string_view text) {
+  [[gnu::always_inline]] sqlite_statement* prepared(std::string_view text, std::size_t values) {
     sqlite_statement* found = cache_.find(text.data());
     if (found != nullptr && !found->busy && found->is_for(text, found->text)) [[likely]]
       return found;
-    return prepare(text, found);
+    return prepare(text, values, found);
   }
 
-  sqlite_statement* compiled(std::string_view text, unsigned flags) {
-    auto* const statement = new sqlite_statement;
-    const int code =
-        sqlite3_prepare_v3(db_.get(), text.data(), static_cast<int>(text.size()), flags, &statement->handle, nullptr);
-    if (code != SQLITE_OK) {
-      delete statement;
-      throw_sqlite_error(db_.get(), code, text);
+  sqlite_statement* compiled(std::string_view text, std::size_t values, unsigned flags) {
+    sqlite3_stmt* handle = nullptr;
+    const int code = sqlite3_prepare_v3(db_.get(), text.data(), static_cast<int>(text.size()), flags, &handle, nullptr);
+    if (code != SQLITE_OK) throw_sqlite_error(db_.get(), code, text);
+    if (handle == nullptr) throw_state("42601", "there is no statement in the SQL", text);
+    // SQLite would take NULL for those.
+    if (static_cast<std::size_t>(sqlite3_bind_parameter_count(handle)) > values) {
+      sqlite3_finalize(handle);
+      throw_state("42P02", "the SQL has parameters that are given no value", text);
     }
-    statement->text = sqlite3_sql(statement->handle);
-    statement->read_only = sqlite3_stmt_readonly(statement->handle) != 0;
-    statement->has_columns = sqlite3_column_count(statement->handle) > 0;
+    auto* const statement = new sqlite_statement;
+    statement->handle = handle;
+    statement->text = sqlite3_sql(handle);
+    statement->read_only = sqlite3_stmt_readonly(handle) != 0;
+    statement->has_columns = sqlite3_column_count(handle) > 0;
     return statement;
   }
-  sqlite_statement* prepare(std::string_view text, sqlite_statement* same_key) {
-    sqlite_statement* const statement = compiled(text, SQLITE_PREPARE_PERSISTENT);
+  sqlite_statement* prepare(std::string_view text, std::size_t values, sqlite_statement* same_key) {
+    sqlite_statement* const statement = compiled(text, values, SQLITE_PREPARE_PERSISTENT);
     statement->know_by(text);
     // A statement whose cursor is still open is run a second time beside the cache.
     if (same_key != nullptr && same_key->busy) return statement;
