@@ -133,6 +133,15 @@ TEST_CASE("to SQLite, SQL without a statement, or with parameters that get no va
   CHECK(s.execute(rt::text<"SELECT 1 AS a">.columns<rt::result_of<"a", int>>()).scalar() == 1);
 }
 
+LAW_OF_DRIVERS("a parameter directly behind a word is bound") {
+  add_people(s);
+  CHECK(s.execute(rt::text<"DELETE FROM users WHERE NOT:gone IS NULL AND id =:id">, rt::arg<"gone"> = true,
+                  rt::arg<"id"> = 1)
+            .rowcount() == 1);
+  CHECK(s.execute(rt::unsafe_sql("DELETE FROM users WHERE id IN (2) AND:sure"), rt::arg<"sure"> = true).rowcount() ==
+        1);
+}
+
 LAW_OF_DRIVERS("SQL by hand is an expression, too") {
   add_people(s);
   CHECK(
@@ -151,5 +160,19 @@ static_assert(rt::verdict(rt::text<"SELECT 1; SELECT 2">) == rt::fault::raw_text
 static_assert(rt::verdict(rt::text<"SELECT '1">) == rt::fault::raw_text);
 static_assert(rt::verdict(rt::text<"SELECT $1">) == rt::fault::raw_text);
 static_assert(rt::verdict(rt::text<"SELECT /* /* */ */ 1">) == rt::fault::raw_text);
+// A mark directly behind a word or a number is the same as elsewhere.
+static_assert(rt::sql<rt::sqlite>(rt::text<"SELECT CASE WHEN 1 THEN:a ELSE:b END LIMIT 1:c">) ==
+              "SELECT CASE WHEN 1 THEN ?1 ELSE ?2 END LIMIT 1 ?3");
+static_assert(rt::sql<rt::postgres>(rt::text<"SELECT a[:b], a[1:n], a[:b:n], a::int, NOT:c">) ==
+              "SELECT a[$1], a[1:n], a[$1:n], a::int, NOT $2");
+static_assert(rt::sql<rt::postgres>(rt::text<"SELECT a$1, b$$c, d ? 'e', 1::int, E'\\':f' FROM é$2">) ==
+              "SELECT a$1, b$$c, d ? 'e', 1::int, E'\\':f' FROM é$2");
+template <class Dialect>
+constexpr bool refused(auto q) {
+  return rt::facts_of<decltype(q), Dialect>.verdict.kind == rt::fault::raw_text;
+}
+static_assert(refused<rt::sqlite>(rt::text<"SELECT NOT?">) && refused<rt::sqlite>(rt::text<"SELECT 1+a@b">));
+static_assert(refused<rt::sqlite>(rt::text<"SELECT 1?">) && refused<rt::sqlite>(rt::text<"SELECT :a$b">));
+static_assert(refused<rt::postgres>(rt::text<"SELECT 1$1">) && refused<rt::postgres>(rt::text<"SELECT :a$1">));
 
 }  // namespace

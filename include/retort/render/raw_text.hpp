@@ -35,6 +35,7 @@ class raw_scanner {
   struct piece {
     std::string_view text;
     bool parameter = false;
+    bool behind_word = false;  // a parameter's own mark could be read as a part of that
   };
 
   /// The next piece; empty after the last, and where something is wrong.
@@ -44,7 +45,7 @@ class raw_scanner {
     if (is_parameter(at_)) {
       for (++at_; at_ < sql_.size() && is_name(sql_[at_]);) ++at_;
       content();
-      return {sql_.substr(from + 1, at_ - from - 1), true};
+      return {sql_.substr(from + 1, at_ - from - 1), true, within_word(from)};
     }
     if (is_escaped_colon(at_)) {
       at_ += 2;
@@ -68,8 +69,10 @@ class raw_scanner {
   constexpr char at(std::size_t i) const { return i < sql_.size() ? sql_[i] : ' '; }
   constexpr bool within_word(std::size_t i) const { return i > 0 && is_word(sql_[i - 1]); }
   constexpr bool is_parameter(std::size_t i) const {
-    return at(i) == ':' && is_letter(at(i + 1)) && !within_word(i) && (i == 0 || sql_[i - 1] != ':');
+    return at(i) == ':' && is_letter(at(i + 1)) && (i == 0 || sql_[i - 1] != ':') && !is_slice(i);
   }
+  /// Whether the colon here stands behind the first bound of a slice: `a[1:n]`.
+  constexpr bool is_slice(std::size_t i) const { return brackets_ > 0 && within_word(i); }
   constexpr bool is_escaped_colon(std::size_t i) const { return at(i) == '\\' && at(i + 1) == ':'; }
 
   constexpr void fail(raw_fault f) { failed_ = f; }
@@ -95,10 +98,12 @@ class raw_scanner {
     if (c == '\'') return quoted('\'', has_escapes());
     if (c == '"' || (c == '`' && to_ == dialect_id::sqlite)) return quoted(c, false);
     if (c == '[' && to_ == dialect_id::sqlite) return quoted(']', false);
-    if (c == '$' && !within_word(at_)) return dollar();
+    if (is_word(c) && c != '$' && !is_digit(c)) return word();
+    if (c == '$') return dollar();
+    if (c == '[') ++brackets_;
+    if (c == ']' && brackets_ > 0) --brackets_;
     if (c == ':' && following == ':') return skip(2);
-    if (to_ == dialect_id::sqlite && !within_word(at_) &&
-        (c == '?' || ((c == '@' || c == '#' || c == ':') && is_word(following))))
+    if (to_ == dialect_id::sqlite && (c == '?' || ((c == '@' || c == '#' || c == ':') && is_word(following))))
       return fail(raw_fault::native_parameter);
     skip_one();
   }
@@ -107,6 +112,10 @@ class raw_scanner {
     ++at_;
   }
   constexpr void skip(std::size_t n) { at_ += n; }
+  /// A name or a keyword, in which `$` is a letter.
+  constexpr void word() {
+    while (at_ < sql_.size() && is_word(sql_[at_])) ++at_;
+  }
 
   /// Whether the literal here is PostgreSQL's E'…'.
   constexpr bool has_escapes() const {
@@ -154,6 +163,7 @@ class raw_scanner {
   std::string_view sql_;
   dialect_id to_;
   std::size_t at_ = 0;
+  std::size_t brackets_ = 0;  // that are open
   bool ended_ = false;
   raw_fault failed_ = raw_fault::none;
 };
@@ -176,6 +186,7 @@ constexpr raw_fault write_raw(std::string_view sql, writer& w, Names& names, std
       w.put(p.text);
       continue;
     }
+    if (p.behind_word) w.put(' ');
     w.put(w.to.parameter_mark);
     w.put_number(static_cast<long long>(number_of(names, count, p.text)) + 1);
   }
