@@ -635,6 +635,30 @@ TEST_CASE("an engine that is gone before its connections are back says who holds
   s.close();
 }
 
+TEST_CASE("what a script leaves on a connection that reads from a file is met by nobody else") {
+  tests::in_file database;
+  tests::waiting_loop loop;
+  const auto engine = rt::create_async_engine<rt::sqlite>(loop.context(), database.url());
+  const auto found = [&](std::string_view pattern) {
+    rt::async_session s{engine};
+    return loop.wait(s.execute(rt::select(users.id).where(users.name.like(pattern)))).all().size();
+  };
+  rt::async_session s{engine};
+  loop.run(s.create_all<rt::schema<Post, User>>());
+  loop.run(s.execute(rt::insert_into(users).values(users.name = "Ann")));
+  CHECK(found("ann") == 1);
+  for (const char* const script : {"PRAGMA case_sensitive_like = ON",
+                                   "PRAGMA query_only = OFF; CREATE TEMP TABLE users AS SELECT * FROM users LIMIT 0",
+                                   "PRAGMA case_sensitive_like = ON; SELECT * FROM nothing"}) {
+    rt::async_session reads{engine, {.read_only = true}};
+    try {
+      loop.wait(reads.execute_script(script));
+    } catch (const rt::programming_error&) {
+    }
+    CHECK(found("ann") == 1);
+  }
+}
+
 TEST_CASE("SQLite reads where it is told to") {
   for (const auto where : {rt::sqlite_reads::inline_, rt::sqlite_reads::budget, rt::sqlite_reads::thread}) {
     run<tests::in_file>({}, {.reads = where}, [](auto& s) { return streams(s); });

@@ -81,6 +81,7 @@ class sqlite_job {
   virtual void undo() {}
 
   bool may_share = false;  // it may run in one transaction with others
+  bool leaves = false;     // settings or temporary tables may be left where it ran
   bool claims = false;     // it takes the connection for its session alone
   bool releases = false;   // it gives it back
   clock::time_point deadline = clock::time_point::max();

@@ -118,11 +118,13 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     co_await run_job(job, reads);
   }
 
-  /// On a file, what it leaves on the connection (settings, temporary tables) lasts as long as the transaction.
+  /// On a file, what it leaves on the connection (settings, temporary tables) lasts as long as the transaction, or,
+  /// where there is none, as the script.
   awaitable<void> execute_script(std::string sql) {
-    if (held_ && !from_->in_memory() && driver::may_leave_state(sql)) (*held_)->spoil();
     auto act = [sql](driver::sqlite_connection& db) { db.execute_script(sql); };
-    co_await run_job(make_sqlite_job(std::move(act)), false);
+    const auto job = make_sqlite_job(std::move(act));
+    job->leaves = !from_->in_memory() && driver::may_leave_state(sql);
+    co_await run_job(job, false);
   }
 
   /// Takes the connection where there is one to take for more than a statement.
@@ -404,6 +406,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
     bool wanted;
   };
   awaitable<void> run_on_reader(sqlite_reader& reader, std::shared_ptr<sqlite_job> job, bool reads) {
+    if (job->leaves) reader.spoil();
     const auto act = [&job](driver::sqlite_connection& db) { job->act(db); };
     if (from_->reads() != sqlite_reads::thread && !is_tried_first(reads)) {
       run_to_deadline(reader, act);
