@@ -659,6 +659,33 @@ TEST_CASE("what a script leaves on a connection that reads from a file is met by
   }
 }
 
+TEST_CASE("raw SQL that writes no rows is in no transaction with what other sessions write") {
+  tests::in_file database;
+  tests::waiting_loop loop;
+  const auto engine = rt::create_async_engine<rt::sqlite>(loop.context(), database.url());
+  {
+    rt::async_session s{engine};
+    loop.run(s.create_all<rt::schema<Post, User>>());
+  }
+  std::vector<std::exception_ptr> failures;
+  const auto write = [&](int i) -> rt::awaitable<void> {
+    rt::async_session s{engine};
+    if (i % 4 == 1)
+      co_await s.execute(rt::text<"VACUUM">);
+    else
+      co_await s.execute(rt::insert_into(users).values(users.name = "user " + std::to_string(i)));
+  };
+  const auto keep = [&](std::exception_ptr failed) {
+    if (failed != nullptr) failures.push_back(failed);
+  };
+  for (int i = 0; i < 40; ++i) asio::co_spawn(loop.context(), write(i), keep);
+  loop.context().restart();
+  loop.context().run();
+  CHECK(failures.empty());
+  rt::async_session s{engine};
+  CHECK(loop.wait(s.execute(rt::select(rt::func::count(users.id)))).scalar() == 30);
+}
+
 TEST_CASE("SQLite reads where it is told to") {
   for (const auto where : {rt::sqlite_reads::inline_, rt::sqlite_reads::budget, rt::sqlite_reads::thread}) {
     run<tests::in_file>({}, {.reads = where}, [](auto& s) { return streams(s); });

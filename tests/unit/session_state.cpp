@@ -20,4 +20,13 @@ TEST_CASE("what a script may leave on a connection") {
     CHECK_MESSAGE(!may_leave_state(sql), sql);
 }
 
+TEST_CASE("what writes rows") {
+  using retort::driver::writes_rows;
+  for (const char* sql : {"INSERT INTO t VALUES (1)", "update t SET a = 1", "Delete FROM t",
+                          "REPLACE INTO t VALUES (1)", "WITH a AS (SELECT 1) DELETE FROM t"})
+    CHECK_MESSAGE(writes_rows(sql), sql);
+  for (const char* sql : {"", "VACUUM", "PRAGMA foreign_keys = OFF", "ATTACH 'a' AS b", "INSERTED", "-- x\nVACUUM"})
+    CHECK_MESSAGE(!writes_rows(sql), sql);
+}
+
 }  // namespace

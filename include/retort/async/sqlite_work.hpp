@@ -286,7 +286,7 @@ class sqlite_work : public observed_work<driver::sqlite_cursor> {
    public:
     void renew(std::shared_ptr<task_type> what) {
       sqlite_job::renew();
-      may_share = !what->reads;
+      may_share = !what->reads && driver::writes_rows(what->text);
       what_ = std::move(what);
     }
     void rest() { what_ = nullptr; }
