@@ -154,6 +154,19 @@ LAW_OF_DRIVERS("SQL by hand is an expression, too") {
 
 constexpr auto joined = rt::select(users.name).where(rt::text_expr<bool, "{} = 1">(posts.id));
 static_assert(rt::verdict(joined) != rt::fault::none);
+// What an expression holds is an operand: a number could be that of another. To PostgreSQL ? is an operator.
+constexpr auto by_operator = rt::select(users.id).where(rt::text_expr<bool, "{} ? 'a'">(users.name));
+static_assert(rt::facts_of<decltype(by_operator), rt::sqlite>.dialect_verdict.kind == rt::fault::raw_text);
+static_assert(!rt::facts_of<decltype(by_operator), rt::postgres>.dialect_verdict);
+template <rt::fixed_string Sql>
+constexpr bool refused_in_expression() {
+  using statement = decltype(rt::select(users.id).where(rt::text_expr<bool, Sql>(users.id)));
+  return rt::facts_of<statement, rt::sqlite>.dialect_verdict.kind == rt::fault::raw_text &&
+         rt::facts_of<statement, rt::postgres>.dialect_verdict.kind == rt::fault::raw_text;
+}
+static_assert(refused_in_expression<"{} = :x">() && refused_in_expression<"{} = $1">());
+static_assert(refused_in_expression<"{} = 'a">() && refused_in_expression<"{} = 1; SELECT 1">());
+static_assert(!refused_in_expression<"CAST({} AS TEXT) = ':x $1 ?'">());
 static_assert(rt::sql<rt::sqlite>(rt::text<"SELECT :b, :a, :b">) == "SELECT ?1, ?2, ?1");
 static_assert(rt::sql<rt::postgres>(rt::text<"SELECT :b, :a, :b">) == "SELECT $1, $2, $1");
 static_assert(rt::verdict(rt::text<"SELECT 1; SELECT 2">) == rt::fault::raw_text);

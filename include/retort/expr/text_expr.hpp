@@ -3,6 +3,7 @@
 
 #include "retort/expr/parameter.hpp"
 #include "retort/meta/chain.hpp"
+#include "retort/schema/raw_scanner.hpp"
 
 namespace retort {
 
@@ -17,6 +18,7 @@ struct text_expression : expression_members<text_expression<T, Sql, Es...>> {
 
   template <class S>
   static constexpr void walk(S& s, std::size_t at) {
+    if constexpr (refused.name.data() != nullptr) s.text(refused);
     s.text(piece(0));
     walk_operands(s, at + __builtin_offsetof(text_expression, operands), std::index_sequence_for<Es...>{});
   }
@@ -29,6 +31,16 @@ struct text_expression : expression_members<text_expression<T, Sql, Es...>> {
   }
 
  private:
+  /// Nothing, which only those dialects have that take the text; without a name, all do.
+  static constexpr spelling refused = [] {
+    constexpr raw_fault in_sqlite = check_expression(Sql.view(), dialect_id::sqlite);
+    constexpr raw_fault in_postgres = check_expression(Sql.view(), dialect_id::postgres);
+    spelling out{.name = {}, .sqlite = "", .postgres = "", .lack = fault::raw_text};
+    if (in_sqlite != raw_fault::none) out.sqlite = {}, out.name = words_of(in_sqlite);
+    if (in_postgres != raw_fault::none) out.postgres = {}, out.name = words_of(in_postgres);
+    return out;
+  }();
+
   template <class S, std::size_t... I>
   static constexpr void walk_operands(S& s, std::size_t at, std::index_sequence<I...>) {
     std::uint32_t offsets[sizeof...(Es) + 1]{};

@@ -38,7 +38,7 @@ constexpr finding check_dialect(const outline& o, const dialect& d) {
   if (t.spellings > 0)
     for (std::uint32_t i = 0; i < t.count; ++i)
       if (t.events[i].kind == event_kind::spelling && t.events[i].spelling->in(d.id).data() == nullptr)
-        return {fault::not_in_dialect, t.events[i].spelling->name, {}, d.name};
+        return {t.events[i].spelling->lack, t.events[i].spelling->name, {}, d.name};
   // Rows of the table that is written are all that SQLite returns.
   const block* returned = o.table_count > 1 && !o.is_select() ? o.find(clause::returning) : nullptr;
   if (returned != nullptr && !d.returns_other_tables)

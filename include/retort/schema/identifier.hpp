@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "retort/meta/fault.hpp"
+
 namespace retort {
 
 /// The databases, as bits and as indices into tables of differences.
@@ -15,6 +17,7 @@ enum class dialect_id : std::uint8_t { sqlite = 0, postgres = 1 };
 struct spelling {
   std::string_view name;
   std::string_view sqlite, postgres;
+  fault lack = fault::not_in_dialect;  // what is said where a dialect does not have it
 
   constexpr std::string_view in(dialect_id dialect) const { return dialect == dialect_id::sqlite ? sqlite : postgres; }
 };
