@@ -93,6 +93,60 @@ LAW("whole rows are inserted: what is unset takes its default, what is NULL is N
   CHECK(all[3].country == "nowhere");
 }
 
+template <class M>
+struct Defaulted {
+  static constexpr auto tablename = rt::name("defaulted");
+  rt::column<M, "id", int, rt::primary_key> id{};
+  rt::column<M, "wall", rt::timestamp, rt::server_default<"now()">> wall{};
+  rt::column<M, "maybe", std::optional<rt::timestamp>, rt::server_default<"now()">> maybe{};
+  rt::column<M, "number", std::int64_t, rt::server_default<"date_part('epoch', now())">> number{};
+  rt::column<M, "exact", rt::decimal, rt::server_default<"random()">> exact{};
+  rt::column<M, "clock", rt::time_of_day, rt::server_default<"now()">> clock{};
+  rt::column<M, "words", std::string, rt::server_default<"gen_random_uuid()">> words{};
+  rt::column<M, "small", std::int16_t, rt::server_default<"-7">> small{};
+  rt::column<M, "quoted", std::optional<rt::date>, rt::server_default<"'2026-01-02'">> quoted{};
+};
+
+LAW_OF_POSTGRES("a value beside a default of another type stays what it is") {
+  constexpr auto defaulted = rt::table<Defaulted>;
+  rt::schema<Defaulted>::create_all(s);
+  s.execute_script("SET TIME ZONE 'Europe/Berlin'");
+  using namespace std::chrono;
+  // An hour that clocks in Berlin leave out.
+  const rt::timestamp skipped = local_days(2026y / 3 / 29) + 2h + 30min;
+  const auto given = [&](int id) {
+    return Defaulted<rt::insertable>{.id = id,
+                                     .wall = skipped,
+                                     .maybe = skipped,
+                                     .number = 9007199254740993,
+                                     .exact = rt::decimal("0.12345678901234567890123"),
+                                     .clock = rt::time_of_day(9h),
+                                     .words = "own"};
+  };
+  s.execute(rt::insert_into(defaulted).values(given(1)));
+  s.execute(rt::insert_into(defaulted).values(std::vector{given(2), given(3)}));
+  for (const auto& row : s.execute(rt::select(defaulted)).all()) {
+    CHECK(row.wall == skipped);
+    CHECK(row.maybe == skipped);
+    CHECK(row.number == 9007199254740993);
+    CHECK(row.exact == rt::decimal("0.12345678901234567890123"));
+    CHECK(row.clock == rt::time_of_day(9h));
+    CHECK(row.words == "own");
+    CHECK(row.small == -7);
+    CHECK(row.quoted == rt::date(2026y / 1 / 2));
+  }
+  s.execute(rt::insert_into(defaulted).values(Defaulted<rt::insertable>{.id = 4}));
+  const auto unset = s.execute(rt::select(defaulted).where(defaulted.id == 4)).one();
+  CHECK(unset.words.size() == 36);
+  CHECK(unset.wall == unset.maybe);
+  CHECK(rt::sql<rt::postgres>(rt::insert_into(defaulted).values(given(1))) ==
+        "INSERT INTO defaulted (id, wall, maybe, number, exact, clock, words, small, quoted) VALUES ($1, coalesce($2, "
+        "CAST(now() AS TIMESTAMP)), CASE WHEN $3 THEN $4 ELSE CAST(now() AS TIMESTAMP) END, coalesce($5, "
+        "CAST(date_part('epoch', now()) AS BIGINT)), coalesce($6, CAST(random() AS NUMERIC)), coalesce($7, CAST(now() "
+        "AS TIME)), coalesce($8, CAST(gen_random_uuid() AS TEXT)), coalesce($9, -7), CASE WHEN $10 THEN $11 ELSE "
+        "'2026-01-02' END)");
+}
+
 LAW("many rows are inserted with one text: none, one, a thousand") {
   rt::schema<Post, User>::create_all(s);
   std::vector<User<rt::insertable>> rows;

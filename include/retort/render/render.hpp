@@ -403,11 +403,12 @@ class renderer {
       w_.put_quoted(c.name.text, '\'');
       w_.put("))");
     } else {
-      // Beside a parameter whose type the server has to infer, a default must say its own.
-      const bool inferred = w_.has_own_type(c);
-      if (inferred) w_.put("CAST(");
-      w_.put(default_expression(c, w_.to));
-      if (inferred) {
+      // Both have one type: PostgreSQL would turn the parameter into that of the default, and its value with it.
+      const std::string_view text = default_expression(c, w_.to);
+      const bool cast = w_.to.id == dialect_id::postgres && (w_.has_own_type(c) || !takes_type_beside(text, c.kind));
+      if (cast) w_.put("CAST(");
+      w_.put(text);
+      if (cast) {
         w_.put(" AS ");
         w_.put_type(c);
         w_.put(")");
