@@ -594,6 +594,55 @@ LAW("long names are cut and stay different") {
   if (!is_sqlite(s)) CHECK(names.contains(std::string(error.constraint())));
 }
 
+template <class M>
+struct User2 {
+  static constexpr auto tablename = rt::name("user2");
+  static constexpr auto table_args = rt::table_args(rt::index<"group_id">.unique());
+  key<M> id{};
+  rt::column<M, "group_id", int> group{};
+};
+template <class M>
+struct User2Group {
+  static constexpr auto tablename = rt::name("user2_group");
+  static constexpr auto table_args = rt::table_args(rt::index<"id">.unique());
+  rt::column<M, "id", int> id{};
+};
+template <class M>
+struct NamedAlike {
+  static constexpr auto tablename = rt::name("named_alike");
+  static constexpr auto table_args = rt::table_args(rt::index<"id">.named("User2"), rt::index<"id">.named("user2x"));
+  key<M> id{};
+};
+template <class M>
+struct LongOwn {
+  static constexpr auto tablename = rt::name("long_own");
+  static constexpr auto table_args =
+      rt::table_args(rt::index<"id">.named("ix_a_name_that_is_longer_than_all_databases_keep_whole_and_ends_in_1"),
+                     rt::index<"id">.named("ix_a_name_that_is_longer_than_all_databases_keep_whole_and_ends_in_2"));
+  key<M> id{};
+};
+
+LAW("an index whose name is taken is refused before anything is made, and long names of one's own stay different") {
+  const auto refused = caught<rt::error>([&] { rt::schema<User2, User2Group>::create_all(s); });
+  const std::string_view why = refused.what();
+  for (const auto* part : {"\"user2\"", "\"user2_group\"", "\"ix_user2_group_id\""}) CHECK(why.find(part) != why.npos);
+  CHECK(catalogue(s, "SELECT name FROM sqlite_master WHERE name LIKE 'user2%'",
+                  "SELECT relname::text FROM pg_class WHERE relnamespace = 'laws'::regnamespace")
+            .empty());
+  rt::schema<User2, User2Group>::create_all(s, {.naming = {.index = "%(table)s__%(column)s"}});
+  // Capital letters tell names apart on PostgreSQL.
+  using alike = rt::schema<User2, NamedAlike>;
+  if (is_sqlite(s))
+    CHECK_THROWS_AS(alike::create_all(s), rt::error);
+  else
+    alike::create_all(s);
+  rt::schema<LongOwn>::create_all(s);
+  const lines names = catalogue(s, "SELECT name FROM sqlite_master WHERE name LIKE 'ix_a_name%'",
+                                "SELECT indexname::text FROM pg_indexes WHERE indexname LIKE 'ix_a_name%'");
+  CHECK(names.size() == 2);
+  for (const auto& name : names) CHECK(name.size() == 63);
+}
+
 LAW("a naming convention of one's own is followed, and one that is wrong is refused") {
   using app = rt::schema<Delivery, Line>;
   app::create_all(s, {.naming = {.primary_key = "%(table)s_key",

@@ -93,7 +93,7 @@ class constraint_names {
   };
 
   constexpr void add(const void* what, std::string_view pattern, const parts& p, std::string_view own = {}) {
-    String name = own.empty() ? shortened(filled_in(pattern, p)) : String(own);
+    String name = shortened(own.empty() ? filled_in(pattern, p) : String(own));
     for (int n = 2; own.empty() && taken(name); ++n) {
       String number;
       for (int rest = n; rest > 0; rest /= 10) number.insert(number.begin(), static_cast<char>('0' + rest % 10));

@@ -102,6 +102,75 @@ constexpr offence check_dialect(tables_view tables, const dialect& to) {
   return {};
 }
 
+/// The names of tables and indexes, which a schema has but once: IF NOT EXISTS would leave out an index whose name is
+/// taken.
+template <class String = std::string>
+class relation_names {
+ public:
+  constexpr relation_names(tables_view tables, const dialect& to, const naming_convention& by) : to_(to) {
+    for (const auto* t : tables) add(*t, constraint_names<String>(*t, by));
+  }
+
+  /// What is wrong with them, for people; empty where nothing is.
+  constexpr String clash() const {
+    for (std::size_t i = 0; i < all_.size(); ++i)
+      for (std::size_t k = 0; k < i; ++k) {
+        const entry &a = all_[k], &b = all_[i];
+        if (!(a.is_index || b.is_index) || !same_place(*a.of, *b.of) || !same_name(a.name, b.name)) continue;
+        return "retort: the tables \"" + String(a.of->name.text) + "\" and \"" + String(b.of->name.text) +
+               "\" give one name to two things, of which one is an index: \"" + b.name + "\"";
+      }
+    return {};
+  }
+
+ private:
+  struct entry {
+    const table_description* of;
+    String name;
+    bool is_index;
+  };
+
+  constexpr void add(const table_description& t, const constraint_names<String>& names) {
+    using enum table_argument::kind_of_argument;
+    const auto put = [&](std::string_view name, bool is_index) { all_.push_back({&t, String(name), is_index}); };
+    // PostgreSQL keeps keys as indexes.
+    const bool keys = to_.id == dialect_id::postgres;
+    put(t.name.text, false);
+    if (keys && t.primary_keys() > 0) {
+      const table_argument* said = t.declared_key();
+      put(names.of(said == nullptr ? static_cast<const void*>(&t) : said), false);
+    }
+    for (const auto& c : t.columns)
+      for (const auto& a : c.attributes) {
+        if (!a.dialects.has(to_.id)) continue;
+        if (a.kind == attribute_kind::index) put(names.of(&a), true);
+        if (keys && a.kind == attribute_kind::unique) put(names.of(&a), false);
+      }
+    for (const auto& a : t.arguments) {
+      if (!a.dialects.has(to_.id)) continue;
+      if (a.kind == index) put(names.of(&a), true);
+      if (keys && a.kind == unique_key) put(names.of(&a), false);
+    }
+  }
+  /// Whether names have to differ there. Two models of one table may say the same.
+  constexpr bool same_place(const table_description& a, const table_description& b) const {
+    using enum table_argument::kind_of_argument;
+    if (&a == &b) return true;
+    return a.schema.text == b.schema.text && a.name.text != b.name.text &&
+           (a.find(temporary, to_.id) == nullptr) == (b.find(temporary, to_.id) == nullptr);
+  }
+  constexpr bool same_name(std::string_view a, std::string_view b) const {
+    if (to_.id != dialect_id::sqlite) return a == b;
+    const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    for (std::size_t i = 0; a.size() == b.size() && i < a.size(); ++i)
+      if (small(a[i]) != small(b[i])) return false;
+    return a.size() == b.size();
+  }
+
+  const dialect& to_;
+  std::vector<entry> all_{};
+};
+
 /// Makes and drops tables: lists of statements, in an order that works.
 template <class String = std::string, class Tables = std::vector<const table_description*>>
 class ddl_script {

@@ -42,16 +42,17 @@ struct schema {
   template <class Dialect>
   static constexpr offence dialect_verdict = check_dialect(descriptions, Dialect::value);
 
-  /// The statements that create the tables, their types, indexes and comments, in order.
+  /// The statements that create the tables, their types, indexes and comments, in order. Throws `error` where an index
+  /// would have a name that is taken.
   template <class Dialect>
   static std::vector<std::string> create_statements(const ddl_options& options = {}) {
     static_cast<void>(right<Dialect>());
-    return script(descriptions, Dialect::value, options).create();
+    return created(Dialect::value, options);
   }
   /// The same, for a dialect that is known when the program runs: all have to be able to do it.
   static std::vector<std::string> create_statements(const dialect& to, const ddl_options& options = {}) {
     static_cast<void>(right<sqlite>() && right<postgres>());
-    return script(descriptions, to, options).create();
+    return created(to, options);
   }
 
   /// The statements that drop the tables and their types, in order.
@@ -80,6 +81,12 @@ struct schema {
  private:
   using text = typename meta::text_for<Models...>::type;
   using script = ddl_script<text>;
+
+  static std::vector<std::string> created(const dialect& to, const ddl_options& options) {
+    if (const text clash = relation_names<text>(descriptions, to, options.naming).clash(); !clash.empty())
+      throw error(clash);
+    return script(descriptions, to, options).create();
+  }
 
   template <class Dialect>
   static consteval bool right() {
