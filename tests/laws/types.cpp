@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <retort/dynamic.hpp>
 
 #include "databases.hpp"
 #include "models.hpp"
@@ -407,6 +408,52 @@ LAW("times of the database's own clock come back as times") {
   CHECK(since > at(1'700'000'000'000'000));
   CHECK(since < at(7'000'000'000'000'000));
   CHECK(s.execute(rt::select(users.id).where(users.since.between(since, since))).all().size() == 1);
+}
+
+template <class M>
+struct ByDefault {
+  static constexpr auto tablename = rt::name("by_default");
+  rt::column<M, "id", int, rt::primary_key> id{};
+  rt::column<M, "none", rt::numeric<10, 2>, rt::server_default<"0">> none{};
+  rt::column<M, "some", rt::numeric<10, 2>, rt::server_default<"-0012.5">> some{};
+  rt::column<M, "whole", rt::numeric<5>, rt::server_default<"'7.00'">> whole{};
+  rt::column<M, "quoted", rt::decimal, rt::server_default<"'1.50'">> quoted{};
+  rt::column<M, "small", rt::decimal, rt::server_default<"120e-4">> small{};
+  rt::column<M, "large", rt::decimal, rt::server_default<"12345678901234567890.10">> large{};
+  rt::column<M, "sum", rt::decimal, rt::server_default<"1 + 1">> sum{};
+  rt::column<M, "number", rt::uuid, rt::server_default<"'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'">> number{};
+};
+constexpr auto by_default = rt::table<ByDefault>;
+
+LAW("what the database fills in is found as what the program writes") {
+  rt::schema<ByDefault>::create_all(s);
+  s.execute(rt::insert_into(by_default).values(by_default.id = 1));
+  s.execute(rt::insert_into(by_default).values(ByDefault<rt::insertable>{.id = 2}));
+  const auto id = rt::uuid::parse("a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11");
+  ByDefault<rt::row> row{.id = 3, .sum = 2};
+  row.number = id;
+  s.execute(rt::insert_into(by_default).values(row));
+  s.execute(rt::update(by_default)
+                .set(ByDefault<rt::patch>{.none = rt::use_default,
+                                          .some = rt::use_default,
+                                          .whole = rt::use_default,
+                                          .quoted = rt::use_default,
+                                          .small = rt::use_default,
+                                          .large = rt::use_default})
+                .where(by_default.id == 3));
+  const auto found = [&](const auto& column, auto value) {
+    CAPTURE(column.info.name.text);
+    CHECK(s.execute(rt::select(by_default.id).where(column == value)).all().size() == 3);
+  };
+  using rt::decimal;
+  found(by_default.none, rt::numeric<10, 2>(0));
+  found(by_default.some, rt::numeric<10, 2>("-12.50"));
+  found(by_default.whole, rt::numeric<5>(7));
+  found(by_default.quoted, decimal("1.5"));
+  found(by_default.small, decimal("0.012"));
+  found(by_default.large, decimal("12345678901234567890.1"));
+  found(by_default.sum, decimal(2));
+  found(by_default.number, id);
 }
 
 LAW("lists of every type find their rows") {

@@ -98,6 +98,33 @@ TEST_CASE("tables are made with the types' names") {
         "j TEXT NOT NULL CONSTRAINT ck_everything_j CHECK (j IN ('red', 'green')))");
 }
 
+TEST_CASE("a default that is a number is written as the column's values are, on SQLite") {
+  const auto form = [](std::string_view number, std::string_view type) {
+    const rt::column_attribute said{.kind = rt::attribute_kind::server_default, .text = number};
+    rt::column_description c("x", rt::type_kind::decimal, false, {&said, 1}, rt::name("t"), {});
+    c.names.postgres = type;
+    CHECK(rt::rendered(rt::postgres::value, [&](rt::writer& w) { rt::put_default(w, c); }) == number);
+    return rt::rendered(rt::sqlite::value, [&](rt::writer& w) { rt::put_default(w, c); });
+  };
+  CHECK(form("0", "") == "'0'");
+  CHECK(form("-0.00", "") == "'0'");
+  CHECK(form("-0.00", "NUMERIC(10, 2)") == "'0.00'");
+  CHECK(form("'1.50'", "") == "'1.5'");
+  CHECK(form("100", "") == "'100'");
+  CHECK(form("100", "NUMERIC(3, 0)") == "'100'");
+  CHECK(form(".05", "NUMERIC(2, 2)") == "'0.05'");
+  CHECK(form("5.", "NUMERIC(3, 2)") == "'5.00'");
+  CHECK(form("1e3", "") == "'1000'");
+  CHECK(form("+1.25E-1", "") == "'0.125'");
+  CHECK(form("0e3", "NUMERIC(4, 1)") == "'0.0'");
+  // What has no such form stays.
+  CHECK(form("1000", "NUMERIC(3, 0)") == "1000");
+  CHECK(form("0.125", "NUMERIC(3, 2)") == "0.125");
+  CHECK(form("5", "MONEY") == "5");
+  for (const std::string_view other : {"1e", "e5", "-", "1 + 1", "'NaN'", "''", "random()"})
+    CHECK(form(other, "") == other);
+}
+
 TEST_CASE("a decimal is a number, not a notation") {
   const auto text = [](std::string_view t) { return decimal(t).to_string(); };
   CHECK(text("0") == "0");

@@ -147,9 +147,9 @@ class ddl_renderer {
     if (c.autoincrement && only_key && !postgres) w_.put(" AUTOINCREMENT");
     // SQLite takes NULL in a primary key, unless it is its own row number.
     if (!c.nullable && !(only_key && (postgres || c.autoincrement))) w_.put(" NOT NULL");
-    if (const auto expression = default_expression(c, w_.to); !expression.empty()) {
+    if (!default_expression(c, w_.to).empty()) {
       w_.put(postgres ? " DEFAULT " : " DEFAULT (");
-      w_.put(expression);
+      put_default(w_, c);
       if (!postgres) w_.put(')');
     }
     if (const auto* computed = c.find(attribute_kind::computed, w_.to.id)) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <array>
+
 #include "retort/expr/patch.hpp"
 #include "retort/render/server_default.hpp"
 #include "retort/schema/value_slot.hpp"
@@ -91,8 +93,29 @@ struct patch_clause {
 
   // SQLite has no DEFAULT in an update.
   template <fixed_string Name>
-  static constexpr spelling default_of{
-      "DEFAULT", default_expression(*description_of<Model>.find(Name.view()), sqlite::value), "DEFAULT"};
+  static constexpr const column_description& described = *description_of<Model>.find(Name.view());
+  template <fixed_string Name>
+  static constexpr std::size_t size_in_form = [] {
+    writer w{sqlite::value};
+    put_default(w, described<Name>);
+    return w.count;
+  }();
+  template <fixed_string Name>
+  static constexpr auto text_in_form = [] {
+    std::array<char, size_in_form<Name>> out{};
+    writer w{sqlite::value, out.data(), out.size()};
+    put_default(w, described<Name>);
+    return out;
+  }();
+  template <fixed_string Name>
+  static consteval std::string_view default_on_sqlite() {
+    if constexpr (is_kept_in_form(described<Name>))
+      return {text_in_form<Name>.data(), size_in_form<Name>};
+    else
+      return default_expression(described<Name>, sqlite::value);
+  }
+  template <fixed_string Name>
+  static constexpr spelling default_of{"DEFAULT", default_on_sqlite<Name>(), "DEFAULT"};
 };
 
 namespace meta {

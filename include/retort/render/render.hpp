@@ -404,10 +404,10 @@ class renderer {
       w_.put("))");
     } else {
       // Both have one type: PostgreSQL would turn the parameter into that of the default, and its value with it.
-      const std::string_view text = default_expression(c, w_.to);
-      const bool cast = w_.to.id == dialect_id::postgres && (w_.has_own_type(c) || !takes_type_beside(text, c.kind));
+      const bool cast = w_.to.id == dialect_id::postgres &&
+                        (w_.has_own_type(c) || !takes_type_beside(default_expression(c, w_.to), c.kind));
       if (cast) w_.put("CAST(");
-      w_.put(text);
+      put_default(w_, c);
       if (cast) {
         w_.put(" AS ");
         w_.put_type(c);
