@@ -411,6 +411,32 @@ LAW("times of the database's own clock come back as times") {
 }
 
 template <class M>
+struct Noted {
+  static constexpr auto tablename = rt::name("noted");
+  rt::column<M, "id", int, rt::primary_key> id{};
+  rt::column<M, "clock", rt::time_of_day, rt::server_default<"now()">> clock{};
+  rt::column<M, "day", rt::date, rt::server_default<"now()">> day{};
+  rt::column<M, "wall", std::optional<rt::timestamp>, rt::server_default<"now()">> wall{};
+};
+constexpr auto noted = rt::table<Noted>;
+
+LAW("now() is the default of all types of dates and times") {
+  rt::schema<Noted>::create_all(s);
+  s.execute(rt::insert_into(noted).values(noted.id = 1));
+  s.execute(rt::insert_into(noted).values(Noted<rt::insertable>{.id = 2}));
+  s.execute(rt::insert_into(noted).values(Noted<rt::row>{.id = 3}));
+  s.execute(rt::update(noted)
+                .set(Noted<rt::patch>{.clock = rt::use_default, .day = rt::use_default, .wall = rt::use_default})
+                .where(noted.id == 3));
+  for (const auto& row : s.execute(rt::select(noted)).all()) {
+    CHECK(row.clock < rt::time_of_day(24h));
+    CHECK(row.day > rt::date(std::chrono::days(19000)));
+    CHECK(row.wall > wall_at(1'700'000'000'000'000));
+    CHECK(s.execute(rt::select(noted.id).where(noted.id == row.id && noted.clock == row.clock)).all().size() == 1);
+  }
+}
+
+template <class M>
 struct ByDefault {
   static constexpr auto tablename = rt::name("by_default");
   rt::column<M, "id", int, rt::primary_key> id{};

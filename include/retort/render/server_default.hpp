@@ -11,7 +11,10 @@ constexpr std::string_view default_expression(const column_description& c, const
   const column_attribute* a = c.find(attribute_kind::server_default, to.id);
   if (a == nullptr) return {};
   if (a->text != "now()") return a->text;
-  return c.kind == type_kind::date && to.id == dialect_id::sqlite ? "date('now')" : to.now;
+  if (to.id == dialect_id::sqlite && c.kind == type_kind::date) return "date('now')";
+  if (to.id == dialect_id::sqlite && c.kind == type_kind::time)
+    return "replace(strftime('%H:%M:%f', 'now'), '.000', '')";
+  return to.now;
 }
 
 namespace meta {
