@@ -133,7 +133,7 @@ TEST_CASE("random raw SQL: parameters are found, and only they") {
           case 3: same = "/*" + junk("*/") + "*/"; break;
           case 4: same = postgres ? "$t$" + junk("$") + "$" + junk("$") + "$t$" : "`" + junk("`") + "`"; break;
           case 5: same = postgres ? "x::int" : "[" + junk("]") + "]"; break;
-          case 6: same = postgres ? "E'\\'" + junk("'\\") + "'" : "a:b"; break;
+          case 6: same = postgres ? "E'\\'" + junk("'\\") + "'" : "a::b"; break;
           default: {
             const std::string name(1 + random(3), static_cast<char>('a' + random(3)));
             std::size_t i = 0;
