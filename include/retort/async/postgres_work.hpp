@@ -181,8 +181,8 @@ class postgres_work : public observed_work<driver::postgres_cursor> {
     co_return;
   }
   awaitable<void> release(std::string name) {
+    if (std::erase(savepoints_, name) == 0) throw error("retort: commit() of a savepoint that is over");
     co_await lease_->execute_script("RELEASE SAVEPOINT " + name);
-    std::erase(savepoints_, name);
   }
   void abandon_savepoint(const std::string& name) noexcept {
     // One of a transaction that is over went with it.

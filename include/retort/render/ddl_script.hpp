@@ -107,8 +107,8 @@ constexpr offence check_dialect(tables_view tables, const dialect& to) {
 template <class String = std::string>
 class relation_names {
  public:
-  constexpr relation_names(tables_view tables, const dialect& to, const naming_convention& by) : to_(to) {
-    for (const auto* t : tables) add(*t, constraint_names<String>(*t, by));
+  constexpr relation_names(tables_view models, const dialect& to, const naming_convention& by) : to_(to) {
+    for (const auto* t : models) add(*t, constraint_names<String>(*t, by));
   }
 
   /// What is wrong with them, for people; empty where nothing is.
