@@ -12,6 +12,7 @@
 
 #include "retort/driver/postgres/execution.hpp"
 #include "retort/driver/postgres/ping.hpp"
+#include "retort/driver/session_state.hpp"
 
 namespace retort::driver {
 
