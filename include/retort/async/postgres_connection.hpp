@@ -366,8 +366,8 @@ class postgres_connection {
   }
 
  public:
-  /// Brings the connection back to rest in the middle of an operation, or gives it up. Returns whether that was done all
-  /// the same.
+  /// Brings the connection back to rest in the middle of an operation, or gives it up. Returns whether that was done
+  /// all the same.
   awaitable<bool> recover() {
     driver::recovery back(link_);
     borrowed_socket request(socket_.descriptor().get_executor());
@@ -383,8 +383,9 @@ class postgres_connection {
       const auto failed = co_await wait(is_request ? request : socket_, w);
       in_time = !(is_request ? timer : timer_)->stop() && !failed;
     }
+    const bool done = in_time && back.done();
     if (!in_time || !back.clean()) link_.give_up();
-    co_return in_time && back.done();
+    co_return done;
   }
 
  private:

@@ -123,7 +123,7 @@ template <template <class> class Model>
 inline constexpr bool is_assignment<Model<patch>> = true;
 template <template <class> class Model>
 struct assigned_by<patch_clause<Model>> {
-  static constexpr bool sets = false;
+  static constexpr bool sets = true;
   static constexpr bool is_patch = true;
   static constexpr bool has(std::string_view) { return false; }
 };

@@ -4,8 +4,8 @@
 #include <stdexcept>
 #include <variant>
 
-#include "retort/session/bind.hpp"
 #include "retort/driver/printed.hpp"
+#include "retort/session/bind.hpp"
 #include "retort/session/result.hpp"
 
 namespace retort {

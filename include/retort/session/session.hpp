@@ -465,7 +465,7 @@ class session : public bulk_operations<session<Dialect>, Dialect, typename engin
   one_at_a_time door_;
   plan plan_ = plan::none;
   int savepoints_ = 0;
-  int transactions_ = 0;  // that are over
+  int transactions_ = 0;                 // that are over
   bool attentive_ = options_.autobegin;  // there is more to do before a statement than to run it
   bool in_scope_ = false;                // a transaction that begin() made
   bool borrowed_ = false;                // the connection is a replica's, for one transaction

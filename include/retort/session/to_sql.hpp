@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "retort/session/bound_statement.hpp"
 #include "retort/driver/printed.hpp"
+#include "retort/session/bound_statement.hpp"
 #include "retort/stmt/insert.hpp"
 
 namespace retort {

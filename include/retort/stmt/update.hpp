@@ -79,8 +79,7 @@ struct update_statement : statement<Clauses...> {
   static constexpr void walk(S& s, std::size_t at) {
     statement<Clauses...>::walk(s, at);
     if constexpr (meta::has_onupdate<mode>())
-      if constexpr (((meta::assigned_by<Clauses>::sets || meta::assigned_by<Clauses>::is_patch) || ...))
-        meta::onupdate_columns<mode, Clauses...>::walk(s);
+      if constexpr ((meta::assigned_by<Clauses>::sets || ...)) meta::onupdate_columns<mode, Clauses...>::walk(s);
   }
 
   // clang-format off

@@ -257,8 +257,9 @@ class postgres_connection {
     recovery back(link_);
     bool in_time = true;
     for (wanted w = back.step(); w && in_time; w = back.step()) in_time = wait_for(w, deadline);
+    const bool done = in_time && back.done();
     if (!in_time || !back.clean()) link_.give_up();
-    return in_time && back.done();
+    return done;
   }
   // What was queued must be there before others use the handle.
   void flush() {

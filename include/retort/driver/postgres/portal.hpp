@@ -106,8 +106,7 @@ class portal final : public operation {
     answers_ = std::make_unique<pipeline_answers>();
     if (PQenterPipelineMode(c) == 0) link.fail(nullptr, *query_);
     commits_ = link.is_last(stream_);
-    PQsendQueryParams(c, commits_ ? "COMMIT" : ("CLOSE " + name_).c_str(), 0, nullptr, nullptr, nullptr,
-                      nullptr, 0);
+    PQsendQueryParams(c, commits_ ? "COMMIT" : ("CLOSE " + name_).c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0);
     PQpipelineSync(c);
     return step();
   }
